@@ -1,0 +1,1 @@
+"""One module per outside system; vendors' SDKs are imported here and nowhere else."""

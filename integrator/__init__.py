@@ -1,0 +1,1 @@
+"""The core: what a referral means. It knows no vendor."""

@@ -1,0 +1,293 @@
+"""The contracts between the core and the outside: what crosses, and the Protocols that carry it.
+
+Connectors import this module, `errors` and `times`, and nothing else of the core.
+"""
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any, Generic, Literal, Protocol, TypeVar
+
+from integrator.errors import IntegratorError
+
+Cursor = Mapping[str, Any]
+"""Where we left off: JSON-safe, opaque to the core; {} means from the beginning."""
+
+Digest = Callable[[bytes], str]
+"""Keyed one-way fingerprint (hex), so that nothing kept beside the store can be guessed back."""
+
+
+@dataclass(frozen=True, slots=True)
+class Envelope:
+    """One thing received, byte for byte, before anyone has understood it."""
+
+    source: str
+    """Name of the source in config/sources.toml, e.g. "clinic-inbox", "web-form", "north-sheet"."""
+    external_id: str
+    """Unique within the source and the same on every fetch."""
+    received_at: datetime
+    content_type: str
+    """"message/rfc822", or "application/json" for forms and rows (see `reading`)."""
+    body: bytes
+    about: str | None = None
+    """Reference of the referral this is known to concern (an edited row), if any."""
+
+
+@dataclass(frozen=True, slots=True)
+class FetchFailure:
+    """Something is there but could not be fetched; recorded and shown, never skipped in silence."""
+
+    external_id: str
+    """What it can be called until it is fetched, e.g. "INBOX/1700000000/42"."""
+    code: str
+    """e.g. "too_big", "truncated", "fetch_failed"."""
+    permanent: bool
+    advice: str
+    """A sentence for the admin, without any of the content."""
+
+
+Fetched = Envelope | FetchFailure | None
+"""None carries only a new position."""
+
+
+@dataclass(frozen=True, slots=True)
+class Receipt:
+    """Told to a source after commit: this envelope is kept, under this reference."""
+
+    external_id: str
+    reference: str
+    position: Cursor
+    """The position that came with the envelope when it was fetched."""
+    failed: bool = False
+    """True when the envelope is kept but a person must look (an inbox moves it to Failed)."""
+
+
+class PullSource(Protocol):
+    """A place we fetch from."""
+
+    @property
+    def name(self) -> str: ...
+
+    def fetch(self, cursor: Cursor, limit: int) -> Iterator[tuple[Fetched, Cursor]]:
+        """Yield at most `limit` envelopes, each with the position to record when it is kept."""
+        ...
+
+    def acknowledge(self, receipts: Sequence[Receipt]) -> None:
+        """Tell the source what is kept. After commit, cosmetic, safe to repeat."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Upload:
+    """A file sent with a form, not yet judged."""
+
+    filename: str
+    content_type: str
+    body: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Submission:
+    """What a person or a program posted to us."""
+
+    token: str
+    """One-time form token or Idempotency-Key: the same submission has the same token."""
+    fields: Mapping[str, str]
+    uploads: Sequence[Upload]
+    received_at: datetime
+
+
+class PushSource(Protocol):
+    """A place that posts to us."""
+
+    @property
+    def name(self) -> str: ...
+
+    def receive(self, submission: Submission) -> Envelope:
+        """Turn a submission into an envelope, or raise InvalidReferral with every problem."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class FieldReading:
+    """One value read out of an envelope, and where it was read."""
+
+    value: str
+    part: str
+    """Where: "body", "subject", "row:Phone", "form:reason", "attachment:2"."""
+    rule: str
+    """What read it: "label", "column", "field", "signature" …"""
+    confidence: float = 1.0
+    """0 to 1; below 0.8 a person is asked."""
+    span: tuple[int, int] | None = None
+    """Characters [start, end) within the part's text."""
+
+
+@dataclass(frozen=True, slots=True)
+class AttachmentDraft:
+    """A file found in an envelope: stored encrypted, never executed."""
+
+    filename: str
+    content_type: str
+    body: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class ReferralDraft:
+    """What was read of one patient's referral; field names are those of `fields.FIELDS`."""
+
+    readings: Mapping[str, FieldReading]
+
+
+DraftOutcome = Literal["referral", "correction", "not_a_referral"]
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """What was read out of an envelope, unchecked, with evidence."""
+
+    outcome: DraftOutcome
+    referrals: tuple[ReferralDraft, ...] = ()
+    attachments: tuple[AttachmentDraft, ...] = ()
+    sender: str | None = None
+    """Address the envelope came from, lower case, where it has one."""
+    thread: str | None = None
+    """Message-ID of the sender's mail, for threading our answer."""
+
+
+@dataclass(frozen=True, slots=True)
+class PartyPush:
+    """A company or contact to be found or made at the remote, under our own key."""
+
+    key: str
+    fields: Mapping[str, str]
+    """By our field names (see config/hubspot.toml), already past the disclosure policy."""
+    remote_id: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class RecordPush:
+    """A referral as the CRM may know it; every value has passed the disclosure policy."""
+
+    reference: str
+    fields: Mapping[str, str]
+    status: str | None
+    """Our status to set as pipeline stage; None leaves the stage as the staff have it."""
+    partner: PartyPush | None
+    clinician: PartyPush | None
+    patient: PartyPush | None
+    remote_id: str | None = None
+    """Id of the ticket, where it was pushed before."""
+    links_known: bool = False
+    """True when the associations were made by an earlier push and the parties are the same."""
+
+
+@dataclass(frozen=True, slots=True)
+class Letter:
+    """A mail to a sender: reference, status label and link only."""
+
+    recipient: str
+    subject: str
+    text: str
+    html: str
+    message_id: str
+    """Deterministic, with angle brackets: the same intent has the same Message-ID."""
+    in_reply_to: str | None = None
+    ambiguous: bool = False
+    """True when an earlier try may have gone out; such a letter is sent at most once more."""
+
+
+@dataclass(frozen=True, slots=True)
+class RowUpdate:
+    """What is written back beside a row of a sheet."""
+
+    source: str
+    reference: str
+    status_label: str
+    problem: str = ""
+
+
+BodyT = TypeVar("BodyT")
+BodyContra = TypeVar("BodyContra", contravariant=True)
+
+
+@dataclass(frozen=True, slots=True)
+class Outgoing(Generic[BodyT]):
+    """One claimed outbox message, composed."""
+
+    id: int
+    reference: str
+    body: BodyT
+
+
+@dataclass(frozen=True, slots=True)
+class Delivered:
+    """The outside has it."""
+
+    remote_ids: Mapping[str, str] = field(default_factory=dict)
+    """By kind: {"ticket": "11", "company": "12", "clinician": "13", "patient": "14"}."""
+
+
+@dataclass(frozen=True, slots=True)
+class Failed:
+    """It did not arrive; the class of `error` says what happens next."""
+
+    error: IntegratorError
+
+
+Outcome = Delivered | Failed
+
+
+class Sink(Protocol[BodyContra]):
+    """A place we deliver to. Raise only for what concerns the whole batch."""
+
+    @property
+    def topic(self) -> str: ...
+
+    def deliver(self, batch: Sequence[Outgoing[BodyContra]]) -> Sequence[Outcome]:
+        """Deliver up to 100 messages; one outcome per message, in the order given."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class StageChange:
+    """A ticket as it stands at the CRM now."""
+
+    remote_id: str
+    reference: str | None
+    stage: str
+    """The stage's id at the remote."""
+    status: str | None
+    """Our status that stage means; None when no status is mapped to it."""
+    modified_at: datetime
+    reason: str | None = None
+    """Coded reason the staff gave, where the status needs one."""
+    kind: Literal["changed", "merged", "deleted"] = "changed"
+    merged_into: str | None = None
+
+
+class StatusFeed(Protocol):
+    """A place whose changes we follow by polling."""
+
+    @property
+    def name(self) -> str: ...
+
+    def changes(self, cursor: Cursor) -> Iterator[tuple[StageChange | None, Cursor]]:
+        """Yield what may have changed since `cursor`; repeats are allowed, gaps are not."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One thing `integrator doctor` looked at."""
+
+    subject: str
+    ok: bool
+    advice: str
+    """What was found, or what is wrong and how to mend it."""
+
+
+class Checkable(Protocol):
+    """Anything that can be tested from outside by `integrator doctor`."""
+
+    def check(self) -> Sequence[Finding]: ...

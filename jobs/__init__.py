@@ -1,0 +1,1 @@
+"""Thin RQ functions and the clock that rings them."""
