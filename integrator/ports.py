@@ -207,7 +207,7 @@ class RowUpdate:
     problem: str = ""
 
 
-BodyT = TypeVar("BodyT")
+BodyT = TypeVar("BodyT", covariant=True)
 BodyContra = TypeVar("BodyContra", contravariant=True)
 
 
