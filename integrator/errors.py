@@ -74,6 +74,15 @@ class RemoteUnavailable(TransientError):  # noqa: N818
     code: ClassVar[str] = "remote_unavailable"
 
 
+class Ambiguous(TransientError):  # noqa: N818
+    """It may have arrived: the connection was lost after all was sent, before the answer.
+
+    Trying again may double it, so the next try must say that it is a repeat.
+    """
+
+    code: ClassVar[str] = "ambiguous"
+
+
 class RateLimited(TransientError):  # noqa: N818
     """The outside system's limit is reached; does not count as an attempt.
 
