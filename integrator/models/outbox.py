@@ -1,0 +1,89 @@
+"""Intentions to tell the outside, every try at it, and what the outside calls our things."""
+
+from datetime import datetime
+from typing import Final
+
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column
+
+from integrator.models.base import Base, Code, Key, Moment, UtcDateTime, one_of
+
+OUTBOX_STATES: Final = ("due", "leased", "done", "dead", "held", "cancelled", "blocked")
+REMOTE_STATES: Final = ("live", "remote_deleted")
+
+
+class OutboxMessage(Base):
+    """The truth about what is still to be told. Ids only; bodies are composed when claimed."""
+
+    __tablename__ = "outbox"
+    __table_args__ = (
+        UniqueConstraint("dedupe_key"),
+        CheckConstraint(one_of("state", OUTBOX_STATES), name="state"),
+        Index("ix_outbox_topic_state_due_at_id", "topic", "state", "due_at", "id"),
+        Index("ix_outbox_referral_id_topic_state", "referral_id", "topic", "state"),
+        Index("ix_outbox_settled_at", "settled_at"),
+    )
+
+    id: Mapped[Key]
+    topic: Mapped[Code]
+    kind: Mapped[Code]
+    """What is told within the topic: "upsert", "acknowledgement", "status"."""
+    dedupe_key: Mapped[str] = mapped_column(String(120))
+    referral_id: Mapped[int] = mapped_column(ForeignKey("referral.id"))
+    contact_id: Mapped[int | None] = mapped_column(ForeignKey("partner_contact.id"))
+    status_seq: Mapped[int]
+    """The status event this tells of."""
+    state: Mapped[Code]
+    attempts: Mapped[int] = mapped_column(default=0)
+    fence: Mapped[int] = mapped_column(default=0)
+    """Counts claims; a result with an older fence is ignored."""
+    ambiguous: Mapped[bool] = mapped_column(default=False)
+    """An earlier try may have arrived."""
+    created_at: Mapped[Moment]
+    due_at: Mapped[Moment]
+    lease_until: Mapped[datetime | None] = mapped_column(UtcDateTime())
+    settled_at: Mapped[datetime | None] = mapped_column(UtcDateTime())
+    last_error: Mapped[str | None] = mapped_column(String(120))
+    remote_id: Mapped[str | None] = mapped_column(String(255))
+    note: Mapped[str | None] = mapped_column(String(255))
+    """Why a person discarded it."""
+
+
+class DeliveryAttempt(Base):
+    """One try at delivering one message."""
+
+    __tablename__ = "delivery_attempt"
+    __table_args__ = (UniqueConstraint("outbox_id", "number"),)
+
+    id: Mapped[Key]
+    outbox_id: Mapped[int] = mapped_column(ForeignKey("outbox.id"))
+    number: Mapped[int]
+    started_at: Mapped[Moment]
+    finished_at: Mapped[datetime | None] = mapped_column(UtcDateTime())
+    outcome: Mapped[str | None] = mapped_column(String(32))
+    code: Mapped[str | None] = mapped_column(String(120))
+    retry_at: Mapped[datetime | None] = mapped_column(UtcDateTime())
+
+
+class RemoteRecord(Base):
+    """What the CRM calls one of our things, and what we last wrote or took from it."""
+
+    __tablename__ = "remote_record"
+    __table_args__ = (
+        UniqueConstraint("kind", "local_key"),
+        CheckConstraint(one_of("state", REMOTE_STATES), name="state"),
+        Index("ix_remote_record_kind_remote_id", "kind", "remote_id"),
+    )
+
+    id: Mapped[Key]
+    kind: Mapped[Code]
+    """"ticket", "company", "clinician" or "patient"."""
+    local_key: Mapped[str] = mapped_column(String(64))
+    remote_id: Mapped[str] = mapped_column(String(64))
+    state: Mapped[Code]
+    status_seen: Mapped[str | None] = mapped_column(String(64))
+    """For a ticket: the status we last wrote to it or took from it; anything else is news."""
+    links: Mapped[str | None] = mapped_column(String(200))
+    """For a ticket: keys of the parties it is linked to."""
+    pushed_version: Mapped[int] = mapped_column(default=0)
+    updated_at: Mapped[Moment]

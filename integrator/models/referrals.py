@@ -1,0 +1,165 @@
+"""What an envelope means: referrals, who sent them, what became of them."""
+
+from datetime import date, datetime
+from typing import Final
+
+from sqlalchemy import CheckConstraint, Date, ForeignKey, Index, String, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column
+
+from integrator.models.base import Base, Code, Key, Moment, Name, Sealed, UtcDateTime, one_of
+from integrator.statuses import STATUSES
+
+CONSENTS: Final = ("given", "refused", "pending", "unknown")
+PRIORITIES: Final = ("routine", "urgent", "asap", "stat")
+PARTNER_STATES: Final = ("to_be_vetted", "vetted")
+
+
+class Partner(Base):
+    """A practice or organisation that refers."""
+
+    __tablename__ = "partner"
+    __table_args__ = (
+        UniqueConstraint("key"),
+        UniqueConstraint("folded_name"),
+        CheckConstraint(one_of("state", PARTNER_STATES), name="state"),
+    )
+
+    id: Mapped[Key]
+    key: Mapped[str] = mapped_column(String(16))
+    name: Mapped[Name]
+    folded_name: Mapped[Name]
+    domain: Mapped[str | None] = mapped_column(String(255), index=True)
+    phone: Mapped[str | None] = mapped_column(String(32))
+    state: Mapped[Code]
+    created_at: Mapped[Moment]
+
+
+class PartnerContact(Base):
+    """A person at a partner: the one who hears what became of the referral."""
+
+    __tablename__ = "partner_contact"
+    __table_args__ = (
+        UniqueConstraint("key"),
+        UniqueConstraint("identity"),
+    )
+
+    id: Mapped[Key]
+    key: Mapped[str] = mapped_column(String(16))
+    identity: Mapped[str] = mapped_column(String(300))
+    """The e-mail address, or partner and name where there is none: what makes two contacts one."""
+    partner_id: Mapped[int] = mapped_column(ForeignKey("partner.id"), index=True)
+    name: Mapped[str | None] = mapped_column(String(255))
+    email: Mapped[str | None] = mapped_column(String(255))
+    phone: Mapped[str | None] = mapped_column(String(32))
+    npi: Mapped[str | None] = mapped_column(String(10))
+    language: Mapped[str] = mapped_column(String(8), default="en")
+    bounced_at: Mapped[datetime | None] = mapped_column(UtcDateTime())
+    created_at: Mapped[Moment]
+
+
+class Referral(Base):
+    """One patient sent to us for one thing, normalised. Patient values are sealed one by one."""
+
+    __tablename__ = "referral"
+    __table_args__ = (
+        UniqueConstraint("reference"),
+        UniqueConstraint("envelope_id", "ordinal"),
+        CheckConstraint(one_of("status", STATUSES), name="status"),
+        CheckConstraint(one_of("consent", CONSENTS), name="consent"),
+        CheckConstraint(one_of("priority", PRIORITIES), name="priority"),
+        Index("ix_referral_status_id", "status", "id"),
+        Index("ix_referral_source_id", "source", "id"),
+        Index("ix_referral_received_at", "received_at"),
+    )
+
+    id: Mapped[Key]
+    reference: Mapped[str] = mapped_column(String(16))
+    envelope_id: Mapped[int] = mapped_column(ForeignKey("envelope.id"))
+    ordinal: Mapped[int] = mapped_column(default=0)
+    source: Mapped[Name]
+    partner_id: Mapped[int | None] = mapped_column(ForeignKey("partner.id"), index=True)
+    contact_id: Mapped[int | None] = mapped_column(ForeignKey("partner_contact.id"), index=True)
+    status: Mapped[Code]
+    status_reason: Mapped[str | None] = mapped_column(String(64))
+    status_seq: Mapped[int]
+    status_at: Mapped[Moment]
+    version: Mapped[int] = mapped_column(default=1)
+    """Counts every change of content or status; a push remembers which version it carried."""
+    service: Mapped[str | None] = mapped_column(String(64))
+    priority: Mapped[Code]
+    consent: Mapped[Code]
+    consent_date: Mapped[date | None] = mapped_column(Date)
+    missing: Mapped[str] = mapped_column(String(500), default="")
+    """Names of needed fields that are not there, comma separated."""
+    thread: Mapped[str | None] = mapped_column(String(255))
+    """Message-ID of the sender's mail, so that our answer lands in their thread."""
+    received_at: Mapped[Moment]
+    created_at: Mapped[Moment]
+    updated_at: Mapped[Moment]
+
+    key_id: Mapped[Code]
+    wrapped_key: Mapped[Sealed | None]
+    patient_given_name: Mapped[Sealed | None]
+    patient_family_name: Mapped[Sealed | None]
+    patient_birth_date: Mapped[Sealed | None]
+    patient_age: Mapped[Sealed | None]
+    patient_email: Mapped[Sealed | None]
+    patient_phone: Mapped[Sealed | None]
+    patient_language: Mapped[Sealed | None]
+    preferred_contact: Mapped[Sealed | None]
+    guardian_name: Mapped[Sealed | None]
+    insurance: Mapped[Sealed | None]
+    service_words: Mapped[Sealed | None]
+    reason: Mapped[Sealed | None]
+    affiliations: Mapped[Sealed | None]
+    notes: Mapped[Sealed | None]
+    partner_reference: Mapped[Sealed | None]
+    evidence: Mapped[Sealed | None]
+    """JSON of every reading: field -> part, span, rule, confidence; sealed as it quotes values."""
+
+    email_index: Mapped[str | None] = mapped_column(String(32), index=True)
+    phone_index: Mapped[str | None] = mapped_column(String(32), index=True)
+    name_birth_index: Mapped[str | None] = mapped_column(String(32), index=True)
+    patient_key: Mapped[str | None] = mapped_column(String(40))
+    """The same patient has the same key in every referral: our upsert key at the CRM."""
+
+
+class StatusEvent(Base):
+    """One step of a referral's way; written by `status` alone."""
+
+    __tablename__ = "status_event"
+    __table_args__ = (UniqueConstraint("referral_id", "seq"),)
+
+    id: Mapped[Key]
+    referral_id: Mapped[int] = mapped_column(ForeignKey("referral.id"))
+    seq: Mapped[int]
+    from_status: Mapped[str | None] = mapped_column(String(64))
+    to_status: Mapped[Code]
+    reason: Mapped[str | None] = mapped_column(String(64))
+    origin: Mapped[Code]
+    actor: Mapped[Name]
+    occurred_at: Mapped[Moment]
+
+
+class Review(Base):
+    """A question to a person. `question` is a code; its sentence is in the screens."""
+
+    __tablename__ = "review"
+    __table_args__ = (
+        UniqueConstraint("natural_key"),
+        CheckConstraint(one_of("state", ("open", "resolved")), name="state"),
+        Index("ix_review_state_id", "state", "id"),
+    )
+
+    id: Mapped[Key]
+    natural_key: Mapped[str] = mapped_column(String(120))
+    """The same question is asked once."""
+    question: Mapped[Code]
+    detail: Mapped[str] = mapped_column(String(500), default="")
+    """Codes and names of fields only; never a patient value."""
+    envelope_id: Mapped[int | None] = mapped_column(ForeignKey("envelope.id"))
+    referral_id: Mapped[int | None] = mapped_column(ForeignKey("referral.id"), index=True)
+    state: Mapped[Code]
+    opened_at: Mapped[Moment]
+    resolved_at: Mapped[datetime | None] = mapped_column(UtcDateTime())
+    resolved_by: Mapped[str | None] = mapped_column(String(255))

@@ -1,0 +1,295 @@
+"""Intentions to tell the outside: added with their cause, claimed in batches, settled each."""
+
+import random
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any, Final
+
+from sqlalchemy import ColumnElement, and_, bindparam, exists, func, insert, or_, select, update
+from sqlalchemy.orm import Session, aliased
+
+from integrator.models import DeliveryAttempt, OutboxMessage
+from integrator.upserts import insert_new
+
+BATCH: Final = 100
+LEASE: Final = timedelta(minutes=3)
+"""Longer than the longest batch: three calls with their timeouts."""
+MAX_ATTEMPTS: Final = 30
+MAX_AGE: Final = timedelta(hours=72)
+BACKOFF_BASE: Final = 5.0
+BACKOFF_CAP: Final = 900.0
+
+PENDING: Final = ("due", "leased")
+HOLDING: Final = ("due", "leased", "dead", "held", "blocked")
+"""States that keep later messages of the same referral and topic waiting."""
+
+STATE_TOPICS: Final = frozenset({"hubspot.referral", "sheet.status"})
+"""Topics that tell how things stand, not what happened: one waiting message is enough."""
+
+
+@dataclass(frozen=True, slots=True)
+class Intent:
+    """Something to be told: topic, about which referral, because of which status event."""
+
+    topic: str
+    kind: str
+    referral_id: int
+    reference: str
+    status_seq: int
+    version: int = 0
+    contact_id: int | None = None
+
+    @property
+    def dedupe_key(self) -> str:
+        """The same intent has the same key, however often it is added."""
+        to = f":{self.contact_id}" if self.contact_id else ""
+        return f"{self.topic}:{self.kind}:{self.reference}:{self.status_seq}.{self.version}{to}"
+
+
+def add(
+    session: Session,
+    intents: Iterable[Intent],
+    *,
+    now: datetime,
+    held: frozenset[str] = frozenset(),
+) -> None:
+    """Write the intents down in the transaction of their cause. `held` topics wait for a person."""
+    wanted = tuple(intents)
+    waiting = _waiting_state_messages(session, wanted)
+    rows = [
+        _row(intent, now=now, state="held" if intent.topic in held else "due")
+        for intent in wanted
+        if (intent.referral_id, intent.topic) not in waiting
+    ]
+    insert_new(session, OutboxMessage, rows, key=("dedupe_key",))
+
+
+def _waiting_state_messages(session: Session, intents: Sequence[Intent]) -> set[tuple[int, str]]:
+    """(referral, topic) of state topics that have an unclaimed message already.
+
+    Locked, so that no worker claims and composes them before the cause is committed. Intents of a
+    first status event are of new referrals, which have none: no need to ask.
+    """
+    asked = [intent for intent in intents if intent.topic in STATE_TOPICS and intent.status_seq > 1]
+    if not asked:
+        return set()
+    found = session.execute(
+        select(OutboxMessage.referral_id, OutboxMessage.topic)
+        .where(
+            OutboxMessage.referral_id.in_({intent.referral_id for intent in asked}),
+            OutboxMessage.topic.in_(STATE_TOPICS),
+            OutboxMessage.state == "due",
+        )
+        .with_for_update()
+    )
+    return {(row.referral_id, row.topic) for row in found}
+
+
+def _row(intent: Intent, *, now: datetime, state: str) -> dict[str, Any]:
+    return {
+        "topic": intent.topic,
+        "kind": intent.kind,
+        "dedupe_key": intent.dedupe_key,
+        "referral_id": intent.referral_id,
+        "contact_id": intent.contact_id,
+        "status_seq": intent.status_seq,
+        "state": state,
+        "attempts": 0,
+        "fence": 0,
+        "ambiguous": False,
+        "created_at": now,
+        "due_at": now,
+    }
+
+
+def claim(
+    session: Session, topic: str, *, now: datetime, limit: int = BATCH
+) -> list[OutboxMessage]:
+    """Lease up to `limit` due messages, oldest first, one per referral, and open an attempt each.
+
+    Where an older message of the same referral and topic is unsettled, the younger waits.
+    """
+    _end_expired_leases(session, topic, now=now)
+    statement = (
+        update(OutboxMessage)
+        .where(OutboxMessage.id.in_(_claimable(topic, now=now, limit=limit)))
+        .values(state="leased", lease_until=now + LEASE, fence=OutboxMessage.fence + 1)
+        .returning(OutboxMessage)
+        .execution_options(synchronize_session=False, populate_existing=True)
+    )
+    claimed = sorted(session.scalars(statement), key=lambda message: message.id)
+    _open_attempts(session, claimed, now=now)
+    return claimed
+
+
+def _end_expired_leases(session: Session, topic: str, *, now: datetime) -> None:
+    """Whoever held these is gone; what they did may have arrived."""
+    session.execute(
+        update(OutboxMessage)
+        .where(
+            OutboxMessage.topic == topic,
+            OutboxMessage.state == "leased",
+            OutboxMessage.lease_until < now,
+        )
+        .values(state="due", lease_until=None, ambiguous=True)
+        .execution_options(synchronize_session=False)
+    )
+
+
+def _claimable(topic: str, *, now: datetime, limit: int) -> Any:
+    """An ordered walk of (topic, state, due_at, id) that stops at the limit."""
+    older = aliased(OutboxMessage)
+    blocked = exists().where(
+        older.referral_id == OutboxMessage.referral_id,
+        older.topic == OutboxMessage.topic,
+        older.id < OutboxMessage.id,
+        older.state.in_(HOLDING),
+    )
+    return (
+        select(OutboxMessage.id)
+        .where(
+            OutboxMessage.topic == topic,
+            OutboxMessage.state == "due",
+            OutboxMessage.due_at <= now,
+            ~blocked,
+        )
+        .order_by(OutboxMessage.due_at, OutboxMessage.id)
+        .limit(limit)
+        .with_for_update(skip_locked=True, of=OutboxMessage)
+    )
+
+
+def is_due(now: datetime) -> ColumnElement[bool]:
+    """SQL: waiting and its time has come, or its lease ran out."""
+    return or_(
+        and_(OutboxMessage.state == "due", OutboxMessage.due_at <= now),
+        and_(OutboxMessage.state == "leased", OutboxMessage.lease_until < now),
+    )
+
+
+def _open_attempts(session: Session, claimed: Sequence[OutboxMessage], *, now: datetime) -> None:
+    if claimed:
+        session.execute(
+            insert(DeliveryAttempt),
+            [
+                {"outbox_id": message.id, "number": message.fence, "started_at": now}
+                for message in claimed
+            ],
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Settlement:
+    """What became of one claimed message. `counts` is False when it was not its own fault."""
+
+    id: int
+    fence: int
+    state: str
+    outcome: str
+    due_at: datetime
+    code: str | None = None
+    counts: bool = True
+    ambiguous: bool = False
+    remote_id: str | None = None
+
+
+def settle(session: Session, settlements: Sequence[Settlement], *, now: datetime) -> None:
+    """Write results down; one whose fence is old was claimed by another since and is ignored."""
+    if not settlements:
+        return
+    rows = [_settled_row(settlement, now=now) for settlement in settlements]
+    session.connection().execute(_SETTLE, rows)
+    session.connection().execute(_CLOSE_ATTEMPT, rows)
+
+
+_table: Any = OutboxMessage.__table__
+_SETTLE: Final = (
+    update(_table)
+    .where(
+        _table.c.id == bindparam("b_id"),
+        _table.c.fence == bindparam("b_fence"),
+        _table.c.state == "leased",
+    )
+    .values(
+        state=bindparam("b_state"),
+        due_at=bindparam("b_due_at"),
+        attempts=_table.c.attempts + bindparam("b_counts"),
+        ambiguous=bindparam("b_ambiguous"),
+        last_error=bindparam("b_code"),
+        remote_id=func.coalesce(bindparam("b_remote_id"), _table.c.remote_id),
+        settled_at=bindparam("b_settled_at"),
+        lease_until=None,
+    )
+)
+_attempts: Any = DeliveryAttempt.__table__
+_CLOSE_ATTEMPT: Final = (
+    update(_attempts)
+    .where(
+        _attempts.c.outbox_id == bindparam("b_id"),
+        _attempts.c.number == bindparam("b_fence"),
+    )
+    .values(
+        finished_at=bindparam("b_now"),
+        outcome=bindparam("b_outcome"),
+        code=bindparam("b_code"),
+        retry_at=bindparam("b_retry_at"),
+    )
+)
+
+
+def _settled_row(settlement: Settlement, *, now: datetime) -> dict[str, Any]:
+    waits = settlement.state == "due"
+    return {
+        "b_id": settlement.id,
+        "b_fence": settlement.fence,
+        "b_state": settlement.state,
+        "b_due_at": settlement.due_at,
+        "b_counts": int(settlement.counts),
+        "b_ambiguous": settlement.ambiguous,
+        "b_code": settlement.code,
+        "b_remote_id": settlement.remote_id,
+        "b_settled_at": None if waits else now,
+        "b_now": now,
+        "b_outcome": settlement.outcome,
+        "b_retry_at": settlement.due_at if waits else None,
+    }
+
+
+def retry_at(*, now: datetime, attempts: int, at_least: float | None) -> datetime:
+    """Backoff with full jitter, doubling from 5 s to 15 min, and never before the remote asks."""
+    ceiling = min(BACKOFF_CAP, BACKOFF_BASE * 2.0 ** min(attempts, 10))
+    seconds = max(random.uniform(1, ceiling), at_least or 0)
+    return now + timedelta(seconds=seconds)
+
+
+def is_spent(message: OutboxMessage, *, now: datetime) -> bool:
+    """Whether the next failure makes it a person's business."""
+    return message.attempts + 1 >= MAX_ATTEMPTS or now - message.created_at >= MAX_AGE
+
+
+def due_topics(session: Session, *, now: datetime) -> list[str]:
+    """Topics that have something to deliver now: the bells a sweep must ring."""
+    return sorted(session.scalars(select(OutboxMessage.topic).where(is_due(now)).distinct()))
+
+
+def requeue(session: Session, ids: Sequence[int], *, now: datetime) -> int:
+    """Let dead, blocked or held messages try again, with their tries and age forgotten."""
+    changed: Any = session.execute(
+        update(OutboxMessage)
+        .where(OutboxMessage.id.in_(ids), OutboxMessage.state.in_(("dead", "blocked", "held")))
+        .values(state="due", due_at=now, attempts=0, created_at=now, settled_at=None, note=None)
+        .execution_options(synchronize_session=False)
+    )
+    return int(changed.rowcount)
+
+
+def discard(session: Session, ids: Sequence[int], *, reason: str, now: datetime) -> int:
+    """A person decided that these need not be told."""
+    changed: Any = session.execute(
+        update(OutboxMessage)
+        .where(OutboxMessage.id.in_(ids), OutboxMessage.state.in_(("dead", "blocked", "held")))
+        .values(state="cancelled", note=reason[:255], settled_at=now)
+        .execution_options(synchronize_session=False)
+    )
+    return int(changed.rowcount)

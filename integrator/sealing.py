@@ -1,0 +1,157 @@
+"""How envelopes and referrals are sealed into their rows, and opened again for who may look."""
+
+import json
+from collections.abc import Iterable, Mapping
+from dataclasses import asdict
+from typing import Any
+
+from integrator.fields import SEALED
+from integrator.models import Referral, StoredAttachment, StoredEnvelope
+from integrator.ports import AttachmentDraft, Envelope, FieldReading
+from integrator.vault import DataKey, SealedKey, Vault
+
+
+def place(table: str, column: str, row: str) -> str:
+    """What a sealed value is bound to: it opens nowhere else."""
+    return f"{table}|{column}|{row}"
+
+
+def seal_envelope(vault: Vault, envelope: Envelope, *, reference: str) -> dict[str, Any]:
+    """Columns key_id, wrapped_key, body and digest for an envelope to be stored."""
+    sealed_key, key = vault.fresh()
+    return {
+        "key_id": sealed_key.key_id,
+        "wrapped_key": sealed_key.wrapped,
+        "body": key.seal(envelope.body, place=place("envelope", "body", reference)),
+        "digest": vault.digest(envelope.body),
+    }
+
+
+def open_envelope(vault: Vault, row: StoredEnvelope) -> Envelope:
+    """The envelope as it was received. Raises SealBroken; ValueError once it is purged."""
+    key = _key(vault, row.key_id, row.wrapped_key)
+    if row.body is None:
+        raise ValueError("purged")
+    return Envelope(
+        source=row.source,
+        external_id=row.external_id,
+        received_at=row.received_at,
+        content_type=row.content_type,
+        body=key.open(row.body, place=place("envelope", "body", row.reference)),
+        about=row.about,
+    )
+
+
+def seal_attachments(
+    vault: Vault, row: StoredEnvelope, attachments: Iterable[AttachmentDraft]
+) -> list[dict[str, Any]]:
+    """Rows for the attachment table, sealed with the envelope's key."""
+    key = _key(vault, row.key_id, row.wrapped_key)
+    return [
+        {
+            "envelope_id": row.id,
+            "ordinal": ordinal,
+            "filename": key.seal_text(
+                attachment.filename, place=place("attachment", "filename", row.reference)
+            ),
+            "content_type": attachment.content_type[:255],
+            "size": len(attachment.body),
+            "body": key.seal(
+                attachment.body, place=place("attachment", f"body{ordinal}", row.reference)
+            ),
+        }
+        for ordinal, attachment in enumerate(attachments)
+    ]
+
+
+def open_attachment(
+    vault: Vault, envelope: StoredEnvelope, row: StoredAttachment
+) -> AttachmentDraft:
+    """A file as it was sent."""
+    key = _key(vault, envelope.key_id, envelope.wrapped_key)
+    where = envelope.reference
+    return AttachmentDraft(
+        filename=key.open_text(row.filename, place=place("attachment", "filename", where)),
+        content_type=row.content_type,
+        body=key.open(row.body, place=place("attachment", f"body{row.ordinal}", where)),
+    )
+
+
+def seal_values(
+    key: DataKey, values: Mapping[str, str], evidence: Mapping[str, FieldReading], *, reference: str
+) -> dict[str, bytes | None]:
+    """The sealed columns of a referral; absent values are None."""
+    columns: dict[str, bytes | None] = {
+        name: key.seal_text(values[name], place=place("referral", name, reference))
+        if name in values
+        else None
+        for name in SEALED
+    }
+    readings = {name: asdict(reading) for name, reading in evidence.items()}
+    text = json.dumps(readings, ensure_ascii=False, separators=(",", ":"))
+    columns["evidence"] = key.seal_text(text, place=place("referral", "evidence", reference))
+    return columns
+
+
+def referral_key(vault: Vault, referral: Referral) -> DataKey:
+    """The data key of one referral. ValueError once it is purged."""
+    return _key(vault, referral.key_id, referral.wrapped_key)
+
+
+def open_values(vault: Vault, referral: Referral, names: Iterable[str] = SEALED) -> dict[str, str]:
+    """The sealed values of a referral that are there, opened; {} once it is purged."""
+    if referral.wrapped_key is None:
+        return {}
+    key = referral_key(vault, referral)
+    return {
+        name: key.open_text(sealed, place=place("referral", name, referral.reference))
+        for name in names
+        if (sealed := getattr(referral, name)) is not None
+    }
+
+
+def open_evidence(vault: Vault, referral: Referral) -> dict[str, FieldReading]:
+    """Where each value was read."""
+    if referral.wrapped_key is None or referral.evidence is None:
+        return {}
+    key = referral_key(vault, referral)
+    text = key.open_text(referral.evidence, place=place("referral", "evidence", referral.reference))
+    return {name: _reading(**parts) for name, parts in json.loads(text).items()}
+
+
+def _reading(*, span: list[int] | None, **rest: Any) -> FieldReading:
+    return FieldReading(span=(span[0], span[1]) if span else None, **rest)
+
+
+def _key(vault: Vault, key_id: str, wrapped: bytes | None) -> DataKey:
+    if wrapped is None:
+        raise ValueError("purged")
+    return vault.open_key(SealedKey(key_id=key_id, wrapped=wrapped))
+
+
+def blind_indexes(vault: Vault, values: Mapping[str, str]) -> dict[str, str | None]:
+    """Fingerprints by which the same patient is found again without opening anything."""
+    name = " ".join(
+        values.get(part, "").casefold() for part in ("patient_given_name", "patient_family_name")
+    ).strip()
+    birth = values.get("patient_birth_date", "")
+    return {
+        "email_index": _blind(vault, "email", values.get("patient_email", "").casefold()),
+        "phone_index": _blind(vault, "phone", values.get("patient_phone", "")),
+        "name_birth_index": _blind(
+            vault, "name_birth", f"{name}|{birth}" if name and birth else ""
+        ),
+        "patient_key": patient_key(vault, name, birth, values),
+    }
+
+
+def patient_key(vault: Vault, name: str, birth: str, values: Mapping[str, str]) -> str | None:
+    """The CRM's key of the patient: name with birth date, or with e-mail or phone; else None."""
+    second = birth or values.get("patient_email", "").casefold() or values.get("patient_phone", "")
+    if not name or not second:
+        return None
+    return "T-" + vault.blind("patient", f"{name}|{second}")
+
+
+def _blind(vault: Vault, kind: str, value: str) -> str | None:
+    return vault.blind(kind, value) if value else None
