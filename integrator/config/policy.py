@@ -1,0 +1,147 @@
+"""The table of what may go where: config/disclosure.toml, read and checked.
+
+Some cells no file can open: a mail or a log never carries a patient's value, and HubSpot gets one
+only with a preset above `reference`.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import Final, Literal, get_args
+
+from integrator.config.tables import Table, read_toml
+from integrator.fields import CLINICAL, FIELDS, PARTNER, PATIENT
+
+Destination = Literal["hubspot", "mail", "partner_page", "sheet", "log", "export"]
+Verdict = Literal["allow", "mask", "deny"]
+Preset = Literal["reference", "contact", "full"]
+
+DESTINATIONS: Final[tuple[Destination, ...]] = get_args(Destination)
+PRESETS: Final[tuple[Preset, ...]] = get_args(Preset)
+VERDICTS: Final[tuple[Verdict, ...]] = get_args(Verdict)
+
+FACTS: Final = (
+    "reference",
+    "status",
+    "status_reason",
+    "source",
+    "received_at",
+    "changed_at",
+    "link",
+    "subject_line",
+    "missing_count",
+    "partner_domain",
+    "partner_clinician_given_name",
+    "partner_clinician_family_name",
+)
+"""What can be sent besides the fields of a referral; none of it is about the patient."""
+
+PERSONAL: Final = frozenset(
+    {*PATIENT, *CLINICAL, "service", "consent", "consent_date", "partner_reference"}
+)
+"""What tells of the patient; HubSpot gets it only above `reference`, a mail or a log never."""
+
+_CLINICAL_FLOOR: Final = frozenset({*CLINICAL, "service", "insurance", "patient_birth_date"})
+"""What only `full` may give to HubSpot."""
+
+_CLOSED: Final[tuple[Destination, ...]] = ("mail", "log")
+_KNOWN: Final = frozenset({*FIELDS, *FACTS, *PARTNER})
+
+
+@dataclass(frozen=True, slots=True)
+class Attestation:
+    """That a business associate agreement with HubSpot is signed: by whom and when."""
+
+    signer: str
+    signed_on: date
+
+
+@dataclass(frozen=True, slots=True)
+class Policy:
+    """Field × destination -> verdict, with the HubSpot preset already applied."""
+
+    preset: Preset
+    cells: Mapping[str, Mapping[Destination, Verdict]]
+
+    def verdict(self, field: str, destination: Destination) -> Verdict:
+        """What may be done with this field there; what the table does not say is denied."""
+        return self.cells.get(field, {}).get(destination, "deny")
+
+    def allowed(self, destination: Destination) -> frozenset[str]:
+        """Fields that may go there as they are."""
+        return frozenset(name for name in self.cells if self.verdict(name, destination) == "allow")
+
+
+def load_policy(path: Path, problems: list[str]) -> Policy:
+    """Read disclosure.toml. `hubspot` names the lowest preset that lets the field through."""
+    top = read_toml(path, problems)
+    preset = _preset(top)
+    fields = top.table("fields")
+    cells = {name: _row(fields.table(name), name, preset) for name in fields.unread()}
+    for name in (name for name in cells if name not in _KNOWN):
+        fields.wrong(name, "is no field of a referral")
+    top.close()
+    return Policy(preset=preset, cells=cells)
+
+
+def policy_problems(policy: Policy, attestation: Attestation | None) -> list[str]:
+    """Why this policy may not be run with what has been attested."""
+    if policy.preset == "reference" or attestation is not None:
+        return []
+    return [
+        f"disclosure.toml sends patient data to HubSpot (preset {policy.preset!r}) and no signed"
+        " business associate agreement is attested: set HUBSPOT_BAA_SIGNED_ON and"
+        ' HUBSPOT_BAA_SIGNER, or choose preset = "reference"'
+    ]
+
+
+def _preset(top: Table) -> Preset:
+    named = top.table("hubspot")
+    found = named.text("preset", default="reference")
+    named.close()
+    for preset in PRESETS:
+        if found == preset:
+            return preset
+    named.wrong("preset", f"must be one of {', '.join(PRESETS)}")
+    return "reference"
+
+
+def _row(table: Table, name: str, preset: Preset) -> Mapping[Destination, Verdict]:
+    cells: dict[Destination, Verdict] = {"hubspot": _hubspot_cell(table, name, preset)}
+    for destination in DESTINATIONS[1:]:
+        cells[destination] = _cell(table, name, destination)
+    table.close()
+    return cells
+
+
+def _cell(table: Table, name: str, destination: Destination) -> Verdict:
+    found = table.text(destination, default="deny")
+    verdict = next((verdict for verdict in VERDICTS if verdict == found), None)
+    if verdict is None:
+        table.wrong(destination, f"must be one of {', '.join(VERDICTS)}")
+        return "deny"
+    if verdict != "deny" and destination in _CLOSED and name in PERSONAL:
+        table.wrong(destination, f"must be deny: a {destination} never carries a patient's value")
+        return "deny"
+    return verdict
+
+
+def _hubspot_cell(table: Table, name: str, chosen: Preset) -> Verdict:
+    found = table.text("hubspot", default="deny")
+    if found == "deny":
+        return "deny"
+    lowest = next((preset for preset in PRESETS if preset == found), None)
+    if lowest is None:
+        table.wrong("hubspot", f"must be deny or the lowest preset: {', '.join(PRESETS)}")
+        return "deny"
+    if PRESETS.index(lowest) < PRESETS.index(_floor(name)):
+        table.wrong("hubspot", f"must be {_floor(name)} or higher, or deny: it is patient data")
+        return "deny"
+    return "allow" if PRESETS.index(lowest) <= PRESETS.index(chosen) else "deny"
+
+
+def _floor(name: str) -> Preset:
+    if name in _CLINICAL_FLOOR:
+        return "full"
+    return "contact" if name in PERSONAL else "reference"
