@@ -146,7 +146,7 @@ def open_referrals(
 
 
 def tell_again(session: Session, referral: Referral, *, audience: Audience, now: datetime) -> None:
-    """The content changed but the status did not: the CRM and the row must be told, not the sender."""
+    """The content changed, the status did not: the CRM and the row hear of it, not the sender."""
     referral.version += 1
     referral.updated_at = now
     session.flush()

@@ -83,6 +83,8 @@ class RemoteRecord(Base):
     state: Mapped[Code]
     status_seen: Mapped[str | None] = mapped_column(String(64))
     """For a ticket: the status we last wrote to it or took from it; anything else is news."""
+    status_offered: Mapped[str | None] = mapped_column(String(64))
+    """For a ticket: the status a push on its way carries; seeing it there is no news."""
     links: Mapped[str | None] = mapped_column(String(200))
     """For a ticket: keys of the parties it is linked to."""
     pushed_version: Mapped[int] = mapped_column(default=0)

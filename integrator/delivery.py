@@ -1,0 +1,189 @@
+"""The way out: claim due messages of a topic, compose, deliver, settle each."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any, Final
+
+from sqlalchemy.orm import Session
+
+from integrator import connector_states, outbox
+from integrator.crashpoints import crash
+from integrator.db import Database
+from integrator.errors import (
+    Ambiguous,
+    BlockedByPolicy,
+    CredentialsRefused,
+    IntegratorError,
+    RateLimited,
+    RemoteUnavailable,
+    TransientError,
+)
+from integrator.models import OutboxMessage
+from integrator.outbox import Settlement
+from integrator.ports import Delivered, Failed, Outcome, Outgoing, Sink
+from integrator.times import Clock
+
+
+@dataclass(frozen=True, slots=True)
+class Composed:
+    """A claimed message, ready to go out or refused before it could."""
+
+    message: OutboxMessage
+    outgoing: Outgoing[Any] | None
+    error: IntegratorError | None = None
+
+
+Compose = Callable[[Session, Sequence[OutboxMessage]], list[Composed]]
+"""Bodies for claimed messages, composed from the store as it stands, past the policy."""
+
+Landed = Callable[[Session, Sequence[tuple[Composed, Delivered]], datetime], None]
+"""What the store remembers of what arrived; runs in the transaction that settles it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Route:
+    """How one topic is delivered."""
+
+    sink: Sink[Any]
+    compose: Compose
+    landed: Landed
+
+
+@dataclass(frozen=True, slots=True)
+class Delivery:
+    """Delivers what is due."""
+
+    db: Database
+    routes: dict[str, Route]
+    clock: Clock
+
+    def drain(self, topic: str) -> int:
+        """Deliver until nothing of the topic is due or its connector must rest."""
+        delivered = 0
+        while size := self.deliver_batch(topic):
+            delivered += size
+        return delivered
+
+    def deliver_batch(self, topic: str) -> int:
+        """One batch: claim, compose, deliver, settle. Returns how many were claimed, 0 to stop."""
+        route = self.routes[topic]
+        composed = self.db.write(lambda session: self._claim(session, topic, route))
+        if not composed:
+            return 0
+        crash("delivery.claimed")
+        ready = [one for one in composed if one.outgoing is not None]
+        outcomes, refusal = _deliver(route.sink, [one.outgoing for one in ready if one.outgoing])
+        crash("delivery.delivered")
+        pairs = [*zip(ready, outcomes, strict=True), *_refused(composed)]
+        self.db.write(lambda session: self._settle(session, topic, route, pairs, refusal))
+        crash("delivery.settled")
+        return 0 if refusal else len(composed)
+
+    def _claim(self, session: Session, topic: str, route: Route) -> list[Composed]:
+        now = self.clock()
+        if connector_states.is_resting(session, topic, now=now):
+            return []
+        limit = 1 if connector_states.is_suspect(session, topic) else outbox.BATCH
+        return route.compose(session, outbox.claim(session, topic, now=now, limit=limit))
+
+    def _settle(
+        self,
+        session: Session,
+        topic: str,
+        route: Route,
+        pairs: Sequence[tuple[Composed, Outcome]],
+        refusal: IntegratorError | None,
+    ) -> None:
+        now = self.clock()
+        settled = [settlement(one.message, outcome, now=now) for one, outcome in pairs]
+        arrived = [(one, end) for one, end in pairs if isinstance(end, Delivered)]
+        route.landed(session, arrived, now)
+        outbox.settle(session, settled, now=now)
+        if refusal:
+            connector_states.failed(session, topic, refusal, now=now)
+        elif arrived:
+            connector_states.succeeded(session, topic, now=now)
+
+
+def _deliver(
+    sink: Sink[Any], batch: Sequence[Outgoing[Any]]
+) -> tuple[Sequence[Outcome], IntegratorError | None]:
+    """Outcomes in order, and what concerns the whole connector, if anything does."""
+    if not batch:
+        return [], None
+    try:
+        outcomes = sink.deliver(batch)
+    except IntegratorError as error:
+        return [Failed(error) for _ in batch], error
+    return outcomes, _shared_refusal(outcomes)
+
+
+def _shared_refusal(outcomes: Sequence[Outcome]) -> IntegratorError | None:
+    """An error that is the connector's, not a message's: refused credentials, a reached limit.
+
+    An outage is the connector's when every message met it: then nothing is hammered further.
+    """
+    errors = [outcome.error for outcome in outcomes if isinstance(outcome, Failed)]
+    for error in errors:
+        if isinstance(error, CredentialsRefused | RateLimited):
+            return error
+    outages = [error for error in errors if isinstance(error, RemoteUnavailable)]
+    return outages[0] if outages and len(outages) == len(outcomes) else None
+
+
+def _refused(composed: Sequence[Composed]) -> list[tuple[Composed, Outcome]]:
+    return [(one, Failed(one.error)) for one in composed if one.error is not None]
+
+
+UNCOUNTED: Final = (CredentialsRefused, RateLimited)
+"""Errors that are not the message's fault and burn no attempt."""
+
+PROBE: Final = timedelta(seconds=5)
+
+
+def settlement(message: OutboxMessage, outcome: Outcome, *, now: datetime) -> Settlement:
+    """What the outcome means for the message."""
+    if isinstance(outcome, Delivered):
+        remote_id = next(iter(outcome.remote_ids.values()), None)
+        return Settlement(message.id, message.fence, "done", "done", now, remote_id=remote_id)
+    error = outcome.error
+    if isinstance(error, UNCOUNTED):
+        return _released(message, error, now=now)
+    if isinstance(error, TransientError) and not outbox.is_spent(message, now=now):
+        return _postponed(message, error, now=now)
+    state = "blocked" if isinstance(error, BlockedByPolicy) else "dead"
+    return Settlement(message.id, message.fence, state, state, now, code=code_of(error))
+
+
+def _released(message: OutboxMessage, error: IntegratorError, *, now: datetime) -> Settlement:
+    wait = timedelta(seconds=error.retry_after or 0) if isinstance(error, RateLimited) else PROBE
+    return Settlement(
+        message.id,
+        message.fence,
+        "due",
+        "released",
+        now + wait,
+        code=code_of(error),
+        counts=False,
+        ambiguous=message.ambiguous,
+    )
+
+
+def _postponed(message: OutboxMessage, error: TransientError, *, now: datetime) -> Settlement:
+    due_at = outbox.retry_at(now=now, attempts=message.attempts, at_least=error.retry_after)
+    return Settlement(
+        message.id,
+        message.fence,
+        "due",
+        "retry",
+        due_at,
+        code=code_of(error),
+        ambiguous=message.ambiguous or isinstance(error, Ambiguous),
+    )
+
+
+def code_of(error: IntegratorError) -> str:
+    """The error's code with the remote's category; never its text."""
+    detail = getattr(error, "remote_code", "") or getattr(error, "policy", "")
+    return f"{error.code}:{detail}"[:120] if detail else error.code

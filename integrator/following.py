@@ -1,0 +1,167 @@
+"""Follow the CRM: what staff changed there becomes a status here, told to the sender."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from itertools import islice
+from typing import Final
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from integrator import connector_states, status
+from integrator.audit import Deed, record
+from integrator.crashpoints import crash
+from integrator.cursors import MergedCursor
+from integrator.db import Database
+from integrator.errors import IntegratorError
+from integrator.models import Referral, RemoteRecord, Review
+from integrator.ports import Cursor, StageChange, StatusFeed
+from integrator.status import Audience, Change, IllegalMove
+from integrator.statuses import REASONS
+from integrator.times import Clock
+from integrator.upserts import insert_new
+
+BATCH: Final = 100
+ACTOR: Final = "hubspot"
+EVERY: Final = timedelta(seconds=5)
+"""How often a feed is polled: one search call, of the five a second HubSpot allows."""
+
+Step = tuple[StageChange | None, Cursor]
+
+
+@dataclass(frozen=True, slots=True)
+class Following:
+    """Takes changes in from status feeds."""
+
+    db: Database
+    feeds: Mapping[str, StatusFeed]
+    audience: Callable[[Session], Audience]
+    clock: Clock
+
+    def follow(self, name: str) -> int:
+        """Take what changed since the last time. Returns how many statuses moved.
+
+        A connector's error is noted on its state and raised to the caller.
+        """
+        try:
+            moved = self._follow(self.feeds[name])
+        except IntegratorError as error:
+            self._note_failure(name, error)
+            raise
+        self.db.write(lambda s: connector_states.succeeded(s, name, now=self.clock()))
+        return moved
+
+    def _note_failure(self, name: str, error: IntegratorError) -> None:
+        self.db.write(lambda s: connector_states.failed(s, name, error, now=self.clock()))
+
+    def _follow(self, feed: StatusFeed) -> int:
+        cursor = self.db.read(lambda session: MergedCursor().load(session, feed.name))
+        moved, observed = 0, self.clock()
+        steps = feed.changes(cursor)
+        while batch := list(islice(steps, BATCH)):
+            moved += self._take(feed.name, batch, observed)
+            observed = self.clock()
+        return moved
+
+    def _take(self, name: str, batch: Sequence[Step], observed: datetime) -> int:
+        crash("following.fetched")
+        moved = self.db.write(lambda session: self._apply(session, name, batch, observed))
+        crash("following.taken")
+        return moved
+
+    def _apply(self, session: Session, name: str, batch: Sequence[Step], observed: datetime) -> int:
+        now = self.clock()
+        changes = [change for change, _ in batch if change is not None]
+        audience = self.audience(session)
+        moved = sum(
+            _take_one(session, change, audience, observed=observed, now=now) for change in changes
+        )
+        MergedCursor().advance(session, name, [(None, at) for _, at in batch], now=now)
+        return moved
+
+
+def _take_one(
+    session: Session,
+    change: StageChange,
+    audience: Audience,
+    *,
+    observed: datetime,
+    now: datetime,
+) -> bool:
+    """Apply one ticket's present state. True when a status moved."""
+    ticket = _ticket(session, change)
+    if ticket is None or ticket.updated_at >= observed:
+        return False
+    if change.kind != "changed":
+        _note_fate(session, ticket, change, now=now)
+        return False
+    if change.status in {None, ticket.status_seen, ticket.status_offered}:
+        return False
+    return _move(session, ticket, change, audience, now=now)
+
+
+def _ticket(session: Session, change: StageChange) -> RemoteRecord | None:
+    """Our record of the ticket. One we have no record of is not settled yet: its push will be."""
+    return session.scalar(
+        select(RemoteRecord)
+        .where(RemoteRecord.kind == "ticket", RemoteRecord.remote_id == change.remote_id)
+        .with_for_update()
+    )
+
+
+def _note_fate(
+    session: Session, ticket: RemoteRecord, change: StageChange, *, now: datetime
+) -> None:
+    """Merged: go on with the record it became. Deleted: never made again silently."""
+    if change.kind == "merged" and change.merged_into:
+        ticket.remote_id = change.merged_into
+    else:
+        ticket.state = "remote_deleted"
+        _ask(session, ticket.local_key, "remote_deleted", "", now=now)
+    record(session, [Deed(ACTOR, f"ticket.{change.kind}", ticket.local_key)], now=now)
+
+
+def _move(
+    session: Session,
+    ticket: RemoteRecord,
+    change: StageChange,
+    audience: Audience,
+    *,
+    now: datetime,
+) -> bool:
+    referral = session.scalar(
+        select(Referral).where(Referral.reference == ticket.local_key).with_for_update()
+    )
+    if referral is None or change.status is None or referral.status == change.status:
+        ticket.status_seen = change.status
+        return False
+    wanted = Change(to=change.status, actor=ACTOR, origin="hubspot", reason=_reason(change))
+    try:
+        status.change(session, referral, wanted, audience=audience, now=now)
+    except IllegalMove:
+        detail = f"{referral.status}>{change.status}"
+        _ask(session, referral.reference, "illegal_move", detail, now=now)
+        return False
+    ticket.status_seen = change.status
+    return True
+
+
+def _reason(change: StageChange) -> str | None:
+    """The reason on the ticket, where it is one this status takes; an old one may still stand."""
+    codes = REASONS.get(change.status or "", frozenset())
+    return change.reason if change.reason in codes else None
+
+
+def _ask(session: Session, reference: str, question: str, detail: str, *, now: datetime) -> None:
+    referral = session.scalar(select(Referral).where(Referral.reference == reference))
+    row = {
+        "natural_key": f"{question}:{reference}:{detail}"[:120],
+        "question": question,
+        "detail": detail,
+        "envelope_id": referral.envelope_id if referral else None,
+        "referral_id": referral.id if referral else None,
+        "state": "open",
+        "opened_at": now,
+    }
+    insert_new(session, Review, [row], key=("natural_key",))

@@ -1,0 +1,225 @@
+"""The way in: fetch, keep, read, open. Each step commits before the next begins."""
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from itertools import islice
+from typing import Final
+
+from sqlalchemy import select, update
+from sqlalchemy.orm import Session
+
+from integrator import connector_states, keeping, opening
+from integrator.crashpoints import crash
+from integrator.cursors import CursorStore, Position
+from integrator.db import Database
+from integrator.errors import IntegratorError, UnreadableEnvelope
+from integrator.keeping import Kept
+from integrator.logs import log
+from integrator.models import StoredEnvelope
+from integrator.normalise import missing, normalise
+from integrator.opening import Reading, Understood
+from integrator.ports import Draft, Envelope, PullSource, ReferralDraft
+from integrator.reading import read
+from integrator.sealing import open_envelope
+from integrator.status import Audience
+from integrator.times import Clock
+from integrator.vault import Vault
+
+BATCH: Final = 100
+READ_LEASE: Final = timedelta(minutes=2)
+READ_STRIKES: Final = 3
+"""Tries at reading one envelope before it is put aside as unreadable."""
+
+
+@dataclass(frozen=True, slots=True)
+class Rules:
+    """What intake needs to know of the clinic."""
+
+    region: str
+    services: Mapping[str, Sequence[str]]
+    """Service key -> the words that mean it."""
+    needs: Callable[[str], Sequence[str]]
+    """Source -> fields a complete referral has; "a|b" is either."""
+    audience: Callable[[Session], Audience]
+
+
+@dataclass(frozen=True, slots=True)
+class Intake:
+    """Takes referrals in."""
+
+    db: Database
+    vault: Vault
+    rules: Rules
+    clock: Clock
+
+    def sync(self, source: PullSource, cursors: CursorStore, *, limit: int = BATCH) -> int:
+        """Fetch up to `limit`, keep, read, and tell the source. Returns how many were new.
+
+        A connector's error is noted on its state and raised to the caller.
+        """
+        try:
+            fetched = self.fetch(source, cursors, limit=limit)
+            self.read_kept()
+            self.acknowledge(source)
+        except IntegratorError as error:
+            self._note_failure(source.name, error)
+            raise
+        self.db.write(lambda s: connector_states.succeeded(s, source.name, now=self.clock()))
+        return fetched
+
+    def _note_failure(self, name: str, error: IntegratorError) -> None:
+        self.db.write(lambda s: connector_states.failed(s, name, error, now=self.clock()))
+
+    def fetch(self, source: PullSource, cursors: CursorStore, *, limit: int) -> int:
+        """Bring envelopes in and keep them, a batch per transaction."""
+        cursor = self.db.read(lambda session: cursors.load(session, source.name))
+        arriving = source.fetch(cursor, limit)
+        new = 0
+        for batch in _batches(arriving):
+            crash("intake.fetched")
+            new += len(self.keep(source.name, batch, cursors))
+            crash("intake.kept")
+        return new
+
+    def keep(self, source: str, batch: Sequence[Position], cursors: CursorStore) -> list[Kept]:
+        """Store a batch with its positions in one transaction."""
+        return self.db.write(
+            lambda session: keeping.keep(
+                session, self.vault, source, batch, cursors=cursors, now=self.clock()
+            )
+        )
+
+    def keep_one(self, envelope: Envelope) -> Kept:
+        """Store what was posted to us; durable when this returns."""
+        return self.db.write(
+            lambda session: keeping.keep_one(session, self.vault, envelope, now=self.clock())
+        )
+
+    def read_kept(self) -> int:
+        """Read every envelope that is due, a batch per transaction. Returns how many."""
+        count = 0
+        while claimed := self.db.write(lambda s: claim_unread(s, now=self.clock())):
+            crash("intake.claimed")
+            readings = [self.understand(row) for row in claimed]
+            self.settle(readings)
+            crash("intake.read")
+            count += len(claimed)
+        return count
+
+    def settle(self, readings: Sequence[Reading]) -> None:
+        """Open the referrals of a batch together; if that fails, one by one to find the culprit."""
+        try:
+            self._settle(readings)
+        except Exception as error:  # noqa: BLE001 -- one bad envelope must not hold the others
+            if len(readings) == 1:
+                self._strike(readings[0], error)
+                return
+            for reading in readings:
+                self.settle([reading])
+
+    def _settle(self, readings: Sequence[Reading]) -> None:
+        self.db.write(
+            lambda session: opening.settle_readings(
+                session,
+                self.vault,
+                readings,
+                audience=self.rules.audience(session),
+                now=self.clock(),
+            )
+        )
+
+    def _strike(self, reading: Reading, error: Exception) -> None:
+        """The store would not take what was read: leave the envelope for its next turn."""
+        log.error("envelope.not_settled", envelope=reading.envelope.id, error=type(error).__name__)
+        if reading.envelope.attempts >= READ_STRIKES:
+            aside = Reading(reading.envelope, "unreadable", problem_code="not_settled")
+            self._settle([aside])
+
+    def understand(self, row: StoredEnvelope) -> Reading:
+        """Read one envelope; whatever is wrong with it becomes its problem code, never a stop."""
+        try:
+            envelope = open_envelope(self.vault, row)
+            draft = read(envelope)
+            return self._reading(row, envelope, draft)
+        except UnreadableEnvelope as error:
+            return Reading(row, "unreadable", problem_code=error.code)
+        except Exception as error:  # noqa: BLE001 -- a bug in reading must never block an inbox
+            log.error("envelope.unreadable", envelope=row.id, error=type(error).__name__)
+            return Reading(row, "unreadable", problem_code=type(error).__name__[:64])
+
+    def _reading(self, row: StoredEnvelope, envelope: Envelope, draft: Draft) -> Reading:
+        referrals = [self._understood(one, envelope) for one in draft.referrals]
+        return Reading(
+            envelope=row,
+            outcome="read" if referrals else "not_a_referral",
+            referrals=referrals,
+            attachments=draft.attachments,
+            sender=draft.sender,
+            thread=draft.thread,
+        )
+
+    def _understood(self, draft: ReferralDraft, envelope: Envelope) -> Understood:
+        normal = normalise(
+            draft,
+            region=self.rules.region,
+            services=self.rules.services,
+            today=envelope.received_at.date(),
+        )
+        return Understood(
+            values=normal.values,
+            evidence=normal.evidence,
+            missing=missing(normal.values, self.rules.needs(envelope.source)),
+            problems=normal.problems,
+        )
+
+    def acknowledge(self, source: PullSource) -> None:
+        """Tell the source what is kept: from the store, so that a crash only delays it."""
+        while receipts := self.db.read(lambda s: keeping.unacknowledged(s, source.name)):
+            source.acknowledge(receipts)
+            crash("intake.acknowledged")
+            told = [receipt.external_id for receipt in receipts]
+            self.db.write(
+                lambda s, told=told: keeping.mark_acknowledged(  # type: ignore[misc]
+                    s, source.name, told, now=self.clock()
+                )
+            )
+
+
+def _batches(arriving: Iterator[Position]) -> Iterator[list[Position]]:
+    while batch := list(islice(arriving, BATCH)):
+        yield batch
+
+
+def claim_unread(session: Session, *, now: datetime, limit: int = BATCH) -> list[StoredEnvelope]:
+    """Take kept envelopes whose turn it is; another reader gets them only after the lease."""
+    chosen = (
+        select(StoredEnvelope.id)
+        .where(StoredEnvelope.state == "kept", StoredEnvelope.due_at <= now)
+        .order_by(StoredEnvelope.due_at, StoredEnvelope.id)
+        .limit(limit)
+        .with_for_update(skip_locked=True)
+    )
+    statement = (
+        update(StoredEnvelope)
+        .where(StoredEnvelope.id.in_(chosen))
+        .values(due_at=now + READ_LEASE, attempts=StoredEnvelope.attempts + 1)
+        .returning(StoredEnvelope)
+        .execution_options(synchronize_session=False, populate_existing=True)
+    )
+    return sorted(session.scalars(statement), key=lambda row: row.id)
+
+
+def replay(session: Session, ids: Sequence[int], *, now: datetime) -> int:
+    """Read envelopes again that came to nothing; those that opened a referral are left alone."""
+    statement = (
+        update(StoredEnvelope)
+        .where(
+            StoredEnvelope.id.in_(ids),
+            StoredEnvelope.state.in_(("unreadable", "not_a_referral", "discarded")),
+        )
+        .values(state="kept", due_at=now, attempts=0, problem_code=None)
+        .returning(StoredEnvelope.id)
+        .execution_options(synchronize_session=False)
+    )
+    return len(session.scalars(statement).all())

@@ -1,0 +1,243 @@
+"""Open referrals from what was read: match who sent it, say what is missing, queue what to tell."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any, Final
+
+from sqlalchemy import insert, select, update
+from sqlalchemy.orm import Session
+
+from integrator import partners, status
+from integrator.audit import Deed, record
+from integrator.models import Referral, Review, StoredAttachment, StoredEnvelope
+from integrator.partners import Match, Sender
+from integrator.ports import AttachmentDraft, FieldReading
+from integrator.references import new_reference
+from integrator.sealing import (
+    blind_indexes,
+    referral_key,
+    seal_attachments,
+    seal_values,
+)
+from integrator.status import Audience
+from integrator.upserts import insert_new
+from integrator.vault import Vault
+
+ACTOR: Final = "intake"
+
+
+@dataclass(frozen=True, slots=True)
+class Understood:
+    """One patient's referral, normalised: what it says and where, what is missing or doubtful."""
+
+    values: Mapping[str, str]
+    evidence: Mapping[str, FieldReading]
+    missing: Sequence[str]
+    problems: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What one envelope came to."""
+
+    envelope: StoredEnvelope
+    outcome: str
+    """"read", "not_a_referral" or "unreadable"."""
+    referrals: Sequence[Understood] = ()
+    attachments: Sequence[AttachmentDraft] = ()
+    sender: str | None = None
+    thread: str | None = None
+    problem_code: str | None = None
+
+
+def settle_readings(
+    session: Session,
+    vault: Vault,
+    readings: Sequence[Reading],
+    *,
+    audience: Audience,
+    now: datetime,
+) -> None:
+    """Write down what envelopes came to, in the caller's transaction; each envelope once only."""
+    mine = _still_kept(session, readings, now=now)
+    amendments = [reading for reading in mine if reading.envelope.about]
+    fresh = [reading for reading in mine if not reading.envelope.about]
+    _open_all(session, vault, fresh, audience=audience, now=now)
+    for reading in amendments:
+        _amend(session, vault, reading, audience=audience, now=now)
+    _store_attachments(session, vault, mine)
+
+
+def _still_kept(session: Session, readings: Sequence[Reading], *, now: datetime) -> list[Reading]:
+    """Settle the envelopes' states; those another reader settled first are left out."""
+    mine: set[int] = set()
+    for outcome, code in {(reading.outcome, reading.problem_code) for reading in readings}:
+        ids = [
+            reading.envelope.id
+            for reading in readings
+            if (reading.outcome, reading.problem_code) == (outcome, code)
+        ]
+        mine |= set(_settle_state(session, ids, outcome, code, now=now))
+    return [reading for reading in readings if reading.envelope.id in mine]
+
+
+def _settle_state(
+    session: Session, ids: Sequence[int], outcome: str, code: str | None, *, now: datetime
+) -> Sequence[int]:
+    return session.scalars(
+        update(StoredEnvelope)
+        .where(StoredEnvelope.id.in_(ids), StoredEnvelope.state == "kept")
+        .values(state=outcome, read_at=now, due_at=None, problem_code=code)
+        .returning(StoredEnvelope.id)
+        .execution_options(synchronize_session=False)
+    ).all()
+
+
+def _open_all(
+    session: Session,
+    vault: Vault,
+    readings: Sequence[Reading],
+    *,
+    audience: Audience,
+    now: datetime,
+) -> None:
+    """Insert the referrals of many envelopes together."""
+    pairs = [
+        (reading, ordinal, understood, partners.sender_of(understood.values, reading.sender))
+        for reading in readings
+        for ordinal, understood in enumerate(reading.referrals)
+    ]
+    if not pairs:
+        return
+    matches = partners.match(session, [sender for *_, sender in pairs if sender], now=now)
+    rows = [
+        _referral_row(vault, reading, ordinal, understood, now=now) | _from(sender, matches)
+        for reading, ordinal, understood, sender in pairs
+    ]
+    opened = status.open_referrals(session, rows, actor=ACTOR, audience=audience, now=now)
+    _ask_about(session, opened, [understood for _, _, understood, _ in pairs], now=now)
+    record(session, [Deed(ACTOR, "referral.opened", one.reference) for one in opened], now=now)
+
+
+def _from(sender: Sender | None, matches: Mapping[Sender, Match]) -> dict[str, int | None]:
+    found = matches.get(sender) if sender else None
+    return {
+        "partner_id": found.partner_id if found else None,
+        "contact_id": found.contact_id if found else None,
+    }
+
+
+def _referral_row(
+    vault: Vault, reading: Reading, ordinal: int, understood: Understood, *, now: datetime
+) -> dict[str, Any]:
+    """The first referral of an envelope bears the envelope's reference; the sender knows it."""
+    reference = reading.envelope.reference if ordinal == 0 else new_reference()
+    sealed_key, key = vault.fresh()
+    return {
+        "reference": reference,
+        "envelope_id": reading.envelope.id,
+        "ordinal": ordinal,
+        "source": reading.envelope.source,
+        "status": "needs_info" if understood.missing else "received",
+        "thread": reading.thread[:255] if reading.thread else None,
+        "received_at": reading.envelope.received_at,
+        "created_at": now,
+        "updated_at": now,
+        "key_id": sealed_key.key_id,
+        "wrapped_key": sealed_key.wrapped,
+        **seal_values(key, understood.values, understood.evidence, reference=reference),
+        **_plain_columns(vault, understood),
+    }
+
+
+def _plain_columns(vault: Vault, understood: Understood) -> dict[str, Any]:
+    """What is searched and sorted by: codes and fingerprints."""
+    values = understood.values
+    return {
+        "service": values.get("service"),
+        "priority": values.get("priority", "routine"),
+        "consent": values.get("consent", "unknown"),
+        "consent_date": date.fromisoformat(found)
+        if (found := values.get("consent_date"))
+        else None,
+        "missing": ",".join(understood.missing)[:500],
+        **blind_indexes(vault, values),
+    }
+
+
+def _ask_about(
+    session: Session, opened: Sequence[Referral], meanings: Sequence[Understood], *, now: datetime
+) -> None:
+    """Questions a person must answer: values that could not be taken, and an unknown sender."""
+    rows = [
+        row
+        for referral, understood in zip(opened, meanings, strict=True)
+        for row in _questions(referral, understood, now=now)
+    ]
+    insert_new(session, Review, rows, key=("natural_key",))
+
+
+def _questions(
+    referral: Referral, understood: Understood, *, now: datetime
+) -> list[dict[str, Any]]:
+    rows = []
+    if understood.problems:
+        names = ",".join(sorted(understood.problems))
+        rows.append(_review(referral, "doubtful_values", names, now=now))
+    if referral.contact_id is None:
+        rows.append(_review(referral, "unknown_sender", "", now=now))
+    return rows
+
+
+def _review(referral: Referral, question: str, detail: str, *, now: datetime) -> dict[str, Any]:
+    return {
+        "natural_key": f"{question}:{referral.reference}:{referral.version}",
+        "question": question,
+        "detail": detail[:500],
+        "envelope_id": referral.envelope_id,
+        "referral_id": referral.id,
+        "state": "open",
+        "opened_at": now,
+    }
+
+
+def _amend(
+    session: Session, vault: Vault, reading: Reading, *, audience: Audience, now: datetime
+) -> None:
+    """An edited row corrects the referral it made; the row is the whole of what its sender says."""
+    referral = session.scalar(
+        select(Referral).where(Referral.reference == reading.envelope.about).with_for_update()
+    )
+    if referral is None or not reading.referrals:
+        return
+    corrected = reading.referrals[0]
+    key = referral_key(vault, referral)
+    sealed = seal_values(key, corrected.values, corrected.evidence, reference=referral.reference)
+    for column, value in {**sealed, **_plain_columns(vault, corrected)}.items():
+        setattr(referral, column, value)
+    record(session, [Deed(ACTOR, "referral.corrected", referral.reference)], now=now)
+    _follow_needs(session, referral, audience=audience, now=now)
+
+
+def _follow_needs(
+    session: Session, referral: Referral, *, audience: Audience, now: datetime
+) -> None:
+    """A correction can complete a referral, or leave a gap in one not yet accepted."""
+    wanted = "needs_info" if referral.missing else "received"
+    if referral.status in {"received", "needs_info"} and referral.status != wanted:
+        move = status.Change(to=wanted, actor=ACTOR, origin="intake")
+        status.change(session, referral, move, audience=audience, now=now)
+    else:
+        status.tell_again(session, referral, audience=audience, now=now)
+
+
+def _store_attachments(session: Session, vault: Vault, readings: Sequence[Reading]) -> None:
+    rows = [
+        row
+        for reading in readings
+        if reading.attachments
+        for row in seal_attachments(vault, reading.envelope, reading.attachments)
+    ]
+    if rows:
+        session.execute(insert(StoredAttachment), rows)
