@@ -1,0 +1,1 @@
+"""HubSpot: tickets, companies and contacts are pushed there, and changes of stage followed back."""
