@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from integrator.config.clinic import Clinic, Service, load_clinic, load_services
+from integrator.config.mail import LetterKind, MailTemplate, MailTemplates, load_mail
 from integrator.config.policy import Attestation, Policy, load_policy, policy_problems
 from integrator.config.sources import Form, Inbox, JsonIntake, Sheet, Sources, load_sources
 from integrator.errors import ConfigError
@@ -15,6 +16,9 @@ __all__ = [
     "Form",
     "Inbox",
     "JsonIntake",
+    "LetterKind",
+    "MailTemplate",
+    "MailTemplates",
     "Policy",
     "Service",
     "Sheet",
@@ -33,6 +37,7 @@ class Config:
     services: tuple[Service, ...]
     sources: Sources
     policy: Policy
+    mail: MailTemplates
 
 
 def read_config(directory: Path, problems: list[str]) -> Config:
@@ -45,6 +50,7 @@ def read_config(directory: Path, problems: list[str]) -> Config:
         services=services,
         sources=load_sources(directory / "sources.toml", keys, problems),
         policy=load_policy(directory / "disclosure.toml", problems),
+        mail=load_mail(directory / "mail", clinic.languages, problems),
     )
 
 

@@ -1,0 +1,63 @@
+"""The words of our letters: config/mail/KIND.LANGUAGE.txt, subject in the first line."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from string import Template
+from typing import Final, Literal, get_args
+
+LetterKind = Literal["acknowledgement", "status"]
+KINDS: Final[tuple[LetterKind, ...]] = get_args(LetterKind)
+
+PLACEHOLDERS: Final = frozenset(
+    {"reference", "status", "next_step", "link", "clinic_name", "clinic_phone"}
+)
+"""All that a letter can say; none of it is about the patient."""
+
+_NEEDED = frozenset({"reference", "link"})
+_SUBJECT = "Subject: "
+
+
+@dataclass(frozen=True, slots=True)
+class MailTemplate:
+    """One letter in one language; `string.Template` texts."""
+
+    subject: str
+    body: str
+
+
+MailTemplates = Mapping[tuple[LetterKind, str], MailTemplate]
+"""By kind and language."""
+
+
+def load_mail(directory: Path, languages: tuple[str, ...], problems: list[str]) -> MailTemplates:
+    """Read a template of each kind in each language."""
+    templates: dict[tuple[LetterKind, str], MailTemplate] = {}
+    for kind in KINDS:
+        for language in languages:
+            path = directory / f"{kind}.{language}.txt"
+            templates[kind, language] = _read(path, problems)
+    return templates
+
+
+def _read(path: Path, problems: list[str]) -> MailTemplate:
+    try:
+        text = path.read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError):
+        problems.append(f"mail/{path.name} is missing or is not UTF-8 text in {path.parent}")
+        return MailTemplate(subject="", body="")
+    first, _, rest = text.partition("\n")
+    if not first.startswith(_SUBJECT):
+        problems.append(f"mail/{path.name} must start with a line 'Subject: …'")
+    template = MailTemplate(subject=first.removeprefix(_SUBJECT).strip(), body=rest.strip() + "\n")
+    problems += [f"mail/{path.name} {complaint}" for complaint in _complaints(template)]
+    return template
+
+
+def _complaints(template: MailTemplate) -> list[str]:
+    whole = Template(f"{template.subject}\n{template.body}")
+    if not whole.is_valid():
+        return ["has a $ that starts no placeholder; write $$ for a dollar sign"]
+    used = set(whole.get_identifiers())
+    unknown = [f"has ${name}, which no letter may say" for name in sorted(used - PLACEHOLDERS)]
+    return unknown + [f"lacks ${name}" for name in sorted(_NEEDED - used)]

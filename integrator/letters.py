@@ -1,0 +1,178 @@
+"""Composes what a sender is told: reference, status and link. Pure.
+
+There is no way to hand a patient's value in: `LetterValues` has no place for one.
+"""
+
+import html
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from string import Template
+from typing import Final, NamedTuple
+
+from integrator.config.clinic import Clinic
+from integrator.config.mail import LetterKind, MailTemplates
+
+_REFERENCE = re.compile(r"[A-Z]-[0-9A-Z]{4,12}")
+_LINK = re.compile(r"https?://[A-Za-z0-9._~:/?#@!$&'()*+,;=%\[\]-]+")
+
+STATUS_LABELS: Final[Mapping[str, Mapping[str, str]]] = {
+    "en": {
+        "received": "Received",
+        "needs_info": "We need something from you",
+        "accepted": "Accepted",
+        "scheduled": "Appointment booked",
+        "in_care": "Being seen",
+        "closed": "Completed",
+        "declined": "Not accepted",
+        "cancelled": "Cancelled",
+        "unsuccessful": "Could not complete",
+    },
+    "es": {
+        "received": "Recibida",
+        "needs_info": "Necesitamos algo de usted",
+        "accepted": "Aceptada",
+        "scheduled": "Cita reservada",
+        "in_care": "En atención",
+        "closed": "Completada",
+        "declined": "No aceptada",
+        "cancelled": "Cancelada",
+        "unsuccessful": "No se pudo completar",
+    },
+}
+"""What partners see for each status, by language; `void` is never told."""
+
+NEXT_STEPS: Final[Mapping[str, Mapping[str, str]]] = {
+    "en": {
+        "received": "We are reading it now. $first_contact",
+        "needs_info": "Before we can go on we need from you: $missing. The link shows what.",
+        "accepted": "We have accepted it. $first_contact",
+        "scheduled": "A first appointment is booked. We tell you when the patient has been seen.",
+        "in_care": "The patient is being seen. We write again when care is complete.",
+        "closed": "Care is complete. The link shows what we can share with you.",
+        "declined": "We could not accept it. The link shows the reason and what else may help.",
+        "cancelled": "It is cancelled, and you need do nothing more.",
+        "unsuccessful": "We could not complete it. The link shows the reason.",
+    },
+    "es": {
+        "received": "La estamos leyendo. $first_contact",
+        "needs_info": "Para continuar necesitamos de usted: $missing. El enlace muestra qué.",
+        "accepted": "La hemos aceptado. $first_contact",
+        "scheduled": "Hay una primera cita reservada. Le avisaremos tras la consulta.",
+        "in_care": "El paciente está en atención. Le escribiremos cuando termine.",
+        "closed": "La atención ha terminado. El enlace muestra lo que podemos compartir.",
+        "declined": "No hemos podido aceptarla. El enlace muestra el motivo y otras opciones.",
+        "cancelled": "Está cancelada y no tiene que hacer nada más.",
+        "unsuccessful": "No hemos podido completarla. El enlace muestra el motivo.",
+    },
+}
+
+_MISSING: Final[Mapping[str, tuple[str, str, str]]] = {
+    "en": ("some details", "one detail", "$count details"),
+    "es": ("algunos datos", "un dato", "$count datos"),
+}
+"""By count: unknown, one, more."""
+
+
+@dataclass(frozen=True, slots=True)
+class LetterValues:
+    """All that a letter can carry. Raises ValueError for what is no reference, status or link."""
+
+    reference: str
+    status: str
+    link: str
+    missing_count: int = 0
+
+    def __post_init__(self) -> None:
+        """Refuse free text where only a code belongs; the value itself is not repeated."""
+        if not _REFERENCE.fullmatch(self.reference):
+            raise ValueError("a letter's reference must look like R-7F3K9Q")
+        if self.status not in STATUS_LABELS["en"]:
+            raise ValueError("a letter's status must be one that senders are told")
+        if not _LINK.fullmatch(self.link):
+            raise ValueError("a letter's link must be an address")
+
+
+class Composed(NamedTuple):
+    """A letter's words, ready for a recipient."""
+
+    subject: str
+    text: str
+    html: str
+
+
+def compose(
+    kind: LetterKind,
+    language: str | None,
+    values: LetterValues,
+    *,
+    clinic: Clinic,
+    templates: MailTemplates,
+) -> Composed:
+    """Fill in the letter; in the clinic's first language where it has no template in `language`."""
+    spoken = _spoken(language, clinic)
+    template = templates[kind, spoken]
+    words = _words(values, clinic, spoken)
+    text = Template(template.body).substitute(words)
+    return Composed(
+        subject=Template(template.subject).substitute(words),
+        text=text,
+        html=_as_html(text, language=spoken, link=values.link),
+    )
+
+
+def status_label(status: str, language: str | None, *, clinic: Clinic) -> str:
+    """What partners see for a status, in their language or the clinic's first."""
+    return STATUS_LABELS[_spoken(language, clinic)][status]
+
+
+def our_phrases(
+    kind: LetterKind, language: str | None, *, clinic: Clinic, templates: MailTemplates
+) -> tuple[str, ...]:
+    """Every phrase of such a letter that is ours word for word, for `leaks(ours=…)`."""
+    spoken = _spoken(language, clinic)
+    template = templates[kind, spoken]
+    texts = (template.subject, template.body, *NEXT_STEPS[spoken].values(), *_MISSING[spoken])
+    fixed = [piece for text in texts for piece in _fixed_pieces(text)]
+    names = (clinic.name, clinic.phone, clinic.first_contact[spoken])
+    return (*fixed, *names, *STATUS_LABELS[spoken].values())
+
+
+def _spoken(language: str | None, clinic: Clinic) -> str:
+    return language if language in clinic.languages else clinic.languages[0]
+
+
+def _words(values: LetterValues, clinic: Clinic, language: str) -> dict[str, str]:
+    return {
+        "reference": values.reference,
+        "status": STATUS_LABELS[language][values.status],
+        "next_step": _next_step(values, clinic, language),
+        "link": values.link,
+        "clinic_name": clinic.name,
+        "clinic_phone": clinic.phone,
+    }
+
+
+def _next_step(values: LetterValues, clinic: Clinic, language: str) -> str:
+    count = values.missing_count
+    missing = Template(_MISSING[language][min(count, 2)]).substitute(count=count)
+    step = Template(NEXT_STEPS[language][values.status])
+    return step.substitute(first_contact=clinic.first_contact[language], missing=missing)
+
+
+def _fixed_pieces(text: str) -> list[str]:
+    """What stands between the placeholders."""
+    return [piece for piece in re.split(r"\$\{?[a-z_]+\}?", text) if piece.strip()]
+
+
+def _as_html(text: str, *, language: str, link: str) -> str:
+    """Paragraphs and the link; no style, no picture, nothing fetched."""
+    shown = html.escape(link)
+    anchor = f'<a href="{shown}">{shown}</a>'
+    paragraphs = (html.escape(block.strip()) for block in re.split(r"\n\s*\n", text.strip()))
+    body = "\n".join(
+        f"<p>{block.replace(shown, anchor).replace(chr(10), '<br>' + chr(10))}</p>"
+        for block in paragraphs
+    )
+    head = f'<!doctype html>\n<html lang="{language}">\n<head><meta charset="utf-8"></head>'
+    return f"{head}\n<body>\n{body}\n</body>\n</html>\n"
