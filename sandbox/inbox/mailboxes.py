@@ -1,12 +1,18 @@
-"""Folders of the inbox: pymap's in-memory ones, with a wake-up that cannot be missed.
+"""Accounts of the inbox: pymap's in-memory ones, where no new mail can stay untold.
 
 pymap 0.36.7 waits for the *next* change whenever a client idles, so mail that came between SELECT
-and IDLE, or while an earlier notice was being written, stays untold (RFC 2177 wants it told).
+and IDLE, or while an earlier notice was being written, stays untold (RFC 2177 wants it told). And
+it searches only what the client was told of before; Dovecot and Gmail look first.
 """
 
-from pymap.backend.dict.mailbox import MailboxData, MailboxSet
+from collections.abc import AsyncIterator, Iterable
+from contextlib import asynccontextmanager
+
+from pymap.backend.dict import Identity, Login, Session
+from pymap.backend.dict.mailbox import MailboxData, MailboxSet, Message
 from pymap.concurrent import Event
-from pymap.parsing.specials import ObjectId
+from pymap.interfaces.login import IdentityInterface
+from pymap.parsing.specials import ObjectId, SearchKey
 from pymap.selected import SelectedMailbox
 
 
@@ -37,3 +43,26 @@ class Folders(MailboxSet):
 
     def _empty_folder(self) -> Folder:
         return Folder(self._content_cache, self._thread_cache)
+
+
+class Accounts(Login):
+    """Log-in that opens sessions which search what is there now."""
+
+    async def authorize(self, authenticated: IdentityInterface, authzid: str) -> Identity:
+        """Who the user may act as."""
+        allowed = await super().authorize(authenticated, authzid)
+        return _Account(allowed.name, self, None, allowed.roles)
+
+
+class _Account(Identity):
+    @asynccontextmanager
+    async def new_session(self) -> AsyncIterator[Session]:
+        async with super().new_session() as plain:
+            yield _Session(plain.owner, plain.config, plain.mailbox_set, plain.filter_set)
+
+
+class _Session(Session):
+    async def search_mailbox(
+        self, selected: SelectedMailbox, keys: frozenset[SearchKey]
+    ) -> tuple[Iterable[tuple[int, Message]], SelectedMailbox]:
+        return await super().search_mailbox(await self.check_mailbox(selected), keys)

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any, TypeVar, cast
 
 from proxyprotocol.sock import SocketInfo
-from pymap.backend.dict import Config, Login
+from pymap.backend.dict import Config
 from pymap.backend.dict.filter import FilterSet
 from pymap.concurrent import Subsystem
 from pymap.imap import IMAPServer
@@ -22,7 +22,7 @@ from pymap.user import UserMetadata
 from pysasl.hashing import Cleartext
 
 from sandbox.certificates import make_certificate
-from sandbox.inbox.mailboxes import Folders
+from sandbox.inbox.mailboxes import Accounts, Folders
 from sandbox.loops import in_thread
 
 HOST = "127.0.0.1"
@@ -121,7 +121,7 @@ async def _listening(
 ) -> AsyncIterator[tuple[int, Mapping[str, Folders]]]:
     config = _config()
     config.apply_context()
-    login = Login(config)
+    login = Accounts(config)
     folders = {user: await _account(config, login, user, users[user]) for user in users}
     for made in folders.values():
         for name in mail_folders:
@@ -130,7 +130,7 @@ async def _listening(
         yield bound_port, folders
 
 
-async def _account(config: Config, login: Login, user: str, password: str) -> Folders:
+async def _account(config: Config, login: Accounts, user: str, password: str) -> Folders:
     login.users_dict[user] = UserMetadata(config, user, password=password)
     folders = Folders()
     config.set_cache[user] = (folders, FilterSet())
