@@ -1,6 +1,6 @@
 """The way out: claim due messages of a topic, compose, deliver, settle each."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Final
@@ -55,7 +55,7 @@ class Delivery:
     """Delivers what is due."""
 
     db: Database
-    routes: dict[str, Route]
+    routes: Mapping[str, Route]
     clock: Clock
 
     def drain(self, topic: str) -> int:

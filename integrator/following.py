@@ -18,7 +18,7 @@ from integrator.errors import IntegratorError
 from integrator.models import Referral, RemoteRecord, Review
 from integrator.ports import Cursor, StageChange, StatusFeed
 from integrator.status import Audience, Change, IllegalMove
-from integrator.statuses import REASONS
+from integrator.statuses import ENDED, REASONS
 from integrator.times import Clock
 from integrator.upserts import insert_new
 
@@ -136,7 +136,7 @@ def _move(
     if referral is None or change.status is None or referral.status == change.status:
         ticket.status_seen = change.status
         return False
-    wanted = Change(to=change.status, actor=ACTOR, origin="hubspot", reason=_reason(change))
+    wanted = Change(to=change.status, actor=ACTOR, origin="hubspot", reason=_reason(change, referral.status))
     try:
         status.change(session, referral, wanted, audience=audience, now=now)
     except IllegalMove:
@@ -147,8 +147,10 @@ def _move(
     return True
 
 
-def _reason(change: StageChange) -> str | None:
+def _reason(change: StageChange, current: str) -> str | None:
     """The reason on the ticket, where it is one this status takes; an old one may still stand."""
+    if current in ENDED:
+        return "reopened"
     codes = REASONS.get(change.status or "", frozenset())
     return change.reason if change.reason in codes else None
 

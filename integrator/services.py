@@ -3,7 +3,7 @@
 import threading
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Protocol
 
 from integrator.cursors import CursorStore
@@ -11,7 +11,8 @@ from integrator.db import Database
 from integrator.delivery import Delivery
 from integrator.following import Following
 from integrator.intake import Intake
-from integrator.ports import Checkable, PullSource, PushSource
+from integrator.links import Links
+from integrator.ports import Checkable, Envelope, PullSource, PushSource
 from integrator.settings import Settings
 from integrator.times import Clock
 from integrator.vault import Vault
@@ -21,7 +22,9 @@ from integrator.vault import Vault
 class Pull:
     """A source we fetch from, how its position is kept, and how often it is polled at least."""
 
-    source: PullSource
+    name: str
+    open: Callable[[], PullSource]
+    """The source; made at the first call and kept, since its SDK is heavy."""
     cursors: CursorStore
     every: timedelta
 
@@ -33,6 +36,21 @@ class Watcher(Protocol):
     def source(self) -> str: ...
 
     def watch(self, on_arrival: Callable[[], None], stop: threading.Event) -> None: ...
+
+
+class JsonSource(Protocol):
+    """A program that posts signed JSON."""
+
+    @property
+    def name(self) -> str: ...
+
+    def verify(self, timestamp: str, body: bytes, signature: str, *, now: datetime) -> bool:
+        """Whether the body was signed with our secret within five minutes of now."""
+        ...
+
+    def receive_json(self, body: bytes, *, token: str, received_at: datetime) -> Envelope:
+        """Turn a body into an envelope, or raise InvalidReferral with every problem."""
+        ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,8 +65,9 @@ class Services:
     delivery: Delivery
     following: Following
     pulls: Mapping[str, Pull]
+    links: Links
     forms: Mapping[str, PushSource]
-    json_intakes: Mapping[str, PushSource]
+    json_intakes: Mapping[str, JsonSource]
     watchers: Sequence[Watcher]
     checks: Mapping[str, Checkable]
     """Connector name → what `integrator doctor` asks."""

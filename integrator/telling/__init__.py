@@ -1,0 +1,1 @@
+"""What is told to whom: bodies composed from the store when a message is claimed."""

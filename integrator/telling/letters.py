@@ -1,0 +1,131 @@
+"""Letters to senders: reference, status label and link, scanned before they may leave."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from integrator.audit import Deed, record
+from integrator.config import Clinic
+from integrator.config.mail import LetterKind, MailTemplates
+from integrator.delivery import Composed
+from integrator.disclosure import leaks
+from integrator.errors import BlockedByPolicy, RejectedByRemote
+from integrator.letters import LetterValues, compose, our_phrases
+from integrator.links import Links
+from integrator.models import OutboxMessage, Referral, StatusEvent
+from integrator.ports import Delivered, Letter, Outgoing
+from integrator.telling.crm import Subject, subjects_of
+from integrator.vault import Vault
+
+Told = Mapping[tuple[int, int], str]
+"""(referral, event) → the status that event led to."""
+
+
+@dataclass(frozen=True, slots=True)
+class LetterTeller:
+    """Composes letters; each tells of the event it was queued for, not of what came after."""
+
+    vault: Vault
+    clinic: Clinic
+    templates: MailTemplates
+    links: Links
+    mail_domain: str
+    """Right-hand side of our Message-IDs."""
+
+    def compose(self, session: Session, messages: Sequence[OutboxMessage]) -> list[Composed]:
+        """One letter per message; four queries in all."""
+        subjects = subjects_of(session, self.vault, messages)
+        told = _statuses(session, messages)
+        return [self._composed(m, subjects[m.referral_id], told) for m in messages]
+
+    def _composed(self, message: OutboxMessage, subject: Subject, told: Told) -> Composed:
+        recipient = subject.contact.email if subject.contact else None
+        if recipient is None:
+            error = RejectedByRemote("no address", remote_code="no_address")
+            return Composed(message, None, error)
+        letter = self._letter(message, subject, told, recipient)
+        if found := self._leaks(message, subject, letter):
+            return Composed(message, None, BlockedByPolicy(",".join(found)))
+        return Composed(message, Outgoing(message.id, subject.referral.reference, letter))
+
+    def _leaks(self, message: OutboxMessage, subject: Subject, letter: Letter) -> list[str]:
+        """Fields of the patient that show in the letter, beyond words that are ours anyway."""
+        ours = our_phrases(
+            _kind(message), self._language(subject), clinic=self.clinic, templates=self.templates
+        )
+        text = f"{letter.subject}\n{letter.text}\n{letter.html}"
+        return leaks(text, subject.values, ours=ours)
+
+    def _language(self, subject: Subject) -> str:
+        return subject.contact.language if subject.contact else self.clinic.languages[0]
+
+    def _letter(
+        self, message: OutboxMessage, subject: Subject, told: Told, recipient: str
+    ) -> Letter:
+        referral = subject.referral
+        status = told.get((referral.id, message.status_seq), referral.status)
+        values = LetterValues(
+            reference=referral.reference,
+            status=status,
+            link=self.links.status(referral.reference),
+            missing_count=_missing_count(referral, status),
+        )
+        composed = compose(
+            _kind(message),
+            self._language(subject),
+            values,
+            clinic=self.clinic,
+            templates=self.templates,
+        )
+        return Letter(
+            recipient=recipient,
+            subject=composed.subject,
+            text=composed.text,
+            html=composed.html,
+            message_id=self._message_id(message, referral),
+            in_reply_to=referral.thread,
+            ambiguous=message.ambiguous,
+        )
+
+    def _message_id(self, message: OutboxMessage, referral: Referral) -> str:
+        """The same intent has the same id, so that a doubled letter shows as one."""
+        name = f"{referral.reference}.{message.status_seq}.{message.contact_id}".lower()
+        return f"<{name}@{self.mail_domain}>"
+
+    def landed(
+        self, session: Session, arrived: Sequence[tuple[Composed, Delivered]], now: datetime
+    ) -> None:
+        """Record who was told of what."""
+        deeds = [
+            Deed(
+                "delivery",
+                "mail.sent",
+                one.outgoing.reference,
+                {"seq": one.message.status_seq, "contact": one.message.contact_id},
+            )
+            for one, _ in arrived
+            if one.outgoing
+        ]
+        record(session, deeds, now=now)
+
+
+def _kind(message: OutboxMessage) -> LetterKind:
+    return "acknowledgement" if message.kind == "acknowledgement" else "status"
+
+
+def _statuses(session: Session, messages: Sequence[OutboxMessage]) -> Told:
+    ids = {message.referral_id for message in messages}
+    rows = session.execute(
+        select(StatusEvent.referral_id, StatusEvent.seq, StatusEvent.to_status).where(
+            StatusEvent.referral_id.in_(ids)
+        )
+    )
+    return {(row.referral_id, row.seq): row.to_status for row in rows}
+
+
+def _missing_count(referral: Referral, status: str) -> int:
+    missing = [name for name in referral.missing.split(",") if name]
+    return len(missing) if status == "needs_info" else 0

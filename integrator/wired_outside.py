@@ -1,0 +1,147 @@
+"""HubSpot, outgoing mail and sheets out of settings."""
+
+import tomllib
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+from zoneinfo import ZoneInfo
+
+from integrator.config import Sheet
+from integrator.connections import HubSpot, PasswordLogin, Smtp
+from integrator.embedded_redis import redis_url
+from integrator.errors import ConfigError
+from integrator.settings import Settings
+from integrator.statuses import STATUSES, UNTOLD
+from integrator.times import utc_now
+from integrator.vault import Vault
+from integrator.wired_inbox import tokens
+
+if TYPE_CHECKING:
+    from connectors.google_sheets import GoogleSheet, SheetStatusSink
+    from connectors.hubspot.client import HubSpotClient
+    from connectors.hubspot.doctor import HubSpotDoctor
+    from connectors.hubspot.follow import HubSpotFeed
+    from connectors.hubspot.mapping import HubSpotMapping
+    from connectors.hubspot.push import HubSpotSink
+    from connectors.hubspot.setup import Plan
+    from connectors.smtp_mail import SmtpMail
+
+
+@dataclass(frozen=True, slots=True)
+class HubSpotParts:
+    """Everything that speaks to one HubSpot account, over one client."""
+
+    client: "HubSpotClient"
+    mapping: "HubSpotMapping"
+    sink: "HubSpotSink"
+    feed: "HubSpotFeed"
+    doctor: "HubSpotDoctor"
+
+
+def hubspot(settings: Settings) -> HubSpotParts:
+    """The account of settings; imports the SDK. Nothing is called yet."""
+    from connectors.hubspot.account import Account
+    from connectors.hubspot.doctor import HubSpotDoctor
+    from connectors.hubspot.follow import HubSpotFeed
+    from connectors.hubspot.push import HubSpotSink
+
+    account_of = settings.hubspot
+    if account_of is None:
+        raise ConfigError(["HubSpot is not in use: see [connections] in clinic.toml"])
+    mapping = hubspot_mapping(settings.config_dir)
+    client = _hubspot_client(settings, account_of)
+    account = Account(client, mapping)
+    return HubSpotParts(
+        client=client,
+        mapping=mapping,
+        sink=HubSpotSink(client, mapping, account),
+        feed=HubSpotFeed(client, mapping, account),
+        doctor=HubSpotDoctor(client, mapping, with_clinical=_sends_clinical(settings)),
+    )
+
+
+def hubspot_mapping(config_dir: Path) -> "HubSpotMapping":
+    """config/hubspot.toml, checked. Raises ConfigError with every problem."""
+    from connectors.hubspot.mapping import parse_mapping
+
+    path = config_dir / "hubspot.toml"
+    try:
+        table = tomllib.loads(path.read_text(encoding="utf-8"))
+    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+        raise ConfigError([f"hubspot.toml cannot be read: {error}"]) from None
+    return parse_mapping(table, statuses=[one for one in STATUSES if one not in UNTOLD])
+
+
+def _hubspot_client(settings: Settings, account: HubSpot) -> "HubSpotClient":
+    from redis import Redis
+
+    from connectors.hubspot.client import connect
+
+    return connect(
+        token=account.token,
+        base_url=account.base_url,
+        version=account.api_version,
+        redis=Redis.from_url(redis_url(settings)),
+        calls_per_10s=account.calls_per_10s,
+        zone=ZoneInfo(settings.config.clinic.time_zone),
+    )
+
+
+def _sends_clinical(settings: Settings) -> bool:
+    return settings.config.policy.preset == "full"
+
+
+def hubspot_setup(settings: Settings) -> "Plan":
+    """What setup would make at HubSpot; `Plan.changes` can be applied."""
+    from connectors.hubspot.setup import plan
+
+    parts = hubspot(settings)
+    return plan(parts.client, parts.mapping, with_clinical=_sends_clinical(settings))
+
+
+def sensitive_problems(settings: Settings) -> Sequence[str]:
+    """Why clinical text may not go to this account yet; empty with presets that send none."""
+    if not _sends_clinical(settings):
+        return ()
+    from connectors.hubspot.setup import sensitive_problems as problems
+
+    parts = hubspot(settings)
+    return problems(parts.client, parts.mapping)
+
+
+def mail(smtp: Smtp, *, reply_host: str) -> "SmtpMail":
+    """The sink that sends letters."""
+    from connectors.smtp_mail import SmtpMail
+
+    return SmtpMail(
+        host=smtp.host,
+        port=smtp.port,
+        security=smtp.security,
+        sender=smtp.from_address,
+        sender_name=smtp.from_name,
+        host_name=reply_host,
+        clock=utc_now,
+        login=_mail_login(smtp),
+        ca_file=Path(smtp.ca_file) if smtp.ca_file else None,
+    )
+
+
+def _mail_login(smtp: Smtp) -> Any:
+    from connectors.smtp_mail import Password, XOAuth2
+
+    if smtp.login is None or smtp.user is None:
+        return None
+    if isinstance(smtp.login, PasswordLogin):
+        return Password(smtp.user, smtp.login.password)
+    return XOAuth2(smtp.user, tokens(smtp.login))
+
+
+def sheet(settings: Settings, vault: Vault, source: Sheet) -> "GoogleSheet":
+    """The connector of one configured sheet."""
+    raise NotImplementedError
+
+
+def row_sink(settings: Settings, vault: Vault) -> "SheetStatusSink":
+    """The sink that writes statuses back to rows."""
+    raise NotImplementedError

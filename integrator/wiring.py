@@ -1,0 +1,181 @@
+"""Puts one process's services together: the one place that knows both the core and connectors."""
+
+import functools
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import timedelta
+from typing import Final, Generic, TypeVar
+from urllib.parse import urlsplit
+
+from sqlalchemy.orm import Session
+
+from integrator import db, wired_inbox, wired_outside, wired_posts
+from integrator.config import Sheet
+from integrator.cursors import MailboxCursor, MergedCursor
+from integrator.delivery import Delivery, Route
+from integrator.following import Following
+from integrator.intake import Intake, Rules
+from integrator.links import Links
+from integrator.models import Switch
+from integrator.ports import Checkable, StatusFeed
+from integrator.services import Pull, Services
+from integrator.settings import Settings
+from integrator.status import CRM, LETTER, ROW, Audience
+from integrator.telling.crm import CrmTeller
+from integrator.telling.letters import LetterTeller
+from integrator.telling.rows import RowTeller
+from integrator.times import Clock, utc_now
+from integrator.vault import Vault
+
+INBOX_EVERY: Final = timedelta(seconds=60)
+SHEET_EVERY: Final = timedelta(seconds=15)
+"""One Drive call a quarter minute; the sheet itself is read only when it changed."""
+HOLD_MAIL: Final = "hold_mail"
+"""Switch: outgoing letters wait for a person."""
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True)
+class Lazily(Mapping[str, T], Generic[T]):
+    """A mapping whose values are made when first asked for: SDKs are heavy, names are not."""
+
+    makers: Mapping[str, Callable[[], T]]
+    _made: dict[str, T] = field(default_factory=dict)
+
+    def __getitem__(self, name: str) -> T:
+        if name not in self._made:
+            self._made[name] = self.makers[name]()
+        return self._made[name]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self.makers)
+
+    def __len__(self) -> int:
+        return len(self.makers)
+
+
+def build(settings: Settings, *, clock: Clock = utc_now) -> Services:
+    """The services of this process. Make them after any fork; nothing is connected yet."""
+    store = db.connect(settings.database_url)
+    vault = Vault(settings.field_keys, settings.index_key)
+    links = Links(settings.public_url, settings.secret_key)
+    hubspot = functools.cache(functools.partial(wired_outside.hubspot, settings))
+    listen = functools.partial(audience, settings)
+    return Services(
+        settings=settings,
+        db=store,
+        vault=vault,
+        clock=clock,
+        intake=Intake(store, vault, _rules(settings, listen), clock),
+        delivery=Delivery(store, _routes(settings, vault, links, hubspot), clock),
+        following=Following(store, _feeds(settings, hubspot), listen, clock),
+        pulls=_pulls(settings, vault),
+        links=links,
+        forms=wired_posts.forms(settings),
+        json_intakes=wired_posts.json_intakes(settings),
+        watchers=wired_inbox.watchers(settings),
+        checks=_checks(settings, vault, hubspot),
+    )
+
+
+def audience(settings: Settings, session: Session) -> Audience:
+    """Who hears of a change in this installation, as the switches stand now."""
+    topics = {
+        CRM: settings.hubspot is not None,
+        LETTER: settings.smtp is not None,
+        ROW: bool(settings.config.sources.sheets),
+    }
+    held = session.get(Switch, HOLD_MAIL)
+    return Audience(
+        topics=frozenset(topic for topic, is_used in topics.items() if is_used),
+        row_sources=frozenset(sheet.name for sheet in settings.config.sources.sheets),
+        held=frozenset({LETTER}) if held and held.on else frozenset(),
+    )
+
+
+def _rules(settings: Settings, listen: Callable[[Session], Audience]) -> Rules:
+    config = settings.config
+    return Rules(
+        region=config.clinic.region,
+        services={
+            service.key: (*service.label.values(), *service.synonyms) for service in config.services
+        },
+        needs=functools.cache(
+            lambda source: ["|".join(group) for group in config.sources.needs_of(source)]
+        ),
+        audience=listen,
+    )
+
+
+def _routes(
+    settings: Settings,
+    vault: Vault,
+    links: Links,
+    hubspot: Callable[[], wired_outside.HubSpotParts],
+) -> Mapping[str, Route]:
+    config = settings.config
+    makers: dict[str, Callable[[], Route]] = {}
+    if settings.hubspot:
+        crm = CrmTeller(vault, config.policy, f"{settings.public_url}/admin/referrals")
+        makers[CRM] = lambda: Route(hubspot().sink, crm.compose, crm.landed)
+    if smtp := settings.smtp:
+        domain = smtp.from_address.rpartition("@")[2]
+        letters = LetterTeller(vault, config.clinic, config.mail, links, domain)
+        mailer = wired_outside.mail(smtp, reply_host=_host(settings))
+        makers[LETTER] = lambda: Route(mailer, letters.compose, letters.landed)
+    if config.sources.sheets:
+        rows = RowTeller(vault, config.clinic)
+        makers[ROW] = lambda: Route(
+            wired_outside.row_sink(settings, vault), rows.compose, rows.landed
+        )
+    return Lazily(makers)
+
+
+def _host(settings: Settings) -> str:
+    return urlsplit(settings.public_url).hostname or "localhost"
+
+
+def _feeds(
+    settings: Settings, hubspot: Callable[[], wired_outside.HubSpotParts]
+) -> Mapping[str, StatusFeed]:
+    if settings.hubspot is None:
+        return {}
+    return Lazily({"hubspot": lambda: hubspot().feed})
+
+
+def _pulls(settings: Settings, vault: Vault) -> Mapping[str, Pull]:
+    sources = settings.config.sources
+    inboxes = {
+        inbox.name: Pull(
+            inbox.name,
+            functools.cache(functools.partial(wired_inbox.inbox, settings, inbox)),
+            MailboxCursor(),
+            INBOX_EVERY,
+        )
+        for inbox in sources.inboxes
+    }
+    sheets = {sheet.name: _sheet_pull(settings, vault, sheet) for sheet in sources.sheets}
+    return {**inboxes, **sheets}
+
+
+def _sheet_pull(settings: Settings, vault: Vault, sheet: Sheet) -> Pull:
+    opened = functools.cache(functools.partial(wired_outside.sheet, settings, vault, sheet))
+    return Pull(sheet.name, opened, MergedCursor(), SHEET_EVERY)
+
+
+def _checks(
+    settings: Settings,
+    vault: Vault,
+    hubspot: Callable[[], wired_outside.HubSpotParts],
+) -> Mapping[str, Checkable]:
+    makers: dict[str, Callable[[], Checkable]] = {}
+    for inbox in settings.config.sources.inboxes:
+        makers[inbox.name] = functools.partial(wired_inbox.inbox, settings, inbox)
+    for sheet in settings.config.sources.sheets:
+        makers[sheet.name] = functools.partial(wired_outside.sheet, settings, vault, sheet)
+    if settings.hubspot:
+        makers["hubspot"] = lambda: hubspot().doctor
+    if smtp := settings.smtp:
+        makers["mail"] = lambda: wired_outside.mail(smtp, reply_host=_host(settings))
+    return Lazily(makers)
