@@ -1,0 +1,132 @@
+"""The HTTP side: authenticate, script faults, count, lock, answer."""
+
+import json
+import socket
+from collections.abc import Callable
+from typing import Any
+
+from flask import Flask, Response, request
+
+from sandbox.hubspot_twin.access import scope_for
+from sandbox.hubspot_twin.errors import TwinError, error_body, invalid_input
+from sandbox.hubspot_twin.faults import Fault
+from sandbox.hubspot_twin.routes import ROUTES, Route, prefixes
+from sandbox.hubspot_twin.store import Origin
+from sandbox.hubspot_twin.twin import Served, Twin
+from sandbox.hubspot_twin.wire import Call
+
+View = Callable[..., Response]
+
+
+def create_app(twin: Twin) -> Flask:
+    """A Flask app over one twin; threads may share it."""
+    app = Flask(__name__)
+    for route in ROUTES:
+        for prefix, dated in prefixes(route.area):
+            app.add_url_rule(
+                prefix + route.path,
+                f"{route.method} {prefix}{route.path}",
+                _view(twin, route, dated=dated),
+                methods=[route.method],
+            )
+    app.register_error_handler(404, lambda _error: _no_endpoint())
+    return app
+
+
+def _no_endpoint() -> Response:
+    body = error_body(f"No endpoint at {request.path}", "NOT_FOUND")
+    return _response(404, body, {})
+
+
+def _view(twin: Twin, route: Route, *, dated: bool) -> View:
+    def view(**path: str) -> Response:
+        raw = request.get_data()
+        fault = twin.faults.take(request.method, request.path)
+        response = None
+        if fault is None or fault.apply_first:
+            response = _answer(twin, route, path, raw, dated=dated)
+        if fault is not None:
+            response = _misbehave(twin, fault, response) or _answer(
+                twin, route, path, raw, dated=dated
+            )
+        final = response or _response(500, error_body("internal error", "INTERNAL_ERROR"), {})
+        twin.served.append(Served(request.method, request.path, final.status_code))
+        return final
+
+    return view
+
+
+def _misbehave(twin: Twin, fault: Fault, done: Response | None) -> Response | None:
+    """Hang, drop or answer as scripted; None when the true answer is still to be made."""
+    if fault.hang_seconds:
+        twin.faults.hang(fault.hang_seconds)
+    if fault.drop:
+        _cut()
+        return _response(499, None, {})
+    scripted = fault.error()
+    if scripted is not None:
+        return _response(scripted.status, scripted.body, scripted.headers)
+    return done
+
+
+def _cut() -> None:
+    """Close the connection under the answer."""
+    connection: socket.socket | None = request.environ.get("twin.connection")
+    if connection is not None:
+        connection.shutdown(socket.SHUT_RDWR)
+
+
+def _answer(twin: Twin, route: Route, path: dict[str, str], raw: bytes, *, dated: bool) -> Response:
+    headers: dict[str, str] = {}
+    try:
+        with twin.account.lock:
+            call, headers = _admit(twin, route, path, raw, dated=dated)
+            status, body = route.endpoint(call)
+    except TwinError as error:
+        return _response(error.status, error.body, headers | error.headers)
+    return _response(status, body, headers)
+
+
+def _admit(
+    twin: Twin, route: Route, path: dict[str, str], raw: bytes, *, dated: bool
+) -> tuple[Call, dict[str, str]]:
+    """The call, once its token, limits, scopes and JSON are checked; and headers to add."""
+    open_to_all = route.area == "oauth"
+    token = twin.token if open_to_all else twin.tokens.check(request.headers.get("Authorization"))
+    headers = twin.limits.take(token, searching=route.path.endswith("/search"))
+    twin.tokens.require(token, _scopes(route, path))
+    call = Call(
+        twin.account,
+        request.args,
+        _parse(raw),
+        Origin("INTEGRATION", str(twin.tokens.app_id(token))),
+        twin.tokens,
+        twin.limits,
+        twin.tokens.scopes[token],
+        dated,
+        path,
+    )
+    return call, headers
+
+
+def _scopes(route: Route, path: dict[str, str]) -> set[str]:
+    kinds = [path[name] for name in ("kind", "target") if name in path]
+    found = (scope_for(route.area, kind, route.access) for kind in kinds)
+    return {scope for scope in found if scope}
+
+
+def _parse(raw: bytes) -> Any:
+    if not raw:
+        return None
+    try:
+        return json.loads(raw)
+    except ValueError:
+        raise invalid_input("the body is not JSON") from None
+
+
+def _response(status: int, body: Any, headers: dict[str, str]) -> Response:
+    content = b"" if body is None else json.dumps(body).encode()
+    response = Response(content, status, headers, mimetype="application/json")
+    if body is None:
+        response.headers.remove("Content-Type")
+    return response

@@ -1,0 +1,120 @@
+"""Every endpoint, once; each answers under its v3/v4 path and its dated path."""
+
+from dataclasses import dataclass
+
+from sandbox.hubspot_twin import (
+    associations,
+    batches,
+    introspection,
+    link_types,
+    objects,
+    pipelines,
+    properties,
+    search,
+)
+from sandbox.hubspot_twin.wire import Endpoint
+
+DATED = ("2026-03", "2026-09")
+
+
+@dataclass(frozen=True, slots=True)
+class Route:
+    method: str
+    area: str
+    path: str
+    endpoint: Endpoint
+    access: str
+
+
+BASES = {
+    "objects": ("/crm/v3/objects", "/crm/objects/{dated}"),
+    "links": ("/crm/v4/objects", "/crm/objects/{dated}"),
+    "associations": ("/crm/v4/associations", "/crm/associations/{dated}"),
+    "pipelines": ("/crm/v3/pipelines", "/crm/pipelines/{dated}"),
+    "properties": ("/crm/v3/properties", "/crm/properties/{dated}"),
+    "account": ("/account-info/v3", "/account-info/{dated}"),
+    "oauth": ("/oauth/v2",),
+}
+
+_O, _P, _S = "/<kind>/<id>", "/<kind>/<name>", "/<kind>/<id>/stages"
+_L, _A = "/<kind>/<id>/associations", "/<kind>/<target>"
+
+ROUTES = (
+    Route("GET", "objects", "/<kind>", objects.page, "read"),
+    Route("POST", "objects", "/<kind>", objects.create, "write"),
+    Route("GET", "objects", _O, objects.get, "read"),
+    Route("PATCH", "objects", _O, objects.update, "write"),
+    Route("DELETE", "objects", _O, objects.archive, "write"),
+    Route("POST", "objects", "/<kind>/merge", objects.merge, "write"),
+    Route("POST", "objects", "/<kind>/search", search.search, "read"),
+    Route("POST", "objects", "/<kind>/batch/create", batches.create, "write"),
+    Route("POST", "objects", "/<kind>/batch/read", batches.read, "read"),
+    Route("POST", "objects", "/<kind>/batch/update", batches.update, "write"),
+    Route("POST", "objects", "/<kind>/batch/upsert", batches.upsert, "write"),
+    Route("POST", "objects", "/<kind>/batch/archive", batches.archive, "write"),
+    Route("GET", "links", f"{_L}/<target>", associations.listing, "read"),
+    Route("PUT", "links", f"{_L}/<target>/<target_id>", associations.put, "write"),
+    Route("DELETE", "links", f"{_L}/<target>/<target_id>", associations.delete, "write"),
+    Route("PUT", "links", f"{_L}/default/<target>/<target_id>", associations.put_default, "write"),
+    Route("POST", "associations", f"{_A}/batch/create", associations.batch_create, "write"),
+    Route(
+        "POST", "associations", f"{_A}/batch/associate/default", associations.batch_default, "write"
+    ),
+    Route("POST", "associations", f"{_A}/batch/read", associations.batch_read, "read"),
+    Route("POST", "associations", f"{_A}/batch/archive", associations.batch_archive, "write"),
+    Route(
+        "POST",
+        "associations",
+        f"{_A}/batch/labels/archive",
+        associations.batch_archive_labels,
+        "write",
+    ),
+    Route("GET", "associations", f"{_A}/labels", link_types.listing, "read"),
+    Route("POST", "associations", f"{_A}/labels", link_types.create, "write"),
+    Route("PUT", "associations", f"{_A}/labels", link_types.update, "write"),
+    Route("DELETE", "associations", f"{_A}/labels/<type_id>", link_types.delete, "write"),
+    Route("GET", "pipelines", "/<kind>", pipelines.listing, "read"),
+    Route("POST", "pipelines", "/<kind>", pipelines.create, "write"),
+    Route("GET", "pipelines", _O, pipelines.get, "read"),
+    Route("PATCH", "pipelines", _O, pipelines.update, "write"),
+    Route("PUT", "pipelines", _O, pipelines.replace, "write"),
+    Route("DELETE", "pipelines", _O, pipelines.delete, "write"),
+    Route("GET", "pipelines", _S, pipelines.stages, "read"),
+    Route("POST", "pipelines", _S, pipelines.create_stage, "write"),
+    Route("GET", "pipelines", f"{_S}/<stage>", pipelines.get_stage, "read"),
+    Route("PATCH", "pipelines", f"{_S}/<stage>", pipelines.update_stage, "write"),
+    Route("DELETE", "pipelines", f"{_S}/<stage>", pipelines.delete_stage, "write"),
+    Route("GET", "properties", "/<kind>", properties.listing, "read"),
+    Route("POST", "properties", "/<kind>", properties.create, "write"),
+    Route("GET", "properties", _P, properties.get, "read"),
+    Route("PATCH", "properties", _P, properties.update, "write"),
+    Route("DELETE", "properties", _P, properties.archive, "write"),
+    Route("POST", "properties", "/<kind>/batch/create", properties.batch_create, "write"),
+    Route("POST", "properties", "/<kind>/batch/read", properties.batch_read, "read"),
+    Route("POST", "properties", "/<kind>/batch/archive", properties.batch_archive, "write"),
+    Route("GET", "properties", "/<kind>/groups", properties.groups, "read"),
+    Route("POST", "properties", "/<kind>/groups", properties.create_group, "write"),
+    Route("GET", "properties", "/<kind>/groups/<name>", properties.group, "read"),
+    Route("PATCH", "properties", "/<kind>/groups/<name>", properties.update_group, "write"),
+    Route("DELETE", "properties", "/<kind>/groups/<name>", properties.archive_group, "write"),
+    Route("GET", "account", "/details", introspection.details, "read"),
+    Route("GET", "account", "/api-usage/daily/private-apps", introspection.daily_usage, "read"),
+    Route(
+        "POST",
+        "oauth",
+        "/private-apps/get/access-token-info",
+        introspection.token_info,
+        "read",
+    ),
+)
+
+
+def prefixes(area: str) -> list[tuple[str, bool]]:
+    """(prefix, is it a dated one) of an area."""
+    found = []
+    for base in BASES[area]:
+        if "{dated}" in base:
+            found += [(base.format(dated=dated), True) for dated in DATED]
+        else:
+            found.append((base, False))
+    return found
