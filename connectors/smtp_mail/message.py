@@ -17,7 +17,9 @@ _LINE_OCTETS = 998  # RFC 5322 2.1.1
 
 _ATOM = r"[^\x00-\x20\x7f()<>\[\]:;@\\,.\"]+"
 _ADDRESS = re.compile(rf"{_ATOM}(?:\.{_ATOM})*@{_ATOM}(?:\.{_ATOM})*")
-_MESSAGE_ID = re.compile(r"<[\x21-\x3b\x3d\x3f-\x7e]+>")
+_ATEXT = r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+"
+_DOT_ATOM = rf"{_ATEXT}(?:\.{_ATEXT})*"
+_MESSAGE_ID = re.compile(rf"<{_DOT_ATOM}@(?:{_DOT_ATOM}|\[[A-Za-z0-9.:]+\])>")
 _UNSAFE = frozenset({"Cc", "Cs", "Zl", "Zp"})
 
 # Long ids must stay whole: an unstructured header would be folded into encoded words.
@@ -97,7 +99,7 @@ def _refuse(letter: Letter) -> None:
 
 
 def is_message_id(text: str) -> bool:
-    """Whether a text is one id in angle brackets that fits on a line (RFC 5322 3.6.4)."""
+    """Whether a text is one msg-id, of no obsolete form, and fits a line (RFC 5322 3.6.4)."""
     fits = len(text) + len("In-Reply-To: ") <= _LINE_OCTETS
     return fits and _MESSAGE_ID.fullmatch(text) is not None
 

@@ -35,7 +35,7 @@ class CaughtMail:
 
     @property
     def text(self) -> str:
-        """The plain text, or nothing."""
+        """The plain text with plain line ends, or nothing."""
         return _part(self.message, "plain")
 
     @property
@@ -46,7 +46,7 @@ class CaughtMail:
 
 def _part(message: EmailMessage, kind: str) -> str:
     part = message.get_body(preferencelist=(kind,))
-    return str(part.get_content()) if part else ""
+    return str(part.get_content()).replace("\r\n", "\n") if part else ""
 
 
 @dataclass(slots=True)
