@@ -2,7 +2,6 @@
 
 import json
 from collections.abc import Iterable, Mapping
-from dataclasses import asdict
 from typing import Any
 
 from integrator.fields import SEALED
@@ -87,7 +86,10 @@ def seal_values(
         else None
         for name in SEALED
     }
-    readings = {name: asdict(reading) for name, reading in evidence.items()}
+    readings = {
+        name: (one.value, one.part, one.rule, one.confidence, one.span)
+        for name, one in evidence.items()
+    }
     text = json.dumps(readings, ensure_ascii=False, separators=(",", ":"))
     columns["evidence"] = key.seal_text(text, place=place("referral", "evidence", reference))
     return columns
@@ -116,11 +118,10 @@ def open_evidence(vault: Vault, referral: Referral) -> dict[str, FieldReading]:
         return {}
     key = referral_key(vault, referral)
     text = key.open_text(referral.evidence, place=place("referral", "evidence", referral.reference))
-    return {name: _reading(**parts) for name, parts in json.loads(text).items()}
-
-
-def _reading(*, span: list[int] | None, **rest: Any) -> FieldReading:
-    return FieldReading(span=(span[0], span[1]) if span else None, **rest)
+    return {
+        name: FieldReading(value, part, rule, confidence, (span[0], span[1]) if span else None)
+        for name, (value, part, rule, confidence, span) in json.loads(text).items()
+    }
 
 
 def _key(vault: Vault, key_id: str, wrapped: bytes | None) -> DataKey:
