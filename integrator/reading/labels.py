@@ -175,6 +175,8 @@ _NOT_WORD = re.compile(r"[^a-z0-9]+")
 def fold(label: str) -> str:
     """A label as it is compared: no case, accents, brackets or punctuation."""
     label = label.casefold()
+    if label.isascii() and label.isalpha():
+        return label
     if not label.isascii():
         label = "".join(c for c in unicodedata.normalize("NFKD", label) if c.isascii() or c == "’")
     if "(" in label:

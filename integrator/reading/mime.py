@@ -4,8 +4,11 @@ The parser runs with the compat32 policy and decoding is done here: policy.defau
 header into objects and is ten times slower.
 """
 
+import re
+from base64 import b64decode
 from collections.abc import Iterator
 from dataclasses import dataclass
+from email.errors import InvalidBase64LengthDefect
 from email.message import Message
 from email.parser import BytesParser
 
@@ -17,6 +20,7 @@ from integrator.reading.text import clean, clean_filename, decoded
 
 PART_LIMIT = 200
 DEPTH_LIMIT = 20
+_NOT_BASE64 = re.compile(rb"[^A-Za-z0-9+/]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +73,21 @@ def _leaves(root: Message) -> Iterator[_Leaf]:
 
 def _octets(part: Message) -> bytes:
     raw = part.get_payload(decode=True)
-    return raw if isinstance(raw, bytes) else b""
+    if not isinstance(raw, bytes):
+        return b""
+    cut_off = any(isinstance(defect, InvalidBase64LengthDefect) for defect in part.defects)
+    return _base64_so_far(raw) if cut_off else raw
+
+
+def _base64_so_far(wire: bytes) -> bytes:
+    """What can be decoded of base64 that lost its end; the parser gives all of it up."""
+    digits = _NOT_BASE64.sub(b"", wire)
+    return b64decode(digits[: len(digits) // 4 * 4])
+
+
+def _unparsed(part: Message) -> bool:
+    """Whether a container was too deep for the parser, so that its octets stand as they came."""
+    return part.get_content_maintype() in ("multipart", "message")
 
 
 def _filename(part: Message) -> str | None:
@@ -96,7 +114,7 @@ def _is_file(part: Message) -> bool:
 def _words(leaf: _Leaf) -> _Words | None:
     """The leaf as running text, or None when it is a file."""
     kind = leaf.part.get_content_type()
-    if kind not in ("text/plain", "text/html") and leaf.part.get_content_maintype() != "multipart":
+    if kind not in ("text/plain", "text/html") and not _unparsed(leaf.part):
         return None
     if _is_file(leaf.part):
         return None
