@@ -49,7 +49,8 @@ def leaks(body: str, values: Mapping[str, str], *, ours: Sequence[str] = ()) -> 
 
     Coded fields (language, priority, consent …) are not searched: they are words of our own.
     """
-    views = [_without(view, ours) for view in _views(body)]
+    phrases = sorted({fold(phrase) for phrase in ours}, key=len, reverse=True)
+    views = [_without(view, phrases) for view in _views(body)]
     found = [
         field
         for field, value in values.items()
@@ -60,6 +61,8 @@ def leaks(body: str, values: Mapping[str, str], *, ours: Sequence[str] = ()) -> 
 
 def fold(text: str) -> str:
     """Words in lower case without accents or punctuation, one space between them."""
+    if text.isascii():
+        return _UNWORDLY.sub(" ", text.lower()).strip()
     decomposed = unicodedata.normalize("NFKD", text.casefold().replace("ı", "i"))
     kept = "".join(char for char in decomposed if unicodedata.category(char) not in ("Mn", "Cf"))
     return _UNWORDLY.sub(" ", kept.casefold()).strip()
@@ -72,11 +75,10 @@ def _views(body: str) -> list[str]:
     return list(dict.fromkeys(fold(text) for text in written))
 
 
-def _without(view: str, ours: Sequence[str]) -> str:
+def _without(view: str, phrases: Sequence[str]) -> str:
     """The view with our own phrases cut out at word boundaries, longest first."""
     padded = f" {view} "
-    phrases = {fold(phrase) for phrase in ours}
-    for phrase in sorted(phrases, key=len, reverse=True):
+    for phrase in phrases:
         if len(phrase) >= _OURS_AT_LEAST:
             padded = padded.replace(f" {phrase} ", " | ")
     return padded.strip()

@@ -14,6 +14,7 @@ from integrator.config.clinic import Clinic
 from integrator.config.mail import LetterKind, MailTemplates
 
 _REFERENCE = re.compile(r"[A-Z]-[0-9A-Z]{4,12}")
+_BLANK = "\0"
 _LINK = re.compile(r"https?://[A-Za-z0-9._~:/?#@!$&'()*+,;=%\[\]-]+")
 
 STATUS_LABELS: Final[Mapping[str, Mapping[str, str]]] = {
@@ -112,7 +113,9 @@ def compose(
     """Fill in the letter; in the clinic's first language where it has no template in `language`."""
     spoken = _spoken(language, clinic)
     template = templates[kind, spoken]
-    words = _words(values, clinic, spoken)
+    step = _next_step(values, clinic=clinic, language=spoken)
+    words = _words(values.status, step, clinic=clinic, language=spoken)
+    words |= {"reference": values.reference, "link": values.link}
     text = Template(template.body).substitute(words)
     return Composed(
         subject=Template(template.subject).substitute(words),
@@ -129,40 +132,57 @@ def status_label(status: str, language: str | None, *, clinic: Clinic) -> str:
 def our_phrases(
     kind: LetterKind, language: str | None, *, clinic: Clinic, templates: MailTemplates
 ) -> tuple[str, ...]:
-    """Every phrase of such a letter that is ours word for word, for `leaks(ours=…)`."""
+    """All that such a letter can say but reference, link and count: ours, for `leaks(ours=…)`."""
     spoken = _spoken(language, clinic)
     template = templates[kind, spoken]
-    texts = (template.subject, template.body, *NEXT_STEPS[spoken].values(), *_MISSING[spoken])
-    fixed = [piece for text in texts for piece in _fixed_pieces(text)]
-    names = (clinic.name, clinic.phone, clinic.first_contact[spoken])
-    return (*fixed, *names, *STATUS_LABELS[spoken].values())
+    blanks = {"reference": _BLANK, "link": _BLANK}
+    pieces: list[str] = []
+    for status, step in _every_next_step(clinic, spoken):
+        words = blanks | _words(status, step, clinic=clinic, language=spoken)
+        for text in (template.subject, template.body):
+            pieces += _pieces(Template(text).substitute(words))
+    return tuple(dict.fromkeys(pieces))
 
 
 def _spoken(language: str | None, clinic: Clinic) -> str:
     return language if language in clinic.languages else clinic.languages[0]
 
 
-def _words(values: LetterValues, clinic: Clinic, language: str) -> dict[str, str]:
+def _words(status: str, next_step: str, *, clinic: Clinic, language: str) -> dict[str, str]:
+    """Every placeholder but reference and link."""
     return {
-        "reference": values.reference,
-        "status": STATUS_LABELS[language][values.status],
-        "next_step": _next_step(values, clinic, language),
-        "link": values.link,
+        "status": STATUS_LABELS[language][status],
+        "next_step": next_step,
         "clinic_name": clinic.name,
         "clinic_phone": clinic.phone,
     }
 
 
-def _next_step(values: LetterValues, clinic: Clinic, language: str) -> str:
-    count = values.missing_count
-    missing = Template(_MISSING[language][min(count, 2)]).substitute(count=count)
-    step = Template(NEXT_STEPS[language][values.status])
-    return step.substitute(first_contact=clinic.first_contact[language], missing=missing)
+def _next_step(values: LetterValues, *, clinic: Clinic, language: str) -> str:
+    missing = _MISSING[language][min(values.missing_count, 2)]
+    step = _filled(NEXT_STEPS[language][values.status], missing, clinic=clinic, language=language)
+    return step.replace(_BLANK, str(values.missing_count))
 
 
-def _fixed_pieces(text: str) -> list[str]:
-    """What stands between the placeholders."""
-    return [piece for piece in re.split(r"\$\{?[a-z_]+\}?", text) if piece.strip()]
+def _filled(step: str, missing: str, *, clinic: Clinic, language: str) -> str:
+    counted = Template(missing).substitute(count=_BLANK)
+    contact = clinic.first_contact[language]
+    return Template(step).substitute(first_contact=contact, missing=counted)
+
+
+def _every_next_step(clinic: Clinic, language: str) -> list[tuple[str, str]]:
+    """Status and next step, with a blank where a count would stand."""
+    return [
+        (status, _filled(step, missing, clinic=clinic, language=language))
+        for status, step in NEXT_STEPS[language].items()
+        for missing in (_MISSING[language] if "$missing" in step else ("",))
+    ]
+
+
+def _pieces(text: str) -> list[str]:
+    """What stands between the blanks, whole and line by line."""
+    whole = text.split(_BLANK)
+    return [*whole, *(line for piece in whole for line in piece.split("\n"))]
 
 
 def _as_html(text: str, *, language: str, link: str) -> str:

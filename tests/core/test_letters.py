@@ -1,0 +1,104 @@
+"""A letter says reference, status and link in the sender's language, and can say nothing else."""
+
+import html
+import re
+from dataclasses import fields
+from pathlib import Path
+
+import pytest
+
+from integrator.config import LetterKind, load_config
+from integrator.letters import (
+    NEXT_STEPS,
+    STATUS_LABELS,
+    Composed,
+    LetterValues,
+    compose,
+    status_label,
+)
+from integrator.statuses import STATUSES, UNTOLD
+
+CONFIG = load_config(Path(__file__).parents[2] / "config")
+LINK = "https://referrals.example/p/R-7F3K9Q?t=a&s=b"
+
+
+def letter(
+    kind: LetterKind = "status",
+    language: str | None = "en",
+    *,
+    status: str = "accepted",
+    missing: int = 0,
+) -> Composed:
+    values = LetterValues("R-7F3K9Q", status, LINK, missing)
+    return compose(kind, language, values, clinic=CONFIG.clinic, templates=CONFIG.mail)
+
+
+@pytest.mark.parametrize("kind", ["acknowledgement", "status"])
+@pytest.mark.parametrize("language", ["en", "es"])
+@pytest.mark.parametrize("status", sorted(STATUS_LABELS["en"]))
+def test_every_letter_has_reference_status_link_and_no_placeholder_left(
+    kind: LetterKind, language: str, status: str
+) -> None:
+    subject, text, page = letter(kind, language, status=status)
+    assert "R-7F3K9Q" in subject
+    assert "\n" not in subject
+    for wanted in ("R-7F3K9Q", STATUS_LABELS[language][status], LINK, CONFIG.clinic.name):
+        assert wanted in text
+        assert html.escape(wanted) in page
+    assert "$" not in subject + text + page
+
+
+def test_every_status_that_senders_are_told_has_a_label_and_a_next_step() -> None:
+    told = set(STATUSES) - UNTOLD
+    for words in (*STATUS_LABELS.values(), *NEXT_STEPS.values()):
+        assert set(words) == told
+
+
+def test_a_language_without_a_template_falls_back_to_the_clinics_first() -> None:
+    assert letter(language="fr") == letter(language=None) == letter(language="en")
+    assert status_label("closed", "fr", clinic=CONFIG.clinic) == "Completed"
+    assert status_label("closed", "es", clinic=CONFIG.clinic) == "Completada"
+
+
+@pytest.mark.parametrize(
+    ("missing", "said"), [(0, "some details"), (1, "one detail."), (3, "3 details")]
+)
+def test_a_question_says_how_much_is_missing_but_not_what(missing: int, said: str) -> None:
+    assert said in letter(status="needs_info", missing=missing).text
+
+
+def test_the_page_has_the_link_once_as_a_link_and_fetches_nothing() -> None:
+    page = letter().html
+    shown = html.escape(LINK)
+    assert page.count(f'<a href="{shown}">{shown}</a>') == 1
+    assert re.findall(r"<(\w+)", page.replace("<!doctype", "")) == [
+        *("html", "head", "meta", "body"),
+        *re.findall(r"<(p|br|a)\b", page),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("reference", "status", "link"),
+    [
+        ("Marisol", "accepted", LINK),
+        ("R-7F3K9Q", "Marisol", LINK),
+        ("R-7F3K9Q", "void", LINK),
+        ("R-7F3K9Q", "accepted", "javascript:alert(1)"),
+        ("R-7F3K9Q", "accepted", "https://x.example/ Marisol"),
+        ("R-7F3K9Q", "accepted", "https://x.example/<b>"),
+        ("R-7F3K9Q\nBcc: x", "accepted", LINK),
+    ],
+)
+def test_free_text_is_refused_where_a_code_belongs(reference: str, status: str, link: str) -> None:
+    with pytest.raises(ValueError, match="a letter's") as refused:
+        LetterValues(reference, status, link)
+    assert "Marisol" not in str(refused.value)
+
+
+def test_there_is_no_place_for_a_patients_value() -> None:
+    assert [field.name for field in fields(LetterValues)] == [
+        "reference",
+        "status",
+        "link",
+        "missing_count",
+    ]
