@@ -65,7 +65,8 @@ class HubSpotClient:
         """One page of a search; new records appear in it only after a few moments."""
         api = self.sdk.crm.objects.search_api
         operation = partial(api.do_search, object_type, dict(body))
-        return self._call(operation, Asked(), bucket=self.searches).body
+        self.searches.acquire()
+        return self._call(operation, Asked()).body
 
     def associate(self, from_type: str, to_type: str, inputs: Sequence[Row]) -> BatchAnswer:
         """Make up to 2,000 typed associations; making one again changes nothing."""
@@ -137,16 +138,13 @@ class HubSpotClient:
         asked = Asked(properties=names, known=known)
         return _batch_answer(self._call(partial(operation, {"inputs": list(inputs)}), asked))
 
-    def _call(
-        self, operation: Callable[[], Answer], asked: Asked, *, bucket: Bucket | None = None
-    ) -> Answer:
-        bucket = bucket or self.calls
-        bucket.acquire()
+    def _call(self, operation: Callable[[], Answer], asked: Asked) -> Answer:
+        self.calls.acquire()
         try:
             answer = operation()
         except (Refusal, *NO_ANSWER) as error:
             raise self._translated(error, asked) from None  # the cause may hold patient values
-        bucket.learn(answer.headers)
+        self.calls.learn(answer.headers)
         return answer
 
     def _translated(self, error: NoAnswer | Refusal, asked: Asked) -> IntegratorError:

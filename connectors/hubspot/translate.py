@@ -149,7 +149,7 @@ def _forbidden(_e: Refusal, body: Mapping[str, Any], _a: Asked) -> CredentialsRe
 
 def _scopes(body: Mapping[str, Any]) -> set[str]:
     found: set[str] = set()
-    for entry in body.get("errors") or ():
+    for entry in _entries(body):
         for name in ("requiredGranularScopes", "requiredScopes"):
             found.update(_texts((entry.get("context") or {}).get(name)))
     return {scope for scope in found if re.fullmatch(r"[a-z0-9._-]{3,80}", scope)}
