@@ -8,6 +8,8 @@ from typing import Any
 from flask import Flask, Response, request
 
 from sandbox.hubspot_twin.access import scope_for
+from sandbox.hubspot_twin.board import create_board
+from sandbox.hubspot_twin.control import create_control
 from sandbox.hubspot_twin.errors import TwinError, error_body, invalid_input
 from sandbox.hubspot_twin.faults import Fault
 from sandbox.hubspot_twin.routes import ROUTES, Route, prefixes
@@ -29,6 +31,8 @@ def create_app(twin: Twin) -> Flask:
                 _view(twin, route, dated=dated),
                 methods=[route.method],
             )
+    app.register_blueprint(create_control(twin))
+    app.register_blueprint(create_board(twin))
     app.register_error_handler(404, lambda _error: _no_endpoint())
     return app
 

@@ -1,19 +1,19 @@
 """The twin as one object: an account with its keys, limits, faults and counts."""
 
-from collections import Counter
+from collections import Counter, deque
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
 
 from sandbox.hubspot_twin.access import Tokens
 from sandbox.hubspot_twin.catalogue import kind_named
 from sandbox.hubspot_twin.faults import Faults
 from sandbox.hubspot_twin.limits import Limits
 from sandbox.hubspot_twin.records import Plan, apply
-from sandbox.hubspot_twin.store import Account, Clock, Origin, Record, system_clock
+from sandbox.hubspot_twin.store import Account, Clock, Origin, Record, Switches, system_clock
 from sandbox.hubspot_twin.webhooks import Webhooks
 
 DEFAULT_TOKEN = "pat-na1-twin"
+MOST_SERVED = 200_000
 STAFF = Origin("CRM_UI", "userId:42")
 
 
@@ -37,18 +37,18 @@ class Twin:
         self.limits = Limits(clock)
         self.faults = Faults()
         self.webhooks = Webhooks(self.account)
-        self.served: list[Served] = []
+        self.served: deque[Served] = deque(maxlen=MOST_SERVED)
 
     @property
-    def switches(self) -> Any:
+    def switches(self) -> Switches:
         return self.account.switches
 
     def calls(self, containing: str = "") -> int:
         """API calls that arrived (whatever was answered), by part of the path."""
-        return sum(containing in one.path for one in self.served)
+        return sum(containing in one.path for one in list(self.served))
 
     def calls_by_path(self) -> Mapping[str, int]:
-        return Counter(f"{one.method} {one.path}" for one in self.served)
+        return Counter(f"{one.method} {one.path}" for one in list(self.served))
 
     def records(self, kind: str) -> list[Record]:
         """Live records of a kind by id."""
