@@ -242,6 +242,13 @@ def test_whatever_goes_wrong_before_the_letter_is_taken_it_was_not_taken(
     assert type(error_of(second)) is RemoteUnavailable
 
 
+def test_a_server_that_says_it_closes_is_asked_nothing_more() -> None:
+    answers = [*GREETING, b"250 reset", b"250 sender", b"421 closing", b"250 reset", b"250 sender"]
+    with scripted_smtp(answers) as peer:
+        plain_sink(peer).deliver(batch(letter(), letter()))
+    assert [line[:4] for line in peer.heard] == [b"ehlo", b"rset", b"mail", b"rcpt", b""]
+
+
 def test_a_connection_lost_within_the_letter_took_nothing() -> None:
     """FAULTS 29: the final dot never left."""
     long_letter = replace(letter(), text="A long letter.\n" * 1_000_000)

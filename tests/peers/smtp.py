@@ -27,7 +27,7 @@ class Scripted:
 
     port: int
     heard: list[bytes] = field(default_factory=list)
-    """What the clients said, line by line."""
+    """What the client said, line by line; an empty line is its end of the connection."""
 
 
 @contextmanager
@@ -55,3 +55,5 @@ def _serve(listener: socket.socket, answers: Sequence[bytes], heard: list[bytes]
             heard.append(lines.readline())
             while answer.startswith(b"354") and heard[-1] not in {b".\r\n", b""}:
                 heard.append(lines.readline())
+            if not heard[-1]:
+                return
