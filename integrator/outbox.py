@@ -68,8 +68,8 @@ def add(
 def _waiting_state_messages(session: Session, intents: Sequence[Intent]) -> set[tuple[int, str]]:
     """(referral, topic) of state topics that have an unclaimed message already.
 
-    Locked, so that no worker claims and composes them before the cause is committed. Intents of a
-    first status event are of new referrals, which have none: no need to ask.
+    Locked, so that no worker claims and composes them before the cause is committed. A referral's
+    first version is new and has none: no need to ask.
     """
     asked = [intent for intent in intents if intent.topic in STATE_TOPICS and intent.status_seq > 1]
     if not asked:
