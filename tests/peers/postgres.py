@@ -19,6 +19,9 @@ from tests.peers import need
 from tests.peers.deadline import wait_until
 
 _DEBIAN = Path("/usr/lib/postgresql")
+_MEMORY = Path("/dev/shm")
+_MEMORY_BYTES = 1 << 30
+"""Free memory that makes it worthwhile: a database is copied ten times faster there."""
 _SETTINGS = {  # files outlive a crash of the server, and need not outlive one of the machine
     "fsync": "off",
     "full_page_writes": "off",
@@ -50,7 +53,8 @@ class Postgres:
         Nobody may be connected to `template`.
         """
         name = f"test_{next(self._numbers)}"
-        self.execute(f'CREATE DATABASE "{name}" TEMPLATE "{template or "template0"}"')
+        source = template or "template0"
+        self.execute(f'CREATE DATABASE "{name}" TEMPLATE "{source}" STRATEGY FILE_COPY')
         return self.url(name)
 
     def drop_connections(self) -> None:
@@ -115,7 +119,7 @@ class Postgres:
 def running_postgres() -> Iterator[Postgres]:
     """Run a fresh PostgreSQL until the end of the block; asks `need` first."""
     user = _unprivileged_user()
-    base = Path(tempfile.mkdtemp(prefix="pg-"))
+    base = Path(tempfile.mkdtemp(prefix="pg-", dir=_fast_folder()))
     try:
         _give(base, user)
         programs = _programs(base, user)
@@ -130,6 +134,12 @@ def running_postgres() -> Iterator[Postgres]:
             server.stop()
     finally:
         shutil.rmtree(base)
+
+
+def _fast_folder() -> Path | None:
+    """The machine's memory, where it has room; None means the usual folder."""
+    usable = os.access(_MEMORY, os.W_OK) and shutil.disk_usage(_MEMORY).free > _MEMORY_BYTES
+    return _MEMORY if usable else None
 
 
 def _unprivileged_user() -> str | None:
