@@ -48,7 +48,8 @@ def sniffed(upload: Upload) -> str | None:
 
 
 def _extension(filename: str) -> str:
-    return filename.strip().rpartition(".")[2].lower()
+    _, dot, extension = filename.strip().rpartition(".")
+    return extension.lower() if dot else ""
 
 
 def clean_name(filename: str) -> str:

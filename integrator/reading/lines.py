@@ -78,25 +78,24 @@ class _Finder:
 
     def _add(self, name: str, start: int, end: int) -> None:
         """Record a value, and the further labels that share its line."""
-        further = None if name in FREE_TEXT else self._further(start, end)
-        if further:
-            stop, restart, next_name = further
+        for stop, restart, next_name in self._further(start, end):
+            if name in FREE_TEXT:
+                break
             self._record(name, start, stop)
-            self._add(next_name, restart, end)
-        else:
-            self.open = self._record(name, start, end)
-            if self.open.end > self.open.start and name not in FREE_TEXT:
-                self.open = None
+            name, start = next_name, restart
+        found = self._record(name, start, end)
+        goes_on = name in FREE_TEXT or found.end == found.start
+        self.open = found if goes_on else None
 
-    def _further(self, start: int, end: int) -> tuple[int, int, str] | None:
-        """Where the first value stops, where the next label's value starts, and its field."""
-        if ":" not in (value := self.text[start:end]) and "\t" not in value:
-            return None
+    def _further(self, start: int, end: int) -> Iterator[tuple[int, int, str]]:
+        """Where a value stops, where the next label's value starts, and its field."""
+        value = self.text[start:end]
+        if ":" not in value and "\t" not in value:
+            return
         for match in _FURTHER.finditer(value):
             name = self.table.get(fold(match["label"]))
             if name is not None:
-                return start + match.start(), start + match.end(), name
-        return None
+                yield start + match.start(), start + match.end(), name
 
     def _record(self, name: str, start: int, end: int) -> Found:
         found = Found(name, start, start, self.zone)

@@ -6,6 +6,10 @@ from integrator.reading.lines import find_labels
 from integrator.reading.mime import Mail, open_mail
 from integrator.reading.settle import Readings, settle
 
+TEXT_LIMIT = 500_000
+SUBJECT_LIMIT = 1_000
+"""Characters searched for labels; what lies beyond stays in the kept envelope."""
+
 _NAMES = frozenset(("patient_given_name", "patient_family_name"))
 _CONTACT = frozenset(("patient_phone", "patient_email"))
 _TELLING = frozenset(("reason", "service", "service_words"))
@@ -20,8 +24,9 @@ def _is_referral(readings: Readings) -> bool:
 
 
 def _readings(mail: Mail, table: Table) -> Readings:
-    subject = settle(find_labels(mail.subject, table), mail.subject, part="subject")
-    return {**subject, **settle(find_labels(mail.text, table), mail.text, part="body")}
+    subject, text = mail.subject[:SUBJECT_LIMIT], mail.text[:TEXT_LIMIT]
+    from_subject = settle(find_labels(subject, table), subject, part="subject")
+    return {**from_subject, **settle(find_labels(text, table), text, part="body")}
 
 
 def read_mail(envelope: Envelope, table: Table) -> Draft:

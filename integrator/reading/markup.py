@@ -15,6 +15,9 @@ _BLOCKS = frozenset((
 _PARAGRAPHS = frozenset(("p", "table", "ul", "ol", "h1", "h2", "h3", "h4", "h5", "h6"))
 _CELLS = frozenset(("td", "th"))
 _UNSEEN = frozenset(("script", "style", "head", "title", "template", "noscript", "svg"))
+_COMMENT_MARKS = ("<!--", "-->")
+_DECLARATION = re.compile(r"<[!?][^<>]*>?")
+_UNFINISHED = re.compile(r"<(?![a-zA-Z/][^<>]*>)")
 _TAG = re.compile(r"<[^<>]*>")
 _BLANKS = re.compile(r"\n{3,}")
 
@@ -58,12 +61,24 @@ def _tidied(text: str) -> str:
     return _BLANKS.sub("\n\n", "\n".join(lines)).strip("\n")
 
 
+def _without_comments(html: str) -> str:
+    start, end = _COMMENT_MARKS
+    before, *commented = html.split(start)
+    return before + "".join(piece.partition(end)[2] for piece in commented)
+
+
+def _finished(html: str) -> str:
+    """Only whole tags: the parser takes quadratic time over ones that never end."""
+    return _UNFINISHED.sub("&lt;", _DECLARATION.sub("", _without_comments(html)))
+
+
 def text_of_html(html: str) -> str:
     """What a reader of `html` sees, as text; markup the parser cannot follow is cut out."""
     page = _Page()
+    html = _finished(html[:HTML_LIMIT])
     try:
-        page.feed(html[:HTML_LIMIT])
+        page.feed(html)
         page.close()
     except (AssertionError, ValueError):
-        return _tidied(unescape(_TAG.sub(" ", html[:HTML_LIMIT])))
+        return _tidied(unescape(_TAG.sub(" ", html)))
     return _tidied("".join(page.pieces).replace("\xa0", " "))

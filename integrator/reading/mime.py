@@ -68,7 +68,11 @@ def _leaves(root: Message) -> Iterator[_Leaf]:
         elif depth < DEPTH_LIMIT:
             if part.get_content_subtype() == "alternative":
                 alternative = id(part)
-            waiting.extend((child, depth + 1, alternative) for child in reversed(children))
+            waiting.extend(
+                (child, depth + 1, alternative)
+                for child in reversed(children)
+                if isinstance(child, Message)
+            )
 
 
 def _octets(part: Message) -> bytes:

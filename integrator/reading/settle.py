@@ -33,6 +33,7 @@ _DOUBTED_IF_TWO = frozenset((
     "patient_given_name", "patient_family_name", "patient_birth_date", "consent", "service_words",
 ))  # fmt: skip
 _TWO_VALUES = 0.6
+_ENOUGH_PROSE = 20_000
 _BY_PLACE = 0.85
 """Confidence of a value whose owner is told only by where it stands."""
 
@@ -71,7 +72,7 @@ class _Settler:
             self.readings[name] = reading
         elif earlier.value.casefold() == reading.value.casefold():
             return
-        elif name in FREE_TEXT:
+        elif name in FREE_TEXT and len(earlier.value) < _ENOUGH_PROSE:
             self.readings[name] = replace(earlier, value=f"{earlier.value}\n{reading.value}")
         elif name in _DOUBTED_IF_TWO:
             self.readings[name] = replace(earlier, rule="two-values", confidence=_TWO_VALUES)

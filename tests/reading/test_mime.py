@@ -3,6 +3,7 @@
 import base64
 import quopri
 from email.message import EmailMessage
+from time import perf_counter
 
 import pytest
 from hypothesis import given
@@ -229,3 +230,15 @@ def test_an_ordinary_mail_is_not_automatic() -> None:
     from email import message_from_bytes
 
     assert not is_automatic(headers_of(message_from_bytes(plain(ORDINARY))))
+
+
+@pytest.mark.parametrize("piece", [b"<!--", b"<a ", b"<![", b"<?", b"</", b'<a b="'])
+def test_html_that_never_ends_its_tags_is_read_in_time(piece: bytes) -> None:
+    started = perf_counter()
+    open_mail(b"Content-Type: text/html\n\n" + piece * 100_000)
+    assert perf_counter() - started < 20
+
+
+def test_a_thousand_labels_on_one_line_are_read() -> None:
+    draft = read(envelope(b"\nPatient: Jane Doe, " + b"Phone: 1, " * 1_000))
+    assert values(draft)["patient_given_name"] == "Jane"
