@@ -101,7 +101,7 @@ def _admit(
     twin.tokens.require(token, _scopes(route, path))
     call = Call(
         twin.account,
-        request.args,
+        {name: ",".join(values) for name, values in request.args.lists()},
         _parse(raw),
         Origin("INTEGRATION", str(twin.tokens.app_id(token))),
         twin.tokens,

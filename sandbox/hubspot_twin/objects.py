@@ -70,7 +70,7 @@ def create(call: Call) -> Answer:
 
 def get(call: Call) -> Answer:
     kind, object_id = call.kind().name, call.path["id"]
-    archived = call.query.get("archived") == "true"
+    archived = call.flag("archived")
     record = (
         call.account.archived[kind].get(object_id)
         if archived
@@ -93,7 +93,7 @@ def page(call: Call) -> Answer:
     """All of a kind by id, in pages of at most 100 (50 with history)."""
     kind, history = call.kind().name, call.names("propertiesWithHistory")
     limit, after = call.page(50 if history else 100)
-    archived = call.query.get("archived") == "true"
+    archived = call.flag("archived")
     shelf = (call.account.archived if archived else call.account.records)[kind]
     waiting = sorted((r for r in shelf.values() if int(r.id) >= after), key=lambda r: int(r.id))
     asked = call.names("properties")

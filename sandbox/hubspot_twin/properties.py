@@ -154,7 +154,7 @@ def _find(call: Call, name: str) -> Definition:
 def listing(call: Call) -> Answer:
     """Only those of the `dataSensitivity` asked for; by default the non-sensitive ones."""
     wanted = call.query.get("dataSensitivity", "non_sensitive")
-    archived = call.query.get("archived") == "true"
+    archived = call.flag("archived")
     every = call.account.definitions[call.kind().name].values()
     shown = [show(d) for d in every if d.sensitivity == wanted and d.archived == archived]
     return 200, {"results": shown}

@@ -31,9 +31,7 @@ def dump(account: Account) -> dict[str, Any]:
     return {
         "format": FORMAT,
         "next_id": _peek(account),
-        "records": [
-            _record(r) for shelf in shelves for held in shelf.values() for r in held.values()
-        ],
+        "records": [_record(record) for shelf in shelves for record in shelf.values()],
         "merged": [[kind, old, new] for (kind, old), new in account.merged.items()],
         "emails": dict(account.unique["contacts", "email"]),
         "links": [

@@ -55,6 +55,10 @@ class Call:
         """A comma-separated query parameter."""
         return [part for part in self.query.get(parameter, "").split(",") if part]
 
+    def flag(self, name: str) -> bool:
+        """A true-or-false query parameter, false when missing."""
+        return self.query.get(name, "").lower() == "true"
+
     def page(self, largest: int, *, usual: int = 10) -> tuple[int, int]:
         """(`limit`, `after`) as numbers."""
         try:
