@@ -71,7 +71,7 @@ def _waiting_state_messages(session: Session, intents: Sequence[Intent]) -> set[
     Locked, so that no worker claims and composes them before the cause is committed. A referral's
     first version is new and has none: no need to ask.
     """
-    asked = [intent for intent in intents if intent.topic in STATE_TOPICS and intent.status_seq > 1]
+    asked = [one for one in intents if one.topic in STATE_TOPICS and one.version > 1]
     if not asked:
         return set()
     found = session.execute(

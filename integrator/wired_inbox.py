@@ -57,10 +57,10 @@ def tokens(login: GoogleLogin | MicrosoftLogin) -> "GoogleTokens | MicrosoftToke
             refresh_token=login.refresh_token,
             token_uri=login.token_url,
         )
-    return MicrosoftTokens.of_app(
+    return MicrosoftTokens(
         tenant=login.tenant,
         client_id=login.client_id,
-        client_secret=login.client_secret,
+        credential=login.client_secret,
         authority=login.authority,
     )
 

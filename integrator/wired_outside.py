@@ -139,9 +139,26 @@ def _mail_login(smtp: Smtp) -> Any:
 
 def sheet(settings: Settings, vault: Vault, source: Sheet) -> "GoogleSheet":
     """The connector of one configured sheet."""
-    raise NotImplementedError
+    from connectors.google_sheets import GoogleSheet
+
+    google = settings.google
+    if google is None:
+        raise ConfigError([f"the sheet {source.name!r} needs GOOGLE_SERVICE_ACCOUNT"])
+    return GoogleSheet(
+        name=source.name,
+        spreadsheet_id=settings.spreadsheets[source.name],
+        worksheet=source.worksheet,
+        credentials=google.service_account,
+        aliases=source.aliases,
+        digest=vault.digest,
+        required=source.required,
+        api_base_url=google.api_base_url,
+    )
 
 
 def row_sink(settings: Settings, vault: Vault) -> "SheetStatusSink":
     """The sink that writes statuses back to rows."""
-    raise NotImplementedError
+    from connectors.google_sheets import SheetStatusSink
+
+    sheets = settings.config.sources.sheets
+    return SheetStatusSink({one.name: sheet(settings, vault, one) for one in sheets})

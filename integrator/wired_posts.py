@@ -54,7 +54,7 @@ def json_intakes(settings: Settings) -> Mapping[str, SignedJson]:
     """Every program that may post, by name."""
     return {
         intake.name: SignedJson(
-            JsonReader(_rules(settings, intake)), settings.intake_secrets[intake.name]
+            JsonReader(rules=_rules(settings, intake)), settings.intake_secrets[intake.name]
         )
         for intake in settings.config.sources.json_intakes
     }

@@ -6,6 +6,7 @@ from datetime import timedelta
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from sqlalchemy import update
 
 from integrator import outbox, status
 from integrator.cursors import MergedCursor
@@ -236,10 +237,8 @@ class _Fresh(MergedCursor):
 def test_a_claim_walks_past_what_is_not_due(clinic: Clinic) -> None:
     with_mails(clinic, 3)
     later = clinic.now + timedelta(hours=1)
-    clinic.db.write(
-        lambda s: setattr(
-            s.scalars(select(OutboxMessage).order_by(OutboxMessage.id)).first(), "due_at", later
-        )
-    )
+    first = clinic.messages()[0].id
+    postponed = update(OutboxMessage).where(OutboxMessage.id == first).values(due_at=later)
+    clinic.db.write(lambda s: s.execute(postponed))
     claimed = clinic.db.write(lambda s: outbox.claim(s, TOPIC, now=clinic.now))
     assert len(claimed) == 2
