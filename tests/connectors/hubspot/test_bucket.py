@@ -32,8 +32,8 @@ class Time:
 
 
 def in_memory(clock: Time, calls: int = 190, **options: Any) -> Bucket:
-    options = {"processes": 1, "sleep": clock.sleep, "monotonic": clock.monotonic} | options
-    return Bucket("calls", calls, **options)
+    options.setdefault("processes", 1)
+    return Bucket("calls", calls, sleep=clock.sleep, monotonic=clock.monotonic, **options)
 
 
 @pytest.fixture

@@ -48,7 +48,8 @@ def refusal(status: int, body: Any = None, **headers: str) -> Refusal:
 def test_a_status_means_the_same_whatever_the_body(
     status: int, wanted: type[IntegratorError]
 ) -> None:
-    for body in (None, {}, [], {"category": 7, "errors": [None, {"context": None}]}):
+    bodies: list[Any] = [None, {}, [], {"category": 7, "errors": [None, {"context": None}]}]
+    for body in bodies:
         assert isinstance(translate(refusal(status, body)), wanted)
 
 
