@@ -12,25 +12,20 @@ from sandbox.hubspot_twin.board import create_board
 from sandbox.hubspot_twin.control import create_control
 from sandbox.hubspot_twin.errors import TwinError, error_body, invalid_input
 from sandbox.hubspot_twin.faults import Fault
-from sandbox.hubspot_twin.routes import ROUTES, Route, prefixes
+from sandbox.hubspot_twin.routes import Found, Route, find
 from sandbox.hubspot_twin.store import Origin
 from sandbox.hubspot_twin.twin import Served, Twin
 from sandbox.hubspot_twin.wire import Call
 
+METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE")
 View = Callable[..., Response]
 
 
 def create_app(twin: Twin) -> Flask:
     """A Flask app over one twin; threads may share it."""
     app = Flask(__name__)
-    for route in ROUTES:
-        for prefix, dated in prefixes(route.area):
-            app.add_url_rule(
-                prefix + route.path,
-                f"{route.method} {prefix}{route.path}",
-                _view(twin, route, dated=dated),
-                methods=[route.method],
-            )
+    for prefix in ("crm", "account-info", "oauth"):
+        app.add_url_rule(f"/{prefix}/<path:_rest>", prefix, _view(twin), methods=METHODS)
     app.register_blueprint(create_control(twin))
     app.register_blueprint(create_board(twin))
     app.register_error_handler(404, lambda _error: _no_endpoint())
@@ -42,22 +37,23 @@ def _no_endpoint() -> Response:
     return _response(404, body, {})
 
 
-def _view(twin: Twin, route: Route, *, dated: bool) -> View:
-    def view(**path: str) -> Response:
-        raw = request.get_data()
-        fault = twin.faults.take(request.method, request.path)
-        response = None
-        if fault is None or fault.apply_first:
-            response = _answer(twin, route, path, raw, dated=dated)
-        if fault is not None:
-            response = _misbehave(twin, fault, response) or _answer(
-                twin, route, path, raw, dated=dated
-            )
-        final = response or _response(500, error_body("internal error", "INTERNAL_ERROR"), {})
-        twin.served.append(Served(request.method, request.path, final.status_code))
-        return final
+def _view(twin: Twin) -> View:
+    def view(_rest: str) -> Response:
+        found = find(request.method, request.path)
+        response = _no_endpoint() if found is None else _serve(twin, found)
+        twin.served.append(Served(request.method, request.path, response.status_code))
+        return response
 
     return view
+
+
+def _serve(twin: Twin, found: Found) -> Response:
+    """As the script of faults says, else truly."""
+    fault = twin.faults.take(request.method, request.path)
+    if fault is None:
+        return _answer(twin, found)
+    done = _answer(twin, found) if fault.apply_first else None
+    return _misbehave(twin, fault, done) or _answer(twin, found)
 
 
 def _misbehave(twin: Twin, fault: Fault, done: Response | None) -> Response | None:
@@ -80,37 +76,38 @@ def _cut() -> None:
         connection.shutdown(socket.SHUT_RDWR)
 
 
-def _answer(twin: Twin, route: Route, path: dict[str, str], raw: bytes, *, dated: bool) -> Response:
+def _answer(twin: Twin, found: Found) -> Response:
     headers: dict[str, str] = {}
     try:
         with twin.account.lock:
-            call, headers = _admit(twin, route, path, raw, dated=dated)
-            status, body = route.endpoint(call)
+            token, headers = _admit(twin, found)
+            status, body = found.route.endpoint(_call(twin, found, token))
     except TwinError as error:
         return _response(error.status, error.body, headers | error.headers)
     return _response(status, body, headers)
 
 
-def _admit(
-    twin: Twin, route: Route, path: dict[str, str], raw: bytes, *, dated: bool
-) -> tuple[Call, dict[str, str]]:
-    """The call, once its token, limits, scopes and JSON are checked; and headers to add."""
-    open_to_all = route.area == "oauth"
+def _admit(twin: Twin, found: Found) -> tuple[str, dict[str, str]]:
+    """The token, once it, the limits and its scopes are checked; and headers to add."""
+    open_to_all = found.route.area == "oauth"
     token = twin.token if open_to_all else twin.tokens.check(request.headers.get("Authorization"))
-    headers = twin.limits.take(token, searching=route.path.endswith("/search"))
-    twin.tokens.require(token, _scopes(route, path))
-    call = Call(
+    headers = twin.limits.take(token, searching=found.route.path.endswith("/search"))
+    twin.tokens.require(token, _scopes(found.route, found.path))
+    return token, headers
+
+
+def _call(twin: Twin, found: Found, token: str) -> Call:
+    return Call(
         twin.account,
         {name: ",".join(values) for name, values in request.args.lists()},
-        _parse(raw),
+        _parse(request.get_data()),
         Origin("INTEGRATION", str(twin.tokens.app_id(token))),
         twin.tokens,
         twin.limits,
         twin.tokens.scopes[token],
-        dated,
-        path,
+        found.dated,
+        found.path,
     )
-    return call, headers
 
 
 def _scopes(route: Route, path: dict[str, str]) -> set[str]:

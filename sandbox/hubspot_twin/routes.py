@@ -1,5 +1,6 @@
 """Every endpoint, once; each answers under its v3/v4 path and its dated path."""
 
+import re
 from dataclasses import dataclass
 
 from sandbox.hubspot_twin import (
@@ -109,12 +110,33 @@ ROUTES = (
 )
 
 
-def prefixes(area: str) -> list[tuple[str, bool]]:
-    """(prefix, is it a dated one) of an area."""
-    found = []
-    for base in BASES[area]:
-        if "{dated}" in base:
-            found += [(base.format(dated=dated), True) for dated in DATED]
-        else:
-            found.append((base, False))
-    return found
+@dataclass(frozen=True, slots=True)
+class Found:
+    """The endpoint of a request, and what its path says."""
+
+    route: Route
+    path: dict[str, str]
+    dated: bool
+
+
+def _compile() -> dict[str, list[tuple[re.Pattern[str], Route, bool]]]:
+    """Patterns by method, those with the fewest variables first."""
+    table: dict[str, list[tuple[re.Pattern[str], Route, bool]]] = {}
+    for route in sorted(ROUTES, key=lambda one: one.path.count("<")):
+        for base in BASES[route.area]:
+            pattern = re.sub(r"<(\w+)>", r"(?P<\1>[^/]+)", base + route.path)
+            dated = "{dated}" in base
+            whole = pattern.replace("{dated}", f"(?:{'|'.join(DATED)})")
+            table.setdefault(route.method, []).append((re.compile(whole), route, dated))
+    return table
+
+
+_TABLE = _compile()
+
+
+def find(method: str, path: str) -> Found | None:
+    """The endpoint that answers; compiled once, as every test starts a twin."""
+    for pattern, route, dated in _TABLE.get(method, ()):
+        if match := pattern.fullmatch(path):
+            return Found(route, match.groupdict(), dated)
+    return None
