@@ -1,0 +1,50 @@
+# `make demo` and `make test` do all their own set-up; they need Python 3.11+ and nothing else.
+
+PYTHON ?= python3
+BIN := .venv/bin
+READY := .venv/.ready
+
+.PHONY: demo test check lint types imports run bench faults clean
+
+$(READY): pyproject.toml
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' \
+	  || { echo "Python 3.11 or newer is needed: make PYTHON=/path/to/python3.11 $(MAKECMDGOALS)"; exit 1; }
+	@echo "Setting up .venv (once; about a minute with an empty package cache) ..."
+	@$(PYTHON) -m venv .venv
+	@$(BIN)/pip install --quiet --disable-pip-version-check -e '.[dev]'
+	@touch $(READY)
+
+demo: $(READY)  ## a whole clinic on this machine: three referrals by three ways
+	@exec $(BIN)/python -m sandbox.demo $(if $(FRESH),--fresh)
+
+run: $(READY)  ## the real thing, from .env
+	@$(BIN)/integrator start
+
+test: $(READY)  ## every test, against real peers where this machine has them
+	$(BIN)/pytest
+
+lint: $(READY)
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+
+types: $(READY)
+	$(BIN)/mypy
+
+imports: $(READY)
+	$(BIN)/lint-imports
+
+check: $(READY)  ## lint, types, import rules and tests; reports every failure, then fails
+	@failed=""; \
+	for one in lint types imports test; do \
+	  echo "== $$one"; $(MAKE) --no-print-directory $$one || failed="$$failed $$one"; \
+	done; \
+	if [ -n "$$failed" ]; then echo "failed:$$failed"; exit 1; fi; echo "all checks passed"
+
+bench: $(READY)  ## the figures in benchmarks/README.md; takes some minutes
+	$(BIN)/python -m benchmarks
+
+faults: $(READY)  ## the slow campaigns: processes killed again and again
+	$(BIN)/pytest -m campaign --no-header -n 1
+
+clean:
+	rm -rf .venv var
