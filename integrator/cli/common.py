@@ -1,0 +1,46 @@
+"""What commands share: settings with logging set up, and services on a schema that fits."""
+
+import os
+import sys
+
+from rich.console import Console
+
+from integrator import crashpoints, db, logs, migrating
+from integrator.db import Database
+from integrator.services import Services
+from integrator.settings import Settings
+
+console = Console()
+
+
+def load() -> Settings:
+    """Settings of this installation; files made from now on are readable by their owner alone."""
+    os.umask(0o077)
+    settings = Settings.load()
+    logs.configure(settings.log_level)
+    crashpoints.arm(settings.crash_at)
+    return settings
+
+
+def load_quietly() -> Settings:
+    """For commands a person reads: only errors are logged, beside the output."""
+    settings = load()
+    logs.configure("error", stream=sys.stderr)
+    return settings
+
+
+def store(settings: Settings) -> Database:
+    """The store. Raises ConfigError unless its schema is the one this version wants."""
+    found = db.connect(settings.database_url)
+    migrating.refuse_unknown(found)
+    return found
+
+
+def services(settings: Settings) -> Services:
+    """Everything, on a schema that fits and with every key that stored records need."""
+    from integrator import rotation, wiring
+
+    migrating.refuse_unknown(db.connect(settings.database_url))
+    built = wiring.build(settings)
+    built.vault.require(built.db.read(rotation.key_ids))
+    return built

@@ -1,0 +1,72 @@
+"""Tables and lines for the terminal."""
+
+from collections.abc import Iterator, Mapping
+from datetime import datetime, timedelta
+
+from rich.table import Table
+
+from integrator.health import Connector, Health
+
+
+def of_health(health: Health) -> Iterator[Table | str]:
+    """Connectors, queues, and what needs a person."""
+    yield _connectors(health)
+    yield _queues(health)
+    yield (
+        f"unread envelopes {health.envelopes.get('kept', 0)},"
+        f" unreadable {health.envelopes.get('unreadable', 0)},"
+        f" not fetched {health.fetch_failures}, open questions {health.reviews}"
+    )
+    yield f"needs a person: {health.needs_person}"
+
+
+def _connectors(health: Health) -> Table:
+    table = Table("connector", "last success", "failures", "last error", "next due", "state")
+    for one in health.connectors:
+        table.add_row(
+            one.name,
+            ago(one.lag),
+            str(one.failures),
+            one.last_error or "",
+            _in(one.next_due_at, health.at),
+            _state(one),
+        )
+    return table
+
+
+def _state(one: Connector) -> str:
+    if one.is_paused:
+        return f"paused: {one.advice or 'see doctor'}"
+    return "ok" if not one.failures else "failing"
+
+
+def _queues(health: Health) -> Table:
+    states = ("due", "leased", "dead", "held", "blocked")
+    table = Table("topic", *states, "retrying", "oldest due")
+    for one in health.queues:
+        counts = (str(one.counts.get(state, 0)) for state in states)
+        table.add_row(one.topic, *counts, str(one.retrying), ago(one.oldest_due, never=""))
+    return table
+
+
+def ago(span: timedelta | None, *, never: str = "never") -> str:
+    """A span in whole seconds, minutes or hours."""
+    if span is None:
+        return never
+    seconds = int(span.total_seconds())
+    for size, unit in ((86_400, "d"), (3_600, "h"), (60, "min")):
+        if seconds >= 2 * size:
+            return f"{seconds // size} {unit}"
+    return f"{seconds} s"
+
+
+def _in(at: datetime | None, now: datetime) -> str:
+    return "" if at is None else f"in {max(0, int((at - now).total_seconds()))} s"
+
+
+def of_backfill(source: str, counts: Mapping[str, int]) -> Table:
+    """What became of everything that was taken in."""
+    table = Table("backfill", source)
+    for name, count in counts.items():
+        table.add_row(name, str(count))
+    return table

@@ -1,0 +1,78 @@
+"""What is looked at, and when: sources and feeds in turn, and whatever is due in the store."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Final
+
+from sqlalchemy import delete
+from sqlalchemy.orm import Session
+
+from integrator import connector_states, following, keeping, outbox
+from integrator.models import WebSession
+from integrator.services import Services
+from jobs.bells import Bell
+
+TIDY_EVERY: Final = timedelta(minutes=10)
+
+
+@dataclass(slots=True)
+class Rounds:
+    """One walk a second past every door. Keeps no promise: the store does."""
+
+    services: Services
+    bell: Bell
+    _due: dict[str, datetime] = field(default_factory=dict)
+    _tidy_at: datetime | None = None
+
+    def walk(self) -> None:
+        """Ring what is due."""
+        now = self.services.clock()
+        for name in self.services.db.read(lambda session: due_bells(session, now=now)):
+            self.bell.ring(name)
+        for name, every in turns(self.services).items():
+            if self._due.get(name, now) <= now:
+                self._take_turn(name, every, now=now)
+        self._tidy(now)
+
+    def _take_turn(self, name: str, every: timedelta, *, now: datetime) -> None:
+        """Ring a source or feed, unless it rests: then it is asked again at the next walk."""
+        connector = name.partition(":")[2]
+        db = self.services.db
+        if db.read(lambda session: connector_states.is_resting(session, connector, now=now)):
+            return
+        self._due[name] = now + every
+        db.write(lambda session: connector_states.due(session, connector, at=now + every))
+        self.bell.ring(name)
+
+    def _tidy(self, now: datetime) -> None:
+        if self._tidy_at is None or self._tidy_at <= now:
+            self._tidy_at = now + TIDY_EVERY
+            self.services.db.write(lambda session: tidy(session, now=now))
+
+
+def turns(services: Services) -> Mapping[str, timedelta]:
+    """Doorbell → how often it is rung at least."""
+    pulls = {f"fetch:{name}": pull.every for name, pull in services.pulls.items()}
+    feeds = {f"follow:{name}": following.EVERY for name in services.following.feeds}
+    return pulls | feeds
+
+
+def due_bells(session: Session, *, now: datetime) -> list[str]:
+    """Doors behind which something waits: envelopes to read, topics to deliver."""
+    reading = ["read"] if keeping.waiting_to_be_read(session, now=now) else []
+    return [*reading, *(f"deliver:{topic}" for topic in awake_topics(session, now=now))]
+
+
+def awake_topics(session: Session, *, now: datetime) -> list[str]:
+    """Topics with something due whose connector does not rest."""
+    return [
+        topic
+        for topic in outbox.due_topics(session, now=now)
+        if not connector_states.is_resting(session, topic, now=now)
+    ]
+
+
+def tidy(session: Session, *, now: datetime) -> None:
+    """Remove log-ins that are over."""
+    session.execute(delete(WebSession).where(WebSession.expires_at < now))
