@@ -2,7 +2,7 @@
 
 import itertools
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -214,6 +214,37 @@ def test_a_poll_broken_off_is_begun_again_where_it_stood(
             seen.add(change.remote_id)
     rest, _ = poll(feed, cursor)
     assert seen | {change.remote_id for change in rest} == set(ids)
+
+
+def test_what_the_index_shows_during_a_long_poll_is_not_passed_over(
+    ready: RunningTwin, mapping: HubSpotMapping, clock: Time
+) -> None:
+    """The first of three changes is shown only after the poll has gone past its moment."""
+    first, second, third = push(ready, mapping, 3)
+    clock.pass_by(hours=1)
+    feed = feed_of(ready, mapping, clock, page=1)
+    story = Story(ready.twin, feed, clock, [first, second, third], 0)
+    _, story.cursor = poll(feed, {})
+    story.prompt_change(1)
+
+    def hide_one_behind_another() -> None:
+        clock.pass_by(seconds=60)
+        story.lagging_change(0)
+        story.prompt_change(1)
+
+    def go_far_beyond() -> None:
+        clock.pass_by(seconds=130)
+        story.prompt_change(2)
+
+    stages: list[Callable[[], None]] = [hide_one_behind_another, go_far_beyond]
+    for change, position in feed.changes(story.cursor):
+        story.cursor = position
+        if change is not None and stages:
+            stages.pop(0)()
+    assert stages == []
+    clock.pass_by(seconds=10)
+    found, _ = poll(feed, story.cursor)
+    assert first in {change.remote_id for change in found}
 
 
 def test_a_merged_ticket_is_told_with_its_heir(
