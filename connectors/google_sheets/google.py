@@ -5,8 +5,10 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 from urllib.parse import quote
 
+from google.auth.credentials import Credentials
 from google.auth.exceptions import GoogleAuthError, TransportError
-from google.oauth2.service_account import Credentials
+from google.auth.transport import Request
+from google.oauth2.service_account import Credentials as ServiceAccount
 from gspread.http_client import HTTPClient
 from requests import RequestException, Response
 
@@ -19,6 +21,23 @@ SCOPES = (
 )
 _HOSTS = ("https://sheets.googleapis.com", "https://www.googleapis.com")
 _DRIVE_FILE = "https://www.googleapis.com/drive/v3/files/"
+
+
+class AccountCredentials(Credentials):
+    """A service account's tokens and nothing else.
+
+    google-auth's own class also asks iamcredentials.googleapis.com, in the background and with the
+    token in hand, where the account may be used from; a sheet needs no such answer.
+    """
+
+    def __init__(self, account: ServiceAccount) -> None:
+        super().__init__()  # type: ignore[no-untyped-call]
+        self._account = account
+
+    def refresh(self, request: Request) -> None:
+        """Exchange a freshly signed JWT for a token."""
+        self._account.refresh(request)  # type: ignore[no-untyped-call]
+        self.token, self.expiry = self._account.token, self._account.expiry
 
 
 class GoogleClient(HTTPClient):
@@ -71,14 +90,14 @@ def connect(
 ) -> GoogleClient:
     """A client for a service account's key; a broken key is CredentialsRefused."""
     try:
-        credentials = Credentials.from_service_account_info(  # type: ignore[no-untyped-call]
+        key = ServiceAccount.from_service_account_info(  # type: ignore[no-untyped-call]
             dict(account), scopes=SCOPES
         )
     except (ValueError, GoogleAuthError) as error:
         raise CredentialsRefused(
             "The Google service-account key cannot be read: download it again as JSON."
         ) from error
-    client = GoogleClient(credentials)
+    client = GoogleClient(AccountCredentials(key))
     client.base_url = base_url
     client.email = account.get("client_email", "")
     client.set_timeout(timeout)

@@ -10,7 +10,7 @@ from sandbox.sheets_twin.store import Person, Store
 from sandbox.sheets_twin.tokens import new_service_account, public_pem
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, repr=False)
 class SheetsTwin:
     """The state, the faults to come and the counts of one twin, and where it listens."""
 
