@@ -1,0 +1,155 @@
+"""Following the CRM: what staff moved becomes a status, what we wrote ourselves does not."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+import pytest
+from sqlalchemy import select
+
+from integrator.cursors import MergedCursor
+from integrator.errors import CredentialsRefused
+from integrator.following import Following
+from integrator.models import ConnectorState, RemoteRecord, Review
+from integrator.ports import Cursor, StageChange
+from tests.core.clinic import Clinic, ListSource, mail
+
+
+@dataclass(slots=True)
+class ScriptedFeed:
+    """A feed that shows what it is told to."""
+
+    shown: list[StageChange] = field(default_factory=list)
+    refused: bool = False
+    name: str = "hubspot"
+
+    def changes(self, cursor: Cursor) -> Iterator[tuple[StageChange | None, Cursor]]:
+        """Everything it has, then a new position."""
+        if self.refused:
+            raise CredentialsRefused("Make a new key.")
+        for change in self.shown:
+            yield change, {}
+        yield None, {"since": 1}
+
+
+@dataclass(slots=True)
+class Followed:
+    """A referral in the CRM, and the feed that tells of it."""
+
+    clinic: Clinic
+    feed: ScriptedFeed
+    following: Following
+    ticket: str
+
+    def show(self, status: str | None, *, reason: str | None = None, kind: str = "changed") -> int:
+        """Poll while the ticket stands like this."""
+        self.clinic.later(seconds=5)
+        change = StageChange(
+            remote_id=self.ticket,
+            reference=None,
+            stage="s",
+            status=status,
+            modified_at=self.clinic.now,
+            reason=reason,
+            kind=kind,  # type: ignore[arg-type]
+            merged_into="99" if kind == "merged" else None,
+        )
+        self.feed.shown = [change]
+        return self.following.follow("hubspot")
+
+    @property
+    def status(self) -> str:
+        """Our status now."""
+        return self.clinic.referrals()[0].status
+
+
+@pytest.fixture
+def followed(clinic: Clinic) -> Followed:
+    """A received referral with a ticket."""
+    clinic.intake.sync(ListSource([mail(1)]), MergedCursor())
+    clinic.delivery.drain("hubspot.referral")
+    ticket = clinic.db.read(
+        lambda s: s.scalars(
+            select(RemoteRecord.remote_id).where(RemoteRecord.kind == "ticket")
+        ).one()
+    )
+    feed = ScriptedFeed()
+    following = Following(clinic.db, {"hubspot": feed}, clinic.audience, clinic.clock)
+    return Followed(clinic, feed, following, ticket)
+
+
+def test_a_stage_moved_by_staff_becomes_a_status_and_a_letter(followed: Followed) -> None:
+    assert followed.show("accepted") == 1
+    assert followed.status == "accepted"
+    assert len(followed.clinic.messages("mail.status")) == 2
+    assert len(followed.clinic.messages("hubspot.referral")) == 1
+
+
+def test_the_echo_of_our_own_push_is_no_news(followed: Followed) -> None:
+    assert followed.show("received") == 0
+
+
+def test_the_same_stage_seen_again_is_no_news(followed: Followed) -> None:
+    assert [followed.show("accepted") for _ in range(3)] == [1, 0, 0]
+
+
+def test_an_old_view_of_a_ticket_does_not_undo_a_later_push(followed: Followed) -> None:
+    """What was read before our push landed tells nothing of what came after it."""
+    observed = followed.clinic.now
+    with_older_view = StageChange(followed.ticket, None, "s", "accepted", observed)
+    followed.feed.shown = [with_older_view]
+    assert followed.following.follow("hubspot") == 0
+    assert followed.status == "received"
+
+
+def test_an_illegal_move_is_asked_about_once_and_changes_nothing(followed: Followed) -> None:
+    for _ in range(2):
+        assert followed.show("closed", reason="summary_sent") == 0
+    assert followed.status == "received"
+    asked = followed.clinic.db.read(lambda s: s.scalars(select(Review.detail)).all())
+    assert asked == ["received>closed"]
+
+
+def test_a_decline_without_a_reason_waits_for_the_reason(followed: Followed) -> None:
+    assert followed.show("declined") == 0
+    assert followed.show("declined", reason="capacity") == 1
+    assert followed.clinic.referrals()[0].status_reason == "capacity"
+
+
+def test_a_stage_that_means_nothing_to_us_is_left_alone(followed: Followed) -> None:
+    assert followed.show(None) == 0
+
+
+def test_staff_may_open_a_referral_again(followed: Followed) -> None:
+    followed.show("declined", reason="capacity")
+    assert followed.show("accepted", reason="capacity") == 1
+    assert followed.status == "accepted"
+
+
+def test_a_merge_is_followed(followed: Followed) -> None:
+    """FAULTS 17."""
+    followed.show(None, kind="merged")
+    followed.ticket = "99"
+    assert followed.show("accepted") == 1
+
+
+def test_a_deletion_is_shown_and_never_undone(followed: Followed) -> None:
+    """FAULTS 17."""
+    followed.show(None, kind="deleted")
+    state = followed.clinic.db.read(
+        lambda s: s.scalars(select(RemoteRecord.state).where(RemoteRecord.kind == "ticket")).one()
+    )
+    assert state == "remote_deleted"
+    assert followed.clinic.count(Review, Review.question == "remote_deleted") == 1
+
+
+def test_a_ticket_that_is_not_ours_is_left_alone(followed: Followed) -> None:
+    followed.ticket = "unknown"
+    assert followed.show("accepted") == 0
+
+
+def test_refused_credentials_are_noted_with_advice(followed: Followed) -> None:
+    followed.feed.refused = True
+    with pytest.raises(CredentialsRefused):
+        followed.following.follow("hubspot")
+    state = followed.clinic.db.read(lambda s: s.get_one(ConnectorState, "hubspot"))
+    assert state.advice == "Make a new key."
