@@ -43,10 +43,14 @@ class Account:
     def refresh(self) -> Ids:
         """Ask HubSpot anew."""
         pipeline = self._pipeline()
+        near = self.mapping.object_type
+        found = {far: self.client.labels(near, far) for far in ("companies", "contacts")}
+        employer = _plain(self.client.labels("contacts", "companies"), "contacts to companies")
         self._ids = Ids(
             pipeline=str(pipeline["id"]),
             stages=_stage_ids(pipeline, self.mapping),
-            links={kind: self._types(kind) for kind in (*LINKED_KINDS, EMPLOYER)},
+            links={kind: self._types(kind, found) for kind in LINKED_KINDS}
+            | {EMPLOYER: [employer]},
         )
         return self._ids
 
@@ -57,11 +61,9 @@ class Account:
                 return pipeline
         raise CredentialsRefused(f"HubSpot has no pipeline named {label!r}; {SETUP_ADVICE}")
 
-    def _types(self, kind: str) -> Sequence[Row]:
-        if kind == EMPLOYER:
-            return [_plain(self.client.labels("contacts", "companies"), "contacts to companies")]
+    def _types(self, kind: str, labels: Mapping[str, Sequence[Row]]) -> list[Row]:
         far, label = self.mapping.type_of(kind), self.mapping.labels[kind].label
-        found = self.client.labels(self.mapping.object_type, far)
+        found = labels[far]
         own = own_label(found, label)
         if own is None:
             raise CredentialsRefused(

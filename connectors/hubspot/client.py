@@ -143,9 +143,11 @@ class HubSpotClient:
         try:
             answer = operation()
         except (Refusal, *NO_ANSWER) as error:
-            raise self._translated(error, asked) from None  # the cause may hold patient values
-        self.calls.learn(answer.headers)
-        return answer
+            translated = self._translated(error, asked)
+        else:
+            self.calls.learn(answer.headers)
+            return answer
+        raise translated  # outside the handler, so that no patient value hangs on as its context
 
     def _translated(self, error: NoAnswer | Refusal, asked: Asked) -> IntegratorError:
         translated = translate(error, asked=asked, now=self.clock(), zone=self.zone)
