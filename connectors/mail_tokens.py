@@ -15,6 +15,7 @@ from google.auth.exceptions import GoogleAuthError, RefreshError, TransportError
 from google.auth.transport.requests import Request
 from google.oauth2 import credentials as google_user
 from google.oauth2 import service_account as google_service
+from msal.exceptions import MsalServiceError
 
 from integrator.errors import CredentialsRefused, RemoteUnavailable
 
@@ -35,7 +36,7 @@ class GoogleTokens:
     """Tokens for one Google mailbox; google-auth renews them 3 min 45 s before they end."""
 
     credentials: Any = field(repr=False)
-    session: requests.Session = field(default_factory=requests.Session, repr=False)
+    session: requests.Session = field(repr=False)
 
     @classmethod
     def of_user(
@@ -45,26 +46,28 @@ class GoogleTokens:
         client_secret: str,
         refresh_token: str,
         token_uri: str = GOOGLE_TOKENS,
+        session: requests.Session | None = None,
     ) -> "GoogleTokens":
         """By the refresh token a person granted once."""
-        return cls(
-            google_user.Credentials(  # type: ignore[no-untyped-call]
-                None,
-                refresh_token=refresh_token,
-                token_uri=token_uri,
-                client_id=client_id,
-                client_secret=client_secret,
-                scopes=[GOOGLE_MAIL],
-            )
+        made = google_user.Credentials(  # type: ignore[no-untyped-call]
+            None,
+            refresh_token=refresh_token,
+            token_uri=token_uri,
+            client_id=client_id,
+            client_secret=client_secret,
+            scopes=[GOOGLE_MAIL],
         )
+        return cls(made, session or requests.Session())
 
     @classmethod
-    def of_service_account(cls, key: Mapping[str, str], *, mailbox: str) -> "GoogleTokens":
+    def of_service_account(
+        cls, key: Mapping[str, str], *, mailbox: str, session: requests.Session | None = None
+    ) -> "GoogleTokens":
         """By a service account with domain-wide delegation, acting as `mailbox`."""
         made = google_service.Credentials.from_service_account_info(  # type: ignore[no-untyped-call]
             key, scopes=[GOOGLE_MAIL], subject=mailbox
         )
-        return cls(made)
+        return cls(made, session or requests.Session())
 
     def __call__(self) -> str:
         """The token of now, renewed when it is about to end."""
@@ -107,7 +110,7 @@ class MicrosoftTokens:
         """The token of now, renewed when it is about to end."""
         try:
             answer = self._app().acquire_token_for_client(scopes=[MICROSOFT_MAIL])
-        except (requests.RequestException, ValueError) as error:
+        except (requests.RequestException, MsalServiceError, ValueError) as error:
             raise _microsoft_unreachable(error) from error
         if "access_token" in answer:
             return str(answer["access_token"])
@@ -157,7 +160,7 @@ class _Timed:
 
 def _microsoft_unreachable(error: Exception) -> CredentialsRefused | RemoteUnavailable:
     """msal says ValueError when the tenant's discovery page says the tenant is unknown."""
-    if isinstance(error, requests.RequestException):
+    if isinstance(error, requests.RequestException | MsalServiceError):
         return RemoteUnavailable("Microsoft's token endpoint was lost")
     return CredentialsRefused(
         "Microsoft does not know the tenant, or its log-in address is wrong. Check both."

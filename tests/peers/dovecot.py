@@ -94,15 +94,20 @@ class Dovecot:
         """
         self.cut_connections()
         maildir = self.maildir(user)
-        for pattern in ("dovecot-uidlist", "dovecot.index*", "dovecot.list.index*"):
+        for pattern in ("dovecot-uidlist*", "dovecot.index*", "dovecot.list.index*"):
             for path in maildir.glob(pattern):
                 path.unlink()
 
     def cut_connections(self) -> None:
-        """Kill every IMAP session and its TLS proxy without a word to the clients."""
-        for pid in self._children("dovecot/imap", "dovecot/imap-login"):
-            with contextlib.suppress(ProcessLookupError):
-                os.kill(pid, signal.SIGKILL)
+        """Kill every IMAP session, then its TLS proxy, without a word to the clients.
+
+        In this order: a session that sees its proxy go writes its index, and must not be killed
+        while it holds the lock.
+        """
+        for name in ("dovecot/imap", "dovecot/imap-login"):
+            for pid in self._children(name):
+                with contextlib.suppress(ProcessLookupError):
+                    os.kill(pid, signal.SIGKILL)
         _wait_until(lambda: not self._children("dovecot/imap"), "the sessions to end")
 
     def stop(self) -> None:

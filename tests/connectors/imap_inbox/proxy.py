@@ -34,13 +34,14 @@ class Proxy:
     """Listens on loopback; `harm` may be changed at any time."""
 
     target: int
+    host: str = "127.0.0.1"
     harm: Harm = unharmed
     connections: int = 0
     _listener: socket.socket = field(init=False)
     _open: list[socket.socket] = field(default_factory=list)
 
     def __post_init__(self) -> None:
-        self._listener = socket.create_server(("127.0.0.1", 0))
+        self._listener = socket.create_server((self.host, 0))
 
     @property
     def port(self) -> int:
@@ -87,9 +88,9 @@ class Proxy:
 
 
 @contextlib.contextmanager
-def running_proxy(target: int) -> Iterator[Proxy]:
-    """A proxy in front of a port on loopback."""
-    proxy = Proxy(target)
+def running_proxy(target: int, *, host: str = "127.0.0.1") -> Iterator[Proxy]:
+    """A proxy in front of a port on loopback, listening on `host`."""
+    proxy = Proxy(target, host)
     thread = threading.Thread(target=proxy.serve)
     thread.start()
     try:

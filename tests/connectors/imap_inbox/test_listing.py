@@ -1,5 +1,6 @@
 """Rules of what is due, for every mailbox and ledger Hypothesis can think of."""
 
+import itertools
 from typing import Any
 
 from hypothesis import given
@@ -94,7 +95,7 @@ def test_windows_cover_every_uid_above_the_floor_without_a_gap(floor: int, uidne
 
     assert int(ranges[0][0]) == floor + 1
     assert ranges[-1][1] == "*"
-    for (_, end), (start, _) in zip(ranges, ranges[1:], strict=False):
+    for (_, end), (start, _) in itertools.pairwise(ranges):
         assert int(start) == int(end) + 1
 
 

@@ -8,6 +8,7 @@ from imapclient.exceptions import LoginError
 from connectors.imap_inbox import PasswordLogin, XOAuth2Login
 from integrator.errors import ConfigError, CredentialsRefused, RemoteUnavailable, SourcePaused
 from tests.connectors.imap_inbox.conftest import Box, sample_mail
+from tests.connectors.imap_inbox.proxy import running_proxy
 from tests.peers.dovecot import GOOD_TOKEN, PASSWORD
 
 
@@ -85,8 +86,13 @@ def test_a_certificate_nobody_vouches_for_is_refused(box: Box) -> None:
 
 
 def test_a_certificate_of_another_host_is_refused(box: Box) -> None:
-    with pytest.raises(SourcePaused):
-        box.puller(host="127.0.0.2").pull()
+    with (
+        running_proxy(box.dovecot.ports.imaps, host="127.0.0.2") as proxy,
+        pytest.raises(SourcePaused) as paused,
+    ):
+        box.puller(host="127.0.0.2", port=proxy.port).pull()
+
+    assert "certificate" in paused.value.advice
 
 
 @pytest.mark.parametrize("host", ["mail.clinic.example", "192.0.2.7", "localhost.example"])
