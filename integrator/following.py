@@ -136,7 +136,8 @@ def _move(
     if referral is None or change.status is None or referral.status == change.status:
         ticket.status_seen = change.status
         return False
-    wanted = Change(to=change.status, actor=ACTOR, origin="hubspot", reason=_reason(change, referral.status))
+    reason = _reason(change, referral.status)
+    wanted = Change(to=change.status, actor=ACTOR, origin="hubspot", reason=reason)
     try:
         status.change(session, referral, wanted, audience=audience, now=now)
     except IllegalMove:

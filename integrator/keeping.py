@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import func, insert, select, update
+from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
 
 from integrator.cursors import CursorStore, Position
@@ -13,7 +13,7 @@ from integrator.models import StoredEnvelope, StoredFetchFailure
 from integrator.ports import Cursor, Envelope, FetchFailure, Receipt
 from integrator.references import new_reference
 from integrator.sealing import seal_envelope
-from integrator.upserts import insert_new
+from integrator.upserts import insert_all, insert_new
 from integrator.vault import Vault
 
 
@@ -107,11 +107,10 @@ def _insert(
         _row(vault, envelope, position, now=now) | {"acknowledged_at": acknowledged_at}
         for envelope, position in pairs
     ]
-    statement = insert(StoredEnvelope).returning(StoredEnvelope.id, sort_by_parameter_order=True)
-    ids = session.scalars(statement, rows)
+    ids = insert_all(session, StoredEnvelope, rows, key="reference")
     return [
-        Kept(id=row_id, reference=row["reference"], external_id=row["external_id"])
-        for row_id, row in zip(ids, rows, strict=True)
+        Kept(id=ids[row["reference"]], reference=row["reference"], external_id=row["external_id"])
+        for row in rows
     ]
 
 

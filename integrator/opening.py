@@ -20,7 +20,7 @@ from integrator.sealing import (
     seal_attachments,
     seal_values,
 )
-from integrator.status import Audience
+from integrator.status import Audience, Opened
 from integrator.upserts import insert_new
 from integrator.vault import Vault
 
@@ -167,7 +167,7 @@ def _plain_columns(vault: Vault, understood: Understood) -> dict[str, Any]:
 
 
 def _ask_about(
-    session: Session, opened: Sequence[Referral], meanings: Sequence[Understood], *, now: datetime
+    session: Session, opened: Sequence[Opened], meanings: Sequence[Understood], *, now: datetime
 ) -> None:
     """Questions a person must answer: values that could not be taken, and an unknown sender."""
     rows = [
@@ -178,9 +178,7 @@ def _ask_about(
     insert_new(session, Review, rows, key=("natural_key",))
 
 
-def _questions(
-    referral: Referral, understood: Understood, *, now: datetime
-) -> list[dict[str, Any]]:
+def _questions(referral: Opened, understood: Understood, *, now: datetime) -> list[dict[str, Any]]:
     rows = []
     if understood.problems:
         names = ",".join(sorted(understood.problems))
@@ -190,7 +188,7 @@ def _questions(
     return rows
 
 
-def _review(referral: Referral, question: str, detail: str, *, now: datetime) -> dict[str, Any]:
+def _review(referral: Opened, question: str, detail: str, *, now: datetime) -> dict[str, Any]:
     return {
         "natural_key": f"{question}:{referral.reference}:{referral.version}",
         "question": question,

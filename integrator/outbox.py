@@ -170,8 +170,8 @@ def is_due(now: datetime) -> ColumnElement[bool]:
 
 def _open_attempts(session: Session, claimed: Sequence[OutboxMessage], *, now: datetime) -> None:
     if claimed:
-        session.execute(
-            insert(DeliveryAttempt),
+        session.connection().execute(
+            insert(_attempts),
             [
                 {"outbox_id": message.id, "number": message.fence, "started_at": now}
                 for message in claimed

@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, ClassVar, Final
+from typing import Any, ClassVar, Final, Protocol
 
 from sqlalchemy import insert
 from sqlalchemy.orm import Session
@@ -14,6 +14,7 @@ from integrator.errors import PermanentError
 from integrator.models import Referral, StatusEvent
 from integrator.outbox import Intent
 from integrator.statuses import ENDED, LEGAL, REASONS, STATUSES, UNTOLD
+from integrator.upserts import insert_all
 
 CRM: Final = "hubspot.referral"
 LETTER: Final = "mail.status"
@@ -50,6 +51,39 @@ class Audience:
     """Sources whose rows want a status written back."""
     held: frozenset[str] = frozenset()
     """Topics whose messages wait for a person's release."""
+
+
+class Standing(Protocol):
+    """A referral as far as telling of it goes."""
+
+    @property
+    def id(self) -> int: ...
+    @property
+    def reference(self) -> str: ...
+    @property
+    def source(self) -> str: ...
+    @property
+    def status(self) -> str: ...
+    @property
+    def status_seq(self) -> int: ...
+    @property
+    def version(self) -> int: ...
+    @property
+    def contact_id(self) -> int | None: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """A referral just opened."""
+
+    id: int
+    reference: str
+    envelope_id: int
+    source: str
+    status: str
+    contact_id: int | None
+    status_seq: int = 1
+    version: int = 1
 
 
 def change(
@@ -91,7 +125,7 @@ def refuse_illegal(current: str | None, wanted: Change) -> None:
         raise IllegalMove("Opening it again needs a reason.")
 
 
-def intents(referral: Referral, *, origin: str, audience: Audience) -> list[Intent]:
+def intents(referral: Standing, *, origin: str, audience: Audience) -> list[Intent]:
     """What must be told of a referral's present status, and where.
 
     A change that came from the CRM is not told to the CRM again.
@@ -108,7 +142,7 @@ def intents(referral: Referral, *, origin: str, audience: Audience) -> list[Inte
 
 
 def _intent(
-    referral: Referral, topic: str, *, kind: str, version: int = 0, contact_id: int | None = None
+    referral: Standing, topic: str, *, kind: str, version: int = 0, contact_id: int | None = None
 ) -> Intent:
     return Intent(
         topic=topic,
@@ -128,21 +162,32 @@ def open_referrals(
     actor: str,
     audience: Audience,
     now: datetime,
-) -> list[Referral]:
+) -> list[Opened]:
     """Insert new referrals with their first event, and queue what must be told of them.
 
-    `rows` carry every column but the status columns' first values; each has "status" of None → it.
+    `rows` carry every column but those that count: status_seq, status_at, version.
     """
     for row in rows:
         refuse_illegal(None, Change(to=row["status"], actor=actor, origin="intake"))
-    inserted = session.scalars(
-        insert(Referral).returning(Referral, sort_by_parameter_order=True),
-        [{**row, "status_seq": 1, "status_at": now, "version": 1} for row in rows],
-    ).all()
-    session.execute(insert(StatusEvent), [_first_event(row, actor, now=now) for row in inserted])
-    queued = [one for row in inserted for one in intents(row, origin="intake", audience=audience)]
+    first = {"status_seq": 1, "status_at": now, "version": 1}
+    ids = insert_all(session, Referral, [{**row, **first} for row in rows], key="reference")
+    opened = [_opened(row, ids[row["reference"]]) for row in rows]
+    events = [_first_event(one, actor, now=now) for one in opened]
+    insert_all(session, StatusEvent, events, key="referral_id")
+    queued = [one for row in opened for one in intents(row, origin="intake", audience=audience)]
     outbox.add(session, queued, now=now, held=audience.held)
-    return list(inserted)
+    return opened
+
+
+def _opened(row: Mapping[str, Any], number: int) -> Opened:
+    return Opened(
+        id=number,
+        reference=row["reference"],
+        envelope_id=row["envelope_id"],
+        source=row["source"],
+        status=row["status"],
+        contact_id=row["contact_id"],
+    )
 
 
 def tell_again(session: Session, referral: Referral, *, audience: Audience, now: datetime) -> None:
@@ -154,7 +199,7 @@ def tell_again(session: Session, referral: Referral, *, audience: Audience, now:
     outbox.add(session, intents(referral, origin="intake", audience=silent), now=now)
 
 
-def _first_event(referral: Referral, actor: str, *, now: datetime) -> dict[str, Any]:
+def _first_event(referral: Opened, actor: str, *, now: datetime) -> dict[str, Any]:
     return {
         "referral_id": referral.id,
         "seq": 1,

@@ -8,13 +8,11 @@ from sqlalchemy.orm import Session
 
 from integrator.models import Base
 
-CHUNK = 500
-"""Rows per statement: SQLite takes at most 32,766 bound values."""
-
 
 def _insert(session: Session, table: type[Base]) -> Any:
+    columns: Any = table.__table__
     dialect = session.get_bind().dialect.name
-    return sqlite.insert(table) if dialect == "sqlite" else postgresql.insert(table)
+    return sqlite.insert(columns) if dialect == "sqlite" else postgresql.insert(columns)
 
 
 def insert_new(
@@ -27,7 +25,22 @@ def insert_new(
     """Insert the rows whose key is not there yet; leave the others as they are."""
     if rows:
         statement = _insert(session, table).on_conflict_do_nothing(index_elements=key)
-        session.execute(statement, list(rows))
+        session.connection().execute(statement, list(rows))
+
+
+def insert_all(
+    session: Session, table: type[Base], rows: Sequence[Mapping[str, Any]], *, key: str
+) -> dict[str, int]:
+    """Insert rows, some hundred per statement; the new ids by the column `key`.
+
+    The ids come back in no order: asking for the order would insert row by row on SQLite.
+    """
+    if not rows:
+        return {}
+    columns: Any = table.__table__
+    statement = columns.insert().returning(columns.c[key], columns.c.id)
+    found = session.connection().execute(statement, list(rows))
+    return {row[0]: row[1] for row in found}
 
 
 def upsert(
@@ -42,4 +55,5 @@ def upsert(
         return
     statement = _insert(session, table)
     changed = {name: statement.excluded[name] for name in rows[0] if name not in key}
-    session.execute(statement.on_conflict_do_update(index_elements=key, set_=changed), list(rows))
+    overwriting = statement.on_conflict_do_update(index_elements=key, set_=changed)
+    session.connection().execute(overwriting, list(rows))

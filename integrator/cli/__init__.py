@@ -37,5 +37,7 @@ def main() -> None:
         sys.exit(1)
     except Exception as error:  # noqa: BLE001 -- its text may quote what is stored: log type and place
         log.error("command.broke", exc_info=True)
-        click.echo(f"stopped by {type(error).__name__}: see the log, and `integrator doctor`", err=True)
+        click.echo(
+            f"stopped by {type(error).__name__}: see the log, and `integrator doctor`", err=True
+        )
         sys.exit(1)

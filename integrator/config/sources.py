@@ -1,5 +1,6 @@
 """Where referrals come from: the inboxes, forms, programs and sheets of config/sources.toml."""
 
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -23,6 +24,8 @@ DEFAULT_NEEDS = (
 
 NAME = r"[a-z][a-z0-9-]{0,39}"
 _NAME_SHAPE = "lower-case letters, digits and hyphens, such as clinic-inbox"
+_ORIGIN = r"https://[a-z0-9.-]+(:\d{1,5})?|http://(127\.0\.0\.1|localhost)(:\d{1,5})?"
+_ORIGIN_SHAPE = "https:// and a host, without a path, such as https://www.clinic.example"
 _VARIABLE = r"[A-Z][A-Z0-9_]{0,39}"
 _VARIABLE_SHAPE = "the name of an environment variable, such as IMAP"
 
@@ -55,6 +58,8 @@ class Form:
     max_upload_mb: int
     accepted_types: tuple[str, ...]
     needs: Needs
+    embed_origins: tuple[str, ...] = ()
+    """Sites that may show the form in a frame, such as https://www.clinic.example."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,6 +163,7 @@ def _form(table: Table) -> Form:
         max_upload_mb=_upload_cap(table),
         accepted_types=_accepted(table),
         needs=_needs(table, "needs"),
+        embed_origins=_origins(table),
     )
 
 
@@ -206,6 +212,13 @@ def _accepted(table: Table) -> tuple[str, ...]:
     for wrong in (accepted for accepted in types if accepted.count("/") != 1):
         table.wrong("accepted_types", f"has {wrong!r}, which is no media type such as image/png")
     return types
+
+
+def _origins(table: Table) -> tuple[str, ...]:
+    origins = table.texts("embed_origins", default=())
+    for wrong in (origin for origin in origins if not re.fullmatch(_ORIGIN, origin)):
+        table.wrong("embed_origins", f"has {wrong!r}; write {_ORIGIN_SHAPE}")
+    return origins
 
 
 def _needs(table: Table, key: str) -> Needs:
