@@ -116,12 +116,12 @@ def _word(name: str) -> str:
     return f"word:{name}"
 
 
-def connect(url: str) -> Redis:
+def connect(url: str, *, answer_within: float = PATIENCE) -> Redis:
     """A client that gives up at once: a request must not wait for Redis."""
     return Redis.from_url(
         url,
         socket_connect_timeout=PATIENCE,
-        socket_timeout=PATIENCE,
+        socket_timeout=answer_within,
         retry=Retry(NoBackoff(), 0),
     )
 

@@ -33,6 +33,8 @@ MAINTENANCE_EVERY: Final = 30
 """Seconds until RQ clears away what a killed worker left; its default is 600."""
 WAIT: Final = 20
 """Seconds of one blocking wait for a doorbell."""
+PAUSE: Final = 0.2
+"""Seconds between two tries at RQ's loop, whatever ended it."""
 SWEEP_EVERY: Final = 2.0
 """Seconds between two walks while Redis is away."""
 
@@ -108,13 +110,25 @@ def run_worker(settings: Settings, stop: threading.Event, *, build: Build = wiri
     log.info("worker.started")
     while not stop.is_set():
         answer_doorbells(url, stop)
+        stop.wait(PAUSE)
         walk_without_redis(services, desk, stop)
     log.info("worker.stopped")
 
 
 def answer_doorbells(url: str, stop: threading.Event) -> None:
     """Work until Redis goes away or a stop is asked for."""
-    connection = Redis.from_url(url)
+    connection = connect(url, answer_within=2 * WAIT)
+    try:
+        worker = _worker(connection, stop)
+        worker.work(logging_level="ERROR")
+    except (RedisError, StopRequested) as error:
+        log.debug("worker.left_redis", error=type(error).__name__)
+    finally:
+        connection.close()
+        on_signals(stop)
+
+
+def _worker(connection: Redis, stop: threading.Event) -> DoorbellWorker:
     worker = DoorbellWorker(
         [Queue(QUEUE, connection=connection, serializer=JSONSerializer)],
         connection=connection,
@@ -123,13 +137,7 @@ def answer_doorbells(url: str, stop: threading.Event) -> None:
         log_job_description=False,
     )
     worker.stop = stop
-    try:
-        worker.work(logging_level="ERROR")
-    except (RedisError, StopRequested) as error:
-        log.debug("worker.left_redis", error=type(error).__name__)
-    finally:
-        connection.close()
-        on_signals(stop)
+    return worker
 
 
 @dataclass(frozen=True, slots=True)

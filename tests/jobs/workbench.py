@@ -110,15 +110,10 @@ class Bell:
 
 def compose(session: Session, messages: Sequence[OutboxMessage]) -> list[Composed]:
     """The reference alone."""
-    references = dict(
-        session.execute(
-            select(Referral.id, Referral.reference).where(
-                Referral.id.in_([message.referral_id for message in messages])
-            )
-        )
-        .tuples()
-        .all()
+    query = select(Referral.id, Referral.reference).where(
+        Referral.id.in_([message.referral_id for message in messages])
     )
+    references = {row.id: row.reference for row in session.execute(query)}
     return [Composed(one, Outgoing(one.id, references[one.referral_id], None)) for one in messages]
 
 
