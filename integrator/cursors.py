@@ -9,7 +9,7 @@ from typing import Any, Final, Protocol
 from sqlalchemy import case, func, select, update
 from sqlalchemy.orm import Session
 
-from integrator.models import ImapMessage, StoredCursor
+from integrator.models import ImapMessage, StoredCursor, StoredFetchFailure
 from integrator.ports import Cursor, Fetched, FetchFailure
 from integrator.upserts import insert_new, upsert
 
@@ -123,6 +123,7 @@ class MailboxCursor:
                 alike[mark.folder, mark.uidvalidity, mark.state].append(mark)
         for group in alike.values():
             _settle(session, source, [mark.uid for mark in group], group[0], now=now)
+        _end_failures(session, source, marks, now=now)
 
 
 def _newest_epochs(session: Session, source: str) -> dict[str, int]:
@@ -186,5 +187,20 @@ def _settle(session: Session, source: str, uids: list[int], mark: _Mark, *, now:
             ImapMessage.state != "kept",
         )
         .values(state=state, attempts=attempts, updated_at=now)
+        .execution_options(synchronize_session=False)
+    )
+
+
+def _end_failures(session: Session, source: str, marks: Sequence[_Mark], *, now: datetime) -> None:
+    """What was fetched at last, or is gone, needs nobody's attention any more."""
+    ended = [
+        f"{mark.folder}/{mark.uidvalidity}/{mark.uid}"
+        for mark in marks
+        if mark.state in {"kept", "gone"}
+    ]
+    session.execute(
+        update(StoredFetchFailure)
+        .where(StoredFetchFailure.source == source, StoredFetchFailure.external_id.in_(ended))
+        .values(resolved_at=now)
         .execution_options(synchronize_session=False)
     )

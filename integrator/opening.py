@@ -61,12 +61,27 @@ def settle_readings(
 ) -> None:
     """Write down what envelopes came to, in the caller's transaction; each envelope once only."""
     mine = _still_kept(session, readings, now=now)
-    amendments = [reading for reading in mine if reading.envelope.about]
-    fresh = [reading for reading in mine if not reading.envelope.about]
+    known = _known_referrals(session, mine)
+    fresh = [reading for reading in mine if reading.envelope.about not in known]
     _open_all(session, vault, fresh, audience=audience, now=now)
-    for reading in amendments:
-        _amend(session, vault, reading, audience=audience, now=now)
+    for reading in mine:
+        if (about := reading.envelope.about) in known:
+            _amend(session, vault, reading, known[about], audience=audience, now=now)
     _store_attachments(session, vault, mine)
+
+
+def _known_referrals(session: Session, readings: Sequence[Reading]) -> dict[str | None, Referral]:
+    """The referrals that envelopes of the same source say they are about, locked."""
+    asked = {(one.envelope.about, one.envelope.source) for one in readings if one.envelope.about}
+    if not asked:
+        return {}
+    found = session.scalars(
+        select(Referral)
+        .where(Referral.reference.in_({about for about, _ in asked}))
+        .order_by(Referral.id)
+        .with_for_update()
+    )
+    return {one.reference: one for one in found if (one.reference, one.source) in asked}
 
 
 def _still_kept(session: Session, readings: Sequence[Reading], *, now: datetime) -> list[Reading]:
@@ -201,13 +216,16 @@ def _review(referral: Opened, question: str, detail: str, *, now: datetime) -> d
 
 
 def _amend(
-    session: Session, vault: Vault, reading: Reading, *, audience: Audience, now: datetime
+    session: Session,
+    vault: Vault,
+    reading: Reading,
+    referral: Referral,
+    *,
+    audience: Audience,
+    now: datetime,
 ) -> None:
     """An edited row corrects the referral it made; the row is the whole of what its sender says."""
-    referral = session.scalar(
-        select(Referral).where(Referral.reference == reading.envelope.about).with_for_update()
-    )
-    if referral is None or not reading.referrals:
+    if not reading.referrals:
         return
     corrected = reading.referrals[0]
     key = referral_key(vault, referral)

@@ -1,9 +1,9 @@
 """Changes of stage at HubSpot, by polling its search.
 
-Search shows a change only after a while, gives at most 10,000 hits a query, and a record changed
-during paging slips to the end. So each page asks anew from the last value seen, each poll starts
-some minutes back, and what was yielded before is remembered and passed over. A repeat is possible,
-a gap is not, as long as the index lags less than `overlap`.
+Search shows a change only after a while (so what it finds is read again), gives at most 10,000
+hits a query, and a record changed during paging slips to the end. So each page asks anew from the
+last value seen, each poll starts some minutes back, and what was yielded before is remembered and
+passed over. A repeat is possible, a gap is not, as long as the index lags less than `overlap`.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
@@ -51,21 +51,31 @@ class HubSpotFeed:
         began = _milliseconds(self.clock())
         position: Cursor = cursor
         for rows in self._pages(self._floor(cursor)):
-            fresh = [row for row in rows if not _is_seen(row, position)]
+            fresh = [str(row["id"]) for row in rows if not _is_seen(row, position)]
             after = self._advanced(position, rows, began)
-            for row in fresh:
-                for change in self._changes_of(row):
-                    yield change, position
+            for change in self._as_they_stand(fresh):
+                yield change, position
             if fresh:
                 yield None, after
             position = after
 
-    def vanished(self, remote_ids: Sequence[str]) -> Iterator[StageChange]:
-        """Those of the tickets that were deleted, or merged into another."""
-        asked = self._properties()
+    def _as_they_stand(self, remote_ids: Sequence[str]) -> Iterator[StageChange]:
+        """The tickets read again: the index may show a stage that was left behind since."""
+        for _, rows in self._read(remote_ids):
+            for row in rows:
+                yield from self._changes_of(row)
+
+    def _read(self, remote_ids: Sequence[str]) -> Iterator[tuple[Sequence[str], Sequence[Row]]]:
         for start in range(0, len(remote_ids), BATCH):
             chunk = remote_ids[start : start + BATCH]
-            rows = self.client.read(self.mapping.object_type, chunk, properties=asked).results
+            answer = self.client.read(
+                self.mapping.object_type, chunk, properties=self._properties()
+            )
+            yield chunk, answer.results
+
+    def vanished(self, remote_ids: Sequence[str]) -> Iterator[StageChange]:
+        """Those of the tickets that were deleted, or merged into another."""
+        for chunk, rows in self._read(remote_ids):
             there = {str(row["id"]) for row in rows}
             heirs = {old: row for row in rows for old in _merged_ids(row)}
             for remote_id in chunk:

@@ -1,18 +1,24 @@
 """What is written back beside a sheet's row: the status label and what is missing."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Final
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from integrator.config import Clinic
 from integrator.delivery import Composed
+from integrator.errors import RemoteUnavailable
 from integrator.letters import status_label
-from integrator.models import OutboxMessage, Referral
+from integrator.models import OutboxMessage, Referral, StoredEnvelope
 from integrator.ports import Delivered, Outgoing, RowUpdate
 from integrator.telling.crm import Subject, subjects_of
 from integrator.vault import Vault
+
+NAMED_WITHIN: Final = 3.0
+"""Seconds in which a new row usually gets its reference."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,12 +29,17 @@ class RowTeller:
     clinic: Clinic
 
     def compose(self, session: Session, messages: Sequence[OutboxMessage]) -> list[Composed]:
-        """One update per message; three queries in all."""
+        """One update per message; four queries in all."""
         subjects = subjects_of(session, self.vault, messages)
-        return [self._composed(message, subjects[message.referral_id]) for message in messages]
+        nameless = _nameless(session, subjects.values())
+        return [self._composed(m, subjects[m.referral_id], nameless) for m in messages]
 
-    def _composed(self, message: OutboxMessage, subject: Subject) -> Composed:
+    def _composed(
+        self, message: OutboxMessage, subject: Subject, nameless: frozenset[int]
+    ) -> Composed:
         referral = subject.referral
+        if referral.envelope_id in nameless:
+            return Composed(message, None, RemoteUnavailable(retry_after=NAMED_WITHIN))
         update = RowUpdate(
             source=referral.source,
             reference=referral.reference,
@@ -41,6 +52,17 @@ class RowTeller:
         self, session: Session, arrived: Sequence[tuple[Composed, Delivered]], now: datetime
     ) -> None:
         """A row's own columns are no disclosure: there is nothing to remember."""
+
+
+def _nameless(session: Session, subjects: Iterable[Subject]) -> frozenset[int]:
+    """Envelopes whose rows do not bear their reference yet: nothing can be written beside them."""
+    ids = {subject.referral.envelope_id for subject in subjects}
+    found = session.scalars(
+        select(StoredEnvelope.id).where(
+            StoredEnvelope.id.in_(ids), StoredEnvelope.acknowledged_at.is_(None)
+        )
+    )
+    return frozenset(found)
 
 
 def _label(status: str, clinic: Clinic) -> str:

@@ -1,8 +1,10 @@
-"""Disclosure policies for tests."""
+"""The committed configuration, and its disclosure policy, for tests."""
 
 from pathlib import Path
 
 from integrator.config import load_config
 
-REFERENCE_ONLY = load_config(Path(__file__).parents[2] / "config").policy
+CONFIG = load_config(Path(__file__).parents[2] / "config")
+
+REFERENCE_ONLY = CONFIG.policy
 """The committed table: no patient value reaches HubSpot."""

@@ -9,7 +9,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import select
 
-from integrator.cursors import MergedCursor
+from integrator.cursors import MailboxCursor, MergedCursor
+from integrator.delivery import Delivery, Route
 from integrator.errors import RemoteUnavailable
 from integrator.intake import claim_unread, replay
 from integrator.models import (
@@ -23,7 +24,9 @@ from integrator.models import (
 )
 from integrator.ports import Envelope, FetchFailure
 from integrator.sealing import open_evidence, open_values
-from tests.core.clinic import START, Clinic, ListSource, mail
+from integrator.telling.rows import RowTeller
+from tests.core.clinic import START, Clinic, ListSource, ScriptedSink, mail
+from tests.core.policies import CONFIG
 
 
 def test_a_mail_becomes_one_referral_with_its_values_and_evidence(clinic: Clinic) -> None:
@@ -130,6 +133,43 @@ def _row(external_id: str, phone: str, about: str | None = None) -> Envelope:
     return Envelope(
         "north-sheet", external_id, START, "application/json", body.encode(), about=about
     )
+
+
+def test_a_reference_of_another_source_corrects_nothing(clinic: Clinic) -> None:
+    clinic.intake.sync(ListSource([mail(1)]), MergedCursor())
+    (mailed,) = clinic.referrals()
+    pasted = _row("edit:1", "+14155550177", about=mailed.reference)
+    clinic.intake.sync(ListSource([pasted], name="north-sheet"), MergedCursor())
+    before, added = clinic.referrals()
+    assert open_values(clinic.vault, before)["patient_phone"] == "+14155550132"
+    assert added.source == "north-sheet"
+
+
+def test_a_row_is_told_its_status_only_once_it_bears_its_reference(clinic: Clinic) -> None:
+    sink = ScriptedSink("sheet.status")
+    teller = RowTeller(clinic.vault, CONFIG.clinic)
+    route = Route(sink, teller.compose, teller.landed)
+    delivery = Delivery(clinic.db, {"sheet.status": route}, clinic.clock)
+    clinic.topics = frozenset({"sheet.status"})
+    source = ListSource([_row("new:1", "+14155550132")], name="north-sheet")
+    clinic.intake.fetch(source, MergedCursor(), limit=9)
+    clinic.intake.read_kept()
+    delivery.drain("sheet.status")
+    assert sink.reached == []
+    clinic.intake.acknowledge(source)
+    clinic.later(minutes=1)
+    delivery.drain("sheet.status")
+    assert [one.body.status_label for one in sink.reached] == ["Received"]
+
+
+def test_a_failure_ends_when_the_message_is_kept_at_last(clinic: Clinic) -> None:
+    box = {"folder": "INBOX", "uidvalidity": 7}
+    failure = FetchFailure("INBOX/7/1", "truncated", permanent=False, advice="It was cut off.")
+    steps = [(None, {**box, "seen": [1]}), (failure, {**box, "uid": 1})]
+    clinic.intake.keep("clinic-inbox", steps, MailboxCursor())
+    clinic.intake.keep("clinic-inbox", [(mail(1), {**box, "uid": 1})], MailboxCursor())
+    shown = clinic.db.read(lambda s: s.scalars(select(StoredFetchFailure)).one())
+    assert shown.resolved_at == clinic.now
 
 
 def test_a_connector_s_outage_is_noted_and_raised(clinic: Clinic) -> None:

@@ -48,7 +48,8 @@ def test_migrated_checks_and_partial_indexes_are_those_of_the_models(empty: Data
             one["name"]
             for one in found.get_indexes(table.name)
             if any(
-                key.endswith("_where") and value is not None for key, value in one["dialect_options"].items()
+                key.endswith("_where") and value is not None
+                for key, value in one["dialect_options"].items()
             )
         }
         assert partial == {
@@ -80,8 +81,7 @@ def test_a_second_upgrade_changes_nothing(empty: Database) -> None:
 
 def test_two_upgrades_at_once_make_one_schema(empty: Database) -> None:
     program = (
-        "import sys; from integrator import db, migrating as m;"
-        "m.upgrade(db.connect(sys.argv[1]))"
+        "import sys; from integrator import db, migrating as m;m.upgrade(db.connect(sys.argv[1]))"
     )
     url = empty.engine.url.render_as_string(hide_password=False)
     both = [subprocess.Popen([sys.executable, "-c", program, url]) for _ in range(2)]
