@@ -12,7 +12,9 @@ from integrator.environment import PLACEHOLDER, Environment, is_loopback
 ApiVersion = Literal["v3", "2026-09"]
 Security = Literal["tls", "starttls", "none"]
 
-_SECURITIES = ("tls", "starttls", "none")
+_MAIL_OUT = ("tls", "starttls", "none")
+_MAIL_IN = ("tls", "none")
+"""Every IMAP provider of today has a port that begins with TLS (RFC 8314 asks for it)."""
 _GOOGLE_TOKEN_URL = "https://oauth2.googleapis.com/token"  # noqa: S105 -- an address
 _MICROSOFT_AUTHORITY = "https://login.microsoftonline.com"
 _NEEDED_KEYS = ("client_email", "private_key", "token_uri")
@@ -103,7 +105,7 @@ def read_mailbox(env: Environment, prefix: str, *, inbox: str) -> Mailbox:
     """The account of one inbox, from {prefix}_HOST and so on."""
     advice = f"set it, or remove the inbox {inbox!r} from sources.toml"
     host = env.text(f"{prefix}_HOST", advice=advice)
-    security = _security(env, prefix, host=host)
+    security = _security(env, prefix, host=host, known=_MAIL_IN)
     return Mailbox(
         host=host,
         port=_port(env, prefix, default=993 if security == "tls" else 143),
@@ -118,7 +120,7 @@ def read_smtp(env: Environment, *, sender: str) -> Smtp:
     """The outgoing server; `sender` is the name mail comes from unless SMTP_FROM_NAME is set."""
     advice = "set it, or set mail = false under [connections] in clinic.toml"
     host = env.text("SMTP_HOST", advice=advice)
-    security = _security(env, "SMTP", host=host)
+    security = _security(env, "SMTP", host=host, known=_MAIL_OUT)
     open_relay = not env.given("SMTP_USER") and not env.given("SMTP_PASSWORD")
     return Smtp(
         host=host,
@@ -193,10 +195,10 @@ def _service_account(env: Environment, written: str) -> Mapping[str, Any]:
     return account
 
 
-def _security(env: Environment, prefix: str, *, host: str) -> Security:
-    found = env.choice(f"{prefix}_TLS", _SECURITIES, default="tls")
+def _security(env: Environment, prefix: str, *, host: str, known: tuple[str, ...]) -> Security:
+    found = env.choice(f"{prefix}_TLS", known, default="tls")
     if found == "none" and not is_loopback(host):
-        env.wrong(f"{prefix}_TLS", "may be none on loopback only: use tls or starttls")
+        env.wrong(f"{prefix}_TLS", f"may be none on loopback only: use {' or '.join(known[:-1])}")
     return cast(Security, found)
 
 

@@ -179,7 +179,7 @@ def _say_goodbye(smtp: smtplib.SMTP) -> None:
 def _certificate_advice(route: Route) -> str:
     return (
         f"{route.host} does not prove who it is over TLS ({route.security}): "
-        "check SMTP_HOST, SMTP_SECURITY and SMTP_CA_FILE."
+        "check SMTP_HOST, SMTP_TLS and SMTP_CA_FILE."
     )
 
 

@@ -125,7 +125,7 @@ class SmtpMail:
 
     def _problems(self) -> Iterator[str]:
         if self.security == "none" and not _is_loopback(self.host):
-            yield "SMTP_SECURITY: none is for loopback only; use starttls or tls."
+            yield "SMTP_TLS: none is for loopback only; use starttls or tls."
         addresses = {
             "SMTP_FROM": self.sender,
             "SMTP_ENVELOPE_FROM": self._envelope_from,
