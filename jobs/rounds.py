@@ -8,9 +8,10 @@ from typing import Final
 from sqlalchemy import delete
 from sqlalchemy.orm import Session
 
-from integrator import connector_states, following, keeping, outbox
+from integrator import connector_states, following, keeping
 from integrator.models import WebSession
 from integrator.services import Services
+from integrator.topics import due_topics
 from jobs.bells import Bell
 
 TIDY_EVERY: Final = timedelta(minutes=10)
@@ -68,7 +69,7 @@ def awake_topics(session: Session, *, now: datetime) -> list[str]:
     """Topics with something due whose connector does not rest."""
     return [
         topic
-        for topic in outbox.due_topics(session, now=now)
+        for topic in due_topics(session, now=now)
         if not connector_states.is_resting(session, topic, now=now)
     ]
 

@@ -5,6 +5,7 @@ from typing import Final
 
 import click
 
+from integrator import logs
 from integrator.cli import desk, doctor, hubspot, keys, processes, store
 from integrator.errors import ConfigError, IntegratorError
 from integrator.logs import log
@@ -25,6 +26,7 @@ for module in (processes, store, doctor, hubspot, keys, desk):
 
 def main() -> None:
     """Run the command line; expected errors are sentences, not tracebacks."""
+    logs.configure("error", stream=sys.stderr)
     try:
         cli()
     except ConfigError as error:

@@ -5,6 +5,7 @@ import json
 import time
 import zlib
 from pathlib import Path
+from typing import Any
 
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -80,7 +81,7 @@ def test_redis_holds_names_and_no_pickle(valkey: Valkey) -> None:
     assert job[b"failure_ttl"] == b"3600"
 
 
-def _unzipped(stored: bytes) -> bytes:
+def _unzipped(stored: Any) -> bytes:
     return zlib.decompress(stored)
 
 

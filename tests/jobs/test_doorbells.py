@@ -84,7 +84,6 @@ class Refusing:
 
     def fetch(self, cursor: Cursor, limit: int) -> Iterator[tuple[Fetched, Cursor]]:
         raise CredentialsRefused("set the password")
-        yield
 
     def acknowledge(self, receipts: Sequence[Any]) -> None:
         """Nothing."""
