@@ -1,7 +1,6 @@
 """HubSpot, outgoing mail and sheets out of settings."""
 
 import tomllib
-from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -22,6 +21,7 @@ if TYPE_CHECKING:
     from connectors.hubspot.client import HubSpotClient
     from connectors.hubspot.doctor import HubSpotDoctor
     from connectors.hubspot.follow import HubSpotFeed
+    from connectors.hubspot.guard import GuardedSink
     from connectors.hubspot.mapping import HubSpotMapping
     from connectors.hubspot.push import HubSpotSink
     from connectors.hubspot.setup import Plan
@@ -34,7 +34,7 @@ class HubSpotParts:
 
     client: "HubSpotClient"
     mapping: "HubSpotMapping"
-    sink: "HubSpotSink"
+    sink: "HubSpotSink | GuardedSink"
     feed: "HubSpotFeed"
     doctor: "HubSpotDoctor"
 
@@ -44,6 +44,7 @@ def hubspot(settings: Settings) -> HubSpotParts:
     from connectors.hubspot.account import Account
     from connectors.hubspot.doctor import HubSpotDoctor
     from connectors.hubspot.follow import HubSpotFeed
+    from connectors.hubspot.guard import GuardedSink
     from connectors.hubspot.push import HubSpotSink
 
     account_of = settings.hubspot
@@ -52,10 +53,11 @@ def hubspot(settings: Settings) -> HubSpotParts:
     mapping = hubspot_mapping(settings.config_dir)
     client = _hubspot_client(settings, account_of)
     account = Account(client, mapping)
+    sink = HubSpotSink(client, mapping, account)
     return HubSpotParts(
         client=client,
         mapping=mapping,
-        sink=HubSpotSink(client, mapping, account),
+        sink=GuardedSink(client, mapping, sink) if _sends_clinical(settings) else sink,
         feed=HubSpotFeed(client, mapping, account),
         doctor=HubSpotDoctor(client, mapping, with_clinical=_sends_clinical(settings)),
     )
@@ -98,16 +100,6 @@ def hubspot_setup(settings: Settings) -> "Plan":
 
     parts = hubspot(settings)
     return plan(parts.client, parts.mapping, with_clinical=_sends_clinical(settings))
-
-
-def sensitive_problems(settings: Settings) -> Sequence[str]:
-    """Why clinical text may not go to this account yet; empty with presets that send none."""
-    if not _sends_clinical(settings):
-        return ()
-    from connectors.hubspot.setup import sensitive_problems as problems
-
-    parts = hubspot(settings)
-    return problems(parts.client, parts.mapping)
 
 
 def mail(smtp: Smtp, *, reply_host: str) -> "SmtpMail":
