@@ -1,7 +1,7 @@
 """Keep what was received, sealed, with the position it came from, before anyone reads it."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -58,16 +58,53 @@ def keep(
 
 def keep_one(session: Session, vault: Vault, envelope: Envelope, *, now: datetime) -> Kept:
     """Keep what was posted to us. The same token gives the same reference back."""
-    row = _known(session, envelope.source, [envelope.external_id]).get(envelope.external_id)
-    if row is None:
-        return _insert(session, vault, [(envelope, {})], now=now, acknowledged_at=now)[0]
-    return Kept(
-        id=row.id,
-        reference=row.reference,
-        external_id=row.external_id,
-        same_body=row.digest == vault.digest(envelope.body),
-        is_new=False,
-    )
+    return keep_posted(session, vault, [envelope], now=now)[0]
+
+
+def keep_posted(
+    session: Session, vault: Vault, envelopes: Sequence[Envelope], *, now: datetime
+) -> list[Kept]:
+    """Keep what several posted at the same time; one answer for each, in order."""
+    first: dict[tuple[str, str], Envelope] = {}
+    for envelope in envelopes:
+        first.setdefault(_place(envelope), envelope)
+    known = {
+        (source, row.external_id): row
+        for source in {source for source, _ in first}
+        for row in _known(session, source, [name for of, name in first if of == source]).values()
+    }
+    new: list[tuple[Envelope, Cursor]] = [
+        (envelope, {}) for place, envelope in first.items() if place not in known
+    ]
+    made = _insert(session, vault, new, now=now, acknowledged_at=now)
+    answers = {place: _kept_before(row) for place, row in known.items()}
+    answers |= {_place(envelope): kept for (envelope, _), kept in zip(new, made, strict=True)}
+    return [_answer(vault, one, first, known, answers) for one in envelopes]
+
+
+def _place(envelope: Envelope) -> tuple[str, str]:
+    return (envelope.source, envelope.external_id)
+
+
+def _kept_before(row: Any) -> Kept:
+    return Kept(id=row.id, reference=row.reference, external_id=row.external_id, is_new=False)
+
+
+def _answer(
+    vault: Vault,
+    envelope: Envelope,
+    first: Mapping[tuple[str, str], Envelope],
+    known: Mapping[tuple[str, str], Any],
+    answers: Mapping[tuple[str, str], Kept],
+) -> Kept:
+    place = _place(envelope)
+    if place in known:
+        same = known[place].digest == vault.digest(envelope.body)
+        return replace(answers[place], same_body=same)
+    if first[place] is envelope:
+        return answers[place]
+    same = first[place].body == envelope.body
+    return replace(answers[place], same_body=same, is_new=False)
 
 
 def _known(session: Session, source: str, external_ids: Sequence[str]) -> dict[str, Any]:

@@ -1,0 +1,82 @@
+"""What the public pages share: the visitor's language, the frame around a page, its headers."""
+
+import functools
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Any, Final
+from zoneinfo import ZoneInfo
+
+from flask import Response, make_response, render_template, request
+
+from integrator.config import Clinic
+from integrator.web.context import services
+from integrator.web.public_words import DATE, LANGUAGES, MONTHS, say
+from integrator.web.security import POLICY
+
+RETRY_AFTER: Final = 30
+"""Seconds until trying again is worth it when the store does not answer."""
+
+
+def clinic() -> Clinic:
+    """The clinic whose pages these are."""
+    return services().settings.config.clinic
+
+
+def spoken(chosen: str = "") -> str:
+    """The page's language: as chosen, else as the browser asks, else the clinic's first."""
+    offered = [language for language in clinic().languages if language in LANGUAGES]
+    for wanted in (chosen, request.args.get("lang", "")):
+        if wanted in offered:
+            return wanted
+    return request.accept_languages.best_match(offered) or offered[0]
+
+
+def public_page(
+    template: str, *, language: str, status: int = 200, frames: Iterable[str] = (), **shown: Any
+) -> Response:
+    """Render a page no cache keeps; `frames` are the origins that may show it in a frame."""
+    words = functools.partial(say, language)
+    page = render_template(
+        f"public/{template}.html",
+        t=words,
+        language=language,
+        clinic=clinic(),
+        tel=_dialled(clinic().phone),
+        **shown,
+    )
+    response = make_response(page, status)
+    response.headers["Cache-Control"] = "no-store"
+    response.headers["Content-Language"] = language
+    if status in (429, 503):
+        response.headers.setdefault("Retry-After", str(RETRY_AFTER))
+    return framed(response, frames)
+
+
+def framed(response: Response, frames: Iterable[str]) -> Response:
+    """Let these origins show the page in a frame; browsers then pass over X-Frame-Options.
+
+    Source: W3C, Content Security Policy Level 2, "frame-ancestors".
+    """
+    if origins := " ".join(frames):
+        allowed = POLICY.replace("frame-ancestors 'none'", f"frame-ancestors 'self' {origins}")
+        response.headers["Content-Security-Policy"] = allowed
+    return response
+
+
+def notice(kind: str, *, status: int, text: str = "", language: str = "") -> Response:
+    """A page with a title, a sentence that says what to do, and the clinic's phone."""
+    language = language or spoken()
+    sentence = say(language, text or f"{kind}.text", phone=clinic().phone)
+    title = say(language, f"{kind}.title")
+    return public_page("notice", language=language, status=status, title=title, sentence=sentence)
+
+
+def day(moment: datetime, *, language: str) -> str:
+    """A date as it is read where the clinic is."""
+    local = moment.astimezone(ZoneInfo(clinic().time_zone))
+    month = MONTHS[language][local.month - 1]
+    return DATE[language].format(day=local.day, month=month, year=local.year)
+
+
+def _dialled(phone: str) -> str:
+    return "tel:" + "".join(sign for sign in phone if sign.isdigit() or sign == "+")
