@@ -54,7 +54,7 @@ class Intake:
     clock: Clock
 
     def sync(self, source: PullSource, cursors: CursorStore, *, limit: int = BATCH) -> int:
-        """Fetch up to `limit`, keep, read, and tell the source. Returns how many were new.
+        """Fetch up to `limit`, keep, read, and tell the source. Returns how many there were.
 
         A connector's error is noted on its state and raised to the caller.
         """
@@ -72,15 +72,17 @@ class Intake:
         self.db.write(lambda s: connector_states.failed(s, name, error, now=self.clock()))
 
     def fetch(self, source: PullSource, cursors: CursorStore, *, limit: int) -> int:
-        """Bring envelopes in and keep them, a batch per transaction."""
+        """Bring envelopes in and keep them, a batch per transaction. Returns how many there were,
+        known ones among them: after a mailbox was renumbered there may be nothing else."""
         cursor = self.db.read(lambda session: cursors.load(session, source.name))
         arriving = source.fetch(cursor, limit)
-        new = 0
+        shown = 0
         for batch in _batches(arriving):
             crash("intake.fetched")
-            new += len(self.keep(source.name, batch, cursors))
+            self.keep(source.name, batch, cursors)
+            shown += sum(isinstance(fetched, Envelope) for fetched, _ in batch)
             crash("intake.kept")
-        return new
+        return shown
 
     def keep(self, source: str, batch: Sequence[Position], cursors: CursorStore) -> list[Kept]:
         """Store a batch with its positions in one transaction."""
@@ -92,9 +94,12 @@ class Intake:
 
     def keep_one(self, envelope: Envelope) -> Kept:
         """Store what was posted to us; durable when this returns."""
-        return self.db.write(
+        crash("intake.posted")
+        kept = self.db.write(
             lambda session: keeping.keep_one(session, self.vault, envelope, now=self.clock())
         )
+        crash("intake.kept_one")
+        return kept
 
     def read_kept(self) -> int:
         """Read every envelope that is due, a batch per transaction. Returns how many."""
@@ -184,6 +189,7 @@ class Intake:
                     s, source.name, told, now=self.clock()
                 )
             )
+            crash("intake.marked")
 
 
 def _batches(arriving: Iterator[Position]) -> Iterator[list[Position]]:
