@@ -1,0 +1,25 @@
+"""The admin: how everything stands, each referral's way, and what needs a person."""
+
+from integrator.web.admin import (
+    actions,
+    audit_page,
+    entry,
+    envelope_page,
+    failures,
+    overview,
+    referral_list,
+    referral_page,
+)
+from integrator.web.admin.desk import blueprint
+
+__all__ = [
+    "actions",
+    "audit_page",
+    "blueprint",
+    "entry",
+    "envelope_page",
+    "failures",
+    "overview",
+    "referral_list",
+    "referral_page",
+]

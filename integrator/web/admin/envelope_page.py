@@ -1,0 +1,100 @@
+"""The page of one envelope, its files, and the download of both. Every look is on record."""
+
+from io import BytesIO
+
+from flask import Response, abort, render_template, send_file
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from integrator.errors import IntegratorError
+from integrator.models import Referral, StoredAttachment, StoredEnvelope
+from integrator.sealing import open_envelope
+from integrator.web.admin import dossier, opened
+from integrator.web.admin.desk import blueprint, seen
+from integrator.web.context import services
+
+_SUFFIXES = {"message/rfc822": ".eml", "application/json": ".json"}
+
+
+@blueprint.get("/envelopes/<reference>")
+def envelope(reference: str) -> str:
+    """What was received, as text, and what came of it."""
+    row = _envelope(reference)
+    attachments, referrals = services().db.read(
+        lambda session: (dossier.attachments_of(session, row), _referrals_of(session, row))
+    )
+    seen("envelope.viewed", reference)
+    vault = services().vault
+    return render_template(
+        "admin/envelope.html",
+        envelope=row,
+        original=opened.original(vault, row),
+        files=opened.files(vault, row, attachments),
+        referrals=referrals,
+    )
+
+
+@blueprint.get("/envelopes/<reference>/original")
+def original(reference: str) -> Response:
+    """The bytes as they were received."""
+    row = _envelope(reference)
+    if row.body is None:
+        abort(404)
+    seen("envelope.downloaded", reference)
+    try:
+        body = open_envelope(services().vault, row).body
+    except IntegratorError:
+        abort(404)
+    kind = row.content_type.partition(";")[0].strip()
+    return _download(body, f"{reference}{_SUFFIXES.get(kind, '.bin')}")
+
+
+@blueprint.get("/envelopes/<reference>/files/<int:ordinal>")
+def attachment(reference: str, ordinal: int) -> Response:
+    """One attached file."""
+    row = _envelope(reference)
+    found = services().db.read(lambda session: _attachment(session, row, ordinal))
+    if found is None or row.wrapped_key is None:
+        abort(404)
+    seen("attachment.downloaded", reference, ordinal=ordinal)
+    vault = services().vault
+    try:
+        body = opened.body(vault, row, found)
+    except IntegratorError:
+        abort(404)
+    return _download(body, opened.filename(vault, row, found))
+
+
+def _download(body: bytes, name: str) -> Response:
+    """To be saved, never shown: whatever a stranger sent does not run on our address."""
+    response = send_file(
+        BytesIO(body), "application/octet-stream", as_attachment=True, download_name=name
+    )
+    response.headers["Content-Security-Policy"] = "default-src 'none'; sandbox"
+    return response
+
+
+def _envelope(reference: str) -> StoredEnvelope:
+    """By its unique reference."""
+    query = select(StoredEnvelope).where(StoredEnvelope.reference == reference)
+    row = services().db.read(lambda session: session.scalar(query))
+    return row if row is not None else abort(404)
+
+
+def _referrals_of(session: Session, row: StoredEnvelope) -> list[str]:
+    """By the unique key of envelope and ordinal."""
+    query = (
+        select(Referral.reference)
+        .where(Referral.envelope_id == row.id)
+        .order_by(Referral.ordinal)
+        .limit(100)
+    )
+    return list(session.scalars(query))
+
+
+def _attachment(session: Session, row: StoredEnvelope, ordinal: int) -> StoredAttachment | None:
+    return session.scalar(
+        select(StoredAttachment).where(
+            StoredAttachment.envelope_id == row.id, StoredAttachment.ordinal == ordinal
+        )
+    )

@@ -1,0 +1,150 @@
+"""What is sealed, opened for a person who may look: values with their evidence, the original."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from integrator.config import Policy
+from integrator.disclosure import apply as disclose
+from integrator.errors import IntegratorError, UnreadableEnvelope
+from integrator.fields import CLINICAL, PATIENT
+from integrator.models import StoredAttachment, StoredEnvelope
+from integrator.ports import FieldReading
+from integrator.reading import referral_text
+from integrator.reading.text import clean, clean_filename, decoded
+from integrator.sealing import (
+    open_attachment,
+    open_envelope,
+    open_evidence,
+    open_values,
+    place,
+)
+from integrator.vault import SealedKey, Vault
+from integrator.web.admin import words
+from integrator.web.admin.dossier import Dossier
+
+MOST_SHOWN: Final = 40_000
+"""Characters of an original shown on a page; all of it can be downloaded."""
+
+
+@dataclass(frozen=True, slots=True)
+class Value:
+    """One value, where it was read, and whether HubSpot may know it."""
+
+    name: str
+    label: str
+    text: str
+    reading: FieldReading | None
+    kept_from_hubspot: str
+    """Why HubSpot may not know it; "" where it may."""
+
+    @property
+    def confidence(self) -> int:
+        """In percent."""
+        return round(self.reading.confidence * 100) if self.reading else 100
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """The values in groups; nothing once they are purged or do not open."""
+
+    patient: Sequence[Value]
+    clinical: Sequence[Value]
+    trouble: str = ""
+    """Why nothing can be shown."""
+
+    @property
+    def names(self) -> list[str]:
+        """Fields that are seen, for the audit."""
+        return [value.name for value in (*self.patient, *self.clinical)]
+
+    @property
+    def kept(self) -> list[Value]:
+        """What HubSpot may not know."""
+        return [value for value in (*self.patient, *self.clinical) if value.kept_from_hubspot]
+
+
+def opened(vault: Vault, policy: Policy, found: Dossier) -> Opened:
+    """Open a referral's values."""
+    referral = found.referral
+    if referral.wrapped_key is None:
+        return Opened([], [], "The patient's values were deleted when their time was over.")
+    try:
+        values, evidence = open_values(vault, referral), open_evidence(vault, referral)
+    except IntegratorError as error:
+        return Opened([], [], " ".join(words.explain(error.code)))
+    plain = {"service": referral.service, "consent": referral.consent}
+    if referral.consent_date:
+        plain["consent_date"] = referral.consent_date.isoformat()
+    values |= {name: text for name, text in plain.items() if text}
+    blocked = disclose(policy, "hubspot", values).blocked
+    return Opened(
+        patient=_group(PATIENT, values, evidence, blocked),
+        clinical=_group((*_PLAIN, *CLINICAL, "partner_reference"), values, evidence, blocked),
+    )
+
+
+_PLAIN: Final = ("service", "consent", "consent_date")
+
+
+def _group(
+    names: Sequence[str],
+    values: Mapping[str, str],
+    evidence: Mapping[str, FieldReading],
+    blocked: Mapping[str, str],
+) -> list[Value]:
+    return [
+        Value(name, words.FIELDS[name], values[name], evidence.get(name), blocked.get(name, ""))
+        for name in names
+        if name in values
+    ]
+
+
+def original(vault: Vault, envelope: StoredEnvelope) -> str:
+    """The text of what was received; as much of it as a page shows."""
+    if envelope.body is None:
+        return "The original was deleted when its time was over."
+    try:
+        received = open_envelope(vault, envelope)
+    except IntegratorError as error:
+        return " ".join(words.explain(error.code))
+    try:
+        text = referral_text(received)
+    except UnreadableEnvelope:
+        text = clean(decoded(received.body[: MOST_SHOWN * 4], None))
+    return text if len(text) <= MOST_SHOWN else f"{text[:MOST_SHOWN]}\n… (download shows the rest)"
+
+
+@dataclass(frozen=True, slots=True)
+class File:
+    """An attachment's name and size, for a list."""
+
+    ordinal: int
+    name: str
+    content_type: str
+    size: int
+
+
+def files(vault: Vault, envelope: StoredEnvelope, rows: Sequence[StoredAttachment]) -> list[File]:
+    """The attachments' names, opened; bodies stay sealed."""
+    return [
+        File(row.ordinal, filename(vault, envelope, row), row.content_type, row.size)
+        for row in rows
+    ]
+
+
+def filename(vault: Vault, envelope: StoredEnvelope, row: StoredAttachment) -> str:
+    """One attachment's name; a number where it does not open."""
+    if envelope.wrapped_key is None:
+        return f"attachment-{row.ordinal + 1}"
+    try:
+        key = vault.open_key(SealedKey(envelope.key_id, envelope.wrapped_key))
+        where = place("attachment", "filename", envelope.reference)
+        return clean_filename(key.open_text(row.filename, place=where), number=row.ordinal + 1)
+    except IntegratorError:
+        return f"attachment-{row.ordinal + 1}"
+
+
+def body(vault: Vault, envelope: StoredEnvelope, row: StoredAttachment) -> bytes:
+    """One attachment's bytes."""
+    return open_attachment(vault, envelope, row).body

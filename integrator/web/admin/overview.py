@@ -1,0 +1,127 @@
+"""The overview: every connector in one look, the last day, and what needs a person.
+
+Queries: health.snapshot's (its docstring has the indexes), two for the chart, one each for the
+connectors, the reviews by question (ix_review_state_id) and the mail switch (primary key).
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from flask import render_template, url_for
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from integrator import health
+from integrator.health import Health
+from integrator.models import ConnectorState, Review, Switch
+from integrator.status import HOLD_MAIL
+from integrator.web.admin import chart, standing, words
+from integrator.web.admin.desk import blueprint, times
+from integrator.web.context import services
+
+
+@dataclass(frozen=True, slots=True)
+class Need:
+    """Something only a person can settle, and where."""
+
+    count: int
+    what: str
+    advice: str
+    url: str
+
+
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """All the overview asks the store."""
+
+    health: Health
+    connectors: Mapping[str, ConnectorState]
+    counted: tuple[list[int], list[int]]
+    questions: Mapping[str, int]
+    hold: Switch | None
+
+
+def picture(session: Session, now: datetime) -> Picture:
+    """Gather it in one read."""
+    asked = session.execute(
+        select(Review.question, func.count())
+        .where(Review.state == "open")
+        .group_by(Review.question)
+    )
+    return Picture(
+        health=health.snapshot(session, now),
+        connectors=standing.connector_states(session),
+        counted=chart.counted(session, now),
+        questions=dict(asked.all()),
+        hold=session.get(Switch, HOLD_MAIL),
+    )
+
+
+@blueprint.get("/")
+def overview() -> str:
+    """Everything in one look."""
+    moments = times()
+    found = services().db.read(lambda session: picture(session, moments.now))
+    places = list(standing.places(services()))
+    rows = standing.rows(places, found.connectors, found.health.queues, now=moments.now)
+    return render_template(
+        "admin/overview.html",
+        rows=rows,
+        doors=[*services().forms, *services().json_intakes],
+        chart=chart.drawn(*found.counted, now=moments.now, zone=moments.zone),
+        needs=[need for need in _needs(found, rows) if need.count],
+        hold=found.hold if found.hold and found.hold.on else None,
+        unread=found.health.envelopes.get("kept", 0),
+    )
+
+
+def _needs(found: Picture, rows: list[standing.Row]) -> list[Need]:
+    queues = found.health.queues
+    stuck = {
+        state: sum(queue.counts.get(state, 0) for queue in queues)
+        for state in ("dead", "blocked", "held")
+    }
+    messages = [
+        Need(stuck[state], what, advice, url_for("admin.messages", state=state))
+        for state, what, advice in _STUCK
+    ]
+    paused = sum(row.state == "paused" for row in rows)
+    return [
+        Need(paused, "connectors paused", "Mend what the advice says.", "#connectors"),
+        *messages,
+        Need(
+            found.health.envelopes.get("unreadable", 0),
+            "envelopes could not be read",
+            "Open each, replay or discard.",
+            url_for("admin.unreadable"),
+        ),
+        Need(
+            found.health.fetch_failures,
+            "could not be fetched",
+            "Seen at a source, not taken in.",
+            url_for("admin.unfetched"),
+        ),
+        *[
+            Need(
+                count,
+                _QUESTIONS.get(question, question),
+                words.QUESTIONS[question].next_step if question in words.QUESTIONS else "",
+                url_for("admin.reviews", question=question),
+            )
+            for question, count in sorted(found.questions.items())
+        ],
+    ]
+
+
+_STUCK = (
+    ("dead", "messages failed", "Mend the cause and requeue, or discard."),
+    ("blocked", "messages blocked by policy", "They carry what may not leave."),
+    ("held", "messages held", "Release them when they may go."),
+)
+_QUESTIONS = {
+    "doubtful_values": "referrals with doubtful values",
+    "unknown_sender": "referrals from an unknown sender",
+    "remote_deleted": "tickets deleted at HubSpot",
+    "illegal_move": "moves at HubSpot that cannot be followed",
+}

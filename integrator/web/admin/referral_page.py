@@ -1,0 +1,37 @@
+"""The page of one referral: what was read and where, its way so far, and where it stands."""
+
+from flask import abort, render_template
+
+from integrator.web.admin import dossier, opened, timeline
+from integrator.web.admin.desk import blueprint, seen, times
+from integrator.web.admin.why import why
+from integrator.web.context import services
+
+
+@blueprint.get("/referrals/<reference>")
+def referral(reference: str) -> str:
+    """Everything about it. That it was looked at is on record before anything is shown."""
+    found = services().db.read(lambda session: dossier.gather(session, reference))
+    if found is None:
+        abort(404)
+    vault, config = services().vault, services().settings.config
+    values, moments = opened.opened(vault, config.policy, found), times()
+    seen("referral.viewed", reference, fields=values.names, original=True)
+    standing = found.standing(uses_hubspot=services().settings.hubspot is not None)
+    return render_template(
+        "admin/referral.html",
+        found=found,
+        values=values,
+        files=opened.files(vault, found.envelope, found.attachments),
+        original=opened.original(vault, found.envelope),
+        answer=why(standing, now=moments.now, say=moments.ago),
+        steps=timeline.steps(found),
+        service=_service_label(found.referral.service),
+    )
+
+
+def _service_label(key: str | None) -> str:
+    services_by_key = {one.key: one for one in services().settings.config.services}
+    if key is None or key not in services_by_key:
+        return key or ""
+    return next(iter(services_by_key[key].label.values()))

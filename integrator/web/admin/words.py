@@ -1,0 +1,233 @@
+"""Codes as sentences: what happened and what to do next. Tables only."""
+
+from collections.abc import Mapping
+from typing import Final, NamedTuple
+
+from integrator.letters import STATUS_LABELS
+from integrator.status import CRM, LETTER, ROW
+from integrator.web.admin.moments import span as span
+
+
+class Explained(NamedTuple):
+    """A code in words."""
+
+    happened: str
+    next_step: str
+
+
+STATUSES: Final[Mapping[str, str]] = {**STATUS_LABELS["en"], "needs_info": "Needs information"} | {
+    "void": "Entered in error"
+}
+
+REASONS: Final[Mapping[str, str]] = {
+    "capacity": "no capacity",
+    "out_of_scope": "not something the clinic treats",
+    "not_eligible": "patient not eligible",
+    "service_area": "outside the service area",
+    "insurance": "insurance not accepted",
+    "missing_information": "information never complete",
+    "duplicate": "a duplicate",
+    "redirected": "sent on elsewhere",
+    "unable_to_contact": "patient could not be reached",
+    "patient_declined": "patient declined",
+    "no_show_final": "patient did not come",
+    "info_never_supplied": "information never supplied",
+    "expired": "expired",
+    "by_partner": "by the sender",
+    "by_patient": "by the patient",
+    "by_clinic": "by the clinic",
+    "summary_sent": "care summary sent",
+    "seen_no_summary": "seen, no summary",
+    "reopened": "opened again",
+}
+
+TOPICS: Final[Mapping[str, str]] = {
+    CRM: "Referral to HubSpot",
+    LETTER: "Letter to the sender",
+    ROW: "Row in the sheet",
+}
+
+KINDS: Final[Mapping[str, str]] = {
+    "upsert": "Record",
+    "acknowledgement": "Acknowledgement",
+    "status": "Status",
+}
+
+MESSAGE_STATES: Final[Mapping[str, str]] = {
+    "due": "Waiting",
+    "leased": "Being sent",
+    "done": "Delivered",
+    "dead": "Failed",
+    "held": "Held",
+    "cancelled": "Discarded",
+    "blocked": "Blocked",
+}
+
+ENVELOPE_STATES: Final[Mapping[str, str]] = {
+    "kept": "Kept, not read yet",
+    "read": "Read",
+    "unreadable": "Could not be read",
+    "not_a_referral": "Not a referral",
+    "discarded": "Discarded",
+}
+
+OUTCOMES: Final[Mapping[str | None, str]] = {
+    "done": "Delivered",
+    "retry": "Failed, to be tried again",
+    "released": "Not taken, handed back",
+    "dead": "Failed",
+    "blocked": "Blocked by policy",
+    None: "Under way, or cut off",
+}
+
+FIELDS: Final[Mapping[str, str]] = {
+    "patient_given_name": "Given name",
+    "patient_family_name": "Family name",
+    "patient_birth_date": "Date of birth",
+    "patient_age": "Age",
+    "patient_email": "E-mail",
+    "patient_phone": "Phone",
+    "patient_language": "Language",
+    "preferred_contact": "Prefers contact by",
+    "guardian_name": "Guardian",
+    "insurance": "Insurance",
+    "service_words": "Service, in the sender's words",
+    "reason": "Reason for referral",
+    "affiliations": "Declared affiliations",
+    "notes": "Notes",
+    "partner_reference": "Sender's own reference",
+    "partner_practice": "Practice",
+    "partner_clinician": "Clinician",
+    "partner_email": "Sender's e-mail",
+    "partner_phone": "Sender's phone",
+    "partner_npi": "NPI",
+    "service": "Service",
+    "priority": "Priority",
+    "consent": "Consent",
+    "consent_date": "Consent given on",
+}
+
+CODES: Final[Mapping[str, Explained]] = {
+    "rejected_by_remote": Explained(
+        "The other side refused this record.",
+        "Correct what it refuses, then requeue; discard it if it need not be told.",
+    ),
+    "rejected_by_remote:VALIDATION_ERROR": Explained(
+        "HubSpot refused a value or a property of this record.",
+        "Run `integrator hubspot setup --plan` to see whether a property is missing, then requeue.",
+    ),
+    "blocked_by_policy": Explained(
+        "It would have carried something the disclosure policy keeps here.",
+        "Look at the referral: a name in the wrong field is the usual cause. Correct it at the "
+        "source and requeue, or discard it.",
+    ),
+    "remote_deleted": Explained(
+        "Somebody deleted the ticket at HubSpot, and it is never made again silently.",
+        "Restore the ticket from HubSpot's recycling bin and requeue, or discard this message.",
+    ),
+    "remote_unavailable": Explained(
+        "The other side did not answer for too long.",
+        "Check that it is up (`integrator doctor`), then requeue.",
+    ),
+    "ambiguous": Explained(
+        "The connection was lost before the answer: it may have arrived.",
+        "Look at the other side first. Requeue only if it is not there.",
+    ),
+    "rate_limited": Explained(
+        "The other side's limit was reached.",
+        "Nothing is lost; it goes on by itself when the limit allows.",
+    ),
+    "credentials_refused": Explained(
+        "The key or password was refused.",
+        "Mend the credentials (`integrator doctor` says which), then resume the connector.",
+    ),
+    "source_paused": Explained(
+        "The source cannot be read rightly.",
+        "Do what its advice says; it is tried again by itself.",
+    ),
+    "unreadable_envelope": Explained(
+        "Nothing could be made of what was received.",
+        "Open it: type it in by hand through the form if it is a referral, then discard it here.",
+    ),
+    "not_settled": Explained(
+        "It was read, but the store would not take what was read.",
+        "Replay it once. If it comes back, report the reference to who maintains the service.",
+    ),
+    "seal_broken": Explained(
+        "The sealed text does not open: it was changed, or its key is another.",
+        "Check FIELD_KEYS against your copy of the keys, then replay.",
+    ),
+    "unknown_key": Explained(
+        "It was sealed with a key that is not in FIELD_KEYS.",
+        "Put the old key back into FIELD_KEYS, then replay.",
+    ),
+}
+
+_FALLBACK: Final = Explained(
+    "It failed in a way this page has no words for.",
+    "Requeue or replay it once; if it comes back, report the code to who maintains the service.",
+)
+
+QUESTIONS: Final[Mapping[str, Explained]] = {
+    "doubtful_values": Explained(
+        "Some values could not be taken as written.",
+        "Compare them with the original and correct them at HubSpot or with the sender.",
+    ),
+    "unknown_sender": Explained(
+        "Nothing says who sent this, so nobody hears back.",
+        "Find the sender in the original and answer by hand.",
+    ),
+    "remote_deleted": Explained(
+        "The ticket was deleted at HubSpot.",
+        "Restore it there if it was a mistake; otherwise close this question.",
+    ),
+    "illegal_move": Explained(
+        "HubSpot moved it to a stage that cannot follow its status.",
+        "Move the ticket to a stage that can follow, or back, then close this question.",
+    ),
+}
+
+CONNECTOR_STATES: Final[Mapping[str, str]] = {
+    "working": "Working",
+    "failing": "Failing",
+    "resting": "Resting",
+    "paused": "Paused",
+    "never": "Never run",
+}
+
+DISCARD_REASONS: Final[Mapping[str, str]] = {
+    "told_by_hand": "Told by hand already",
+    "duplicate": "A duplicate",
+    "obsolete": "No longer needed",
+    "not_ours": "Not meant for us",
+    "test": "Only a test",
+}
+
+NOTICES: Final[Mapping[str, tuple[str, str]]] = {
+    "requeued": ("1 message will be tried again.", "{} messages will be tried again."),
+    "discarded": ("1 message was discarded.", "{} messages were discarded."),
+    "replayed": ("1 envelope will be read again.", "{} envelopes will be read again."),
+    "put_away": ("1 envelope was discarded.", "{} envelopes were discarded."),
+    "resolved": ("1 entry was closed.", "{} entries were closed."),
+    "resumed": ("The connector is tried at once.", ""),
+    "mail_held": ("Outgoing mail is held.", "Outgoing mail is held."),
+    "mail_released": (
+        "Mail is released; 1 letter goes out.",
+        "Mail is released; {} letters go out.",
+    ),
+    "nothing": ("Tick at least one row first.", ""),
+}
+
+
+def explain(code: str | None) -> Explained:
+    """A code of a message or an envelope in words; with the remote's category where it has one."""
+    if not code:
+        return Explained("No reason was recorded.", _FALLBACK.next_step)
+    return CODES.get(code) or CODES.get(code.partition(":")[0]) or _FALLBACK
+
+
+def notice(code: str, count: str) -> str:
+    """What was just done, for the top of the page; "" for a code that is none of ours."""
+    one, many = NOTICES.get(code, ("", ""))
+    number = int(count) if count.isdecimal() and len(count) < 10 else 1
+    return one if number == 1 or not many else many.format(f"{number:,}")

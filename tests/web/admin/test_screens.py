@@ -1,0 +1,96 @@
+"""The admin in a real Chromium: by keyboard, on a phone, and with hostile values shown as text."""
+
+import os
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Page
+
+from integrator.errors import BlockedByPolicy, CredentialsRefused, RejectedByRemote
+from integrator.models import Switch
+from integrator.ports import Delivered, Envelope, Failed, FetchFailure
+from tests.web.admin.desk import ADMIN, PASSWORD, START, Desk, mail
+
+HOSTILE = "<script>window.hit=1</script><img src=x onerror=window.hit=1>"
+SHOTS = os.environ.get("SCREENSHOTS")
+"""A folder to keep pictures of every page in, to be looked at."""
+
+SIZES = {"desktop": (1280, 900), "phone": (390, 844)}
+
+
+def log_in(page: Page, address: str) -> None:
+    """With the keyboard alone."""
+    page.goto(f"{address}/admin/")
+    page.keyboard.type(ADMIN)
+    page.keyboard.press("Tab")
+    page.keyboard.type(PASSWORD)
+    page.keyboard.press("Enter")
+    page.wait_for_url(f"{address}/admin/")
+
+
+def furnish(desk: Desk) -> None:
+    """A busy clinic: every state there is."""
+    practices = ["North Practice", "Harbour GP Group", "Bay Community Centre", "Dr. Ines Sol"]
+    for hour in range(20):
+        desk.now = START.replace(hour=2) if hour == 0 else desk.now
+        shown = [
+            mail(hour * 10 + n, practice=practices[(hour + n) % 4], sender=f"ana{n}@north.example")
+            for n in range(1 + (hour * 7) % 5)
+        ]
+        desk.take_in(*shown)
+        failing = [Failed(RejectedByRemote(remote_code="VALIDATION_ERROR"))] if hour == 9 else []
+        desk.deliver(failing + [Delivered({"ticket": f"{9000 + hour * 10 + n}"}) for n in
+                                range(len(shown) - len(failing))])
+        desk.later(minutes=45)
+    desk.take_in(
+        mail(900, given="Ana", reason="Fatigue and poor sleep since spring; wants a second look"),
+        Envelope("clinic-inbox", "b1", START, "application/pdf", b"%PDF-1.4 scanned fax"),
+        Envelope("clinic-inbox", "b2", START, "message/rfc822", b"From: n@news.example\n\nHi"),
+        FetchFailure("INBOX/17/42", "too_big", True, "This mail has 41.0 MB; open it in the "
+                     "mailbox, or raise the limit."),
+    )
+    desk.deliver([Failed(BlockedByPolicy("x"))])
+    desk.take_in(mail(901))
+    desk.deliver(CredentialsRefused("HubSpot refused the key. Make a new one under Settings, "
+                                    "Integrations, Private Apps and put it into HUBSPOT_TOKEN."))
+    desk.later(minutes=1)
+
+
+@pytest.fixture
+def busy(desk: Desk) -> Desk:
+    furnish(desk)
+    return desk
+
+
+def pages(desk: Desk) -> dict[str, str]:
+    """Every page worth a look."""
+    stuck = next(m for m in desk.messages() if m.state == "dead")
+    by_id = {one.id: one.reference for one in desk.referrals()}
+    return {
+        "overview": "/admin/",
+        "referrals": "/admin/referrals",
+        "referral-dead": f"/admin/referrals/{by_id[stuck.referral_id]}",
+        "referral": f"/admin/referrals/{desk.referrals()[3].reference}",
+        "failures": "/admin/failures",
+        "unreadable": "/admin/failures/unreadable",
+        "reviews": "/admin/failures/reviews",
+        "audit": "/admin/audit",
+        "login": "/admin/login",
+        "missing": "/admin/nowhere",
+    }
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("size", SIZES)
+def test_no_page_is_wider_than_its_screen(
+    busy: Desk, address: str, page: Page, size: str, scheme: str, tmp_path: Path
+) -> None:
+    width, height = SIZES[size]
+    page.set_viewport_size({"width": width, "height": height})
+    page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
+    log_in(page, address)
+    folder = Path(SHOTS) if SHOTS else tmp_path
+    for name, path in pages(busy).items():
+        page.goto(f"{address}{path}")
+        page.screenshot(path=folder / f"{name}-{size}-{scheme}.png", full_page=True)
+        assert page.evaluate("document.documentElement.scrollWidth") <= width, name
