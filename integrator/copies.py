@@ -15,10 +15,9 @@ from integrator.audit import Deed, record
 from integrator.db import connect
 from integrator.errors import ConfigError
 from integrator.models import OutboxMessage, Switch
-from integrator.status import LETTER
+from integrator.status import HOLD_MAIL, LETTER
 from integrator.upserts import upsert
 
-HOLD_MAIL = "hold_mail"
 ACTOR = "command line"
 
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, and_, bindparam, exists, func, insert, or_, select, update
+from sqlalchemy import Select, bindparam, exists, func, insert, select, update
 from sqlalchemy.orm import Session, aliased
 
 from integrator.models import DeliveryAttempt, OutboxMessage
@@ -111,9 +111,10 @@ def claim(
     Where an older message of the same referral and topic is unsettled, the younger waits.
     """
     _end_expired_leases(session, topic, now=now)
+    chosen = ready(topic, now=now).limit(limit)
     statement = (
         update(OutboxMessage)
-        .where(OutboxMessage.id.in_(_claimable(topic, now=now, limit=limit)))
+        .where(OutboxMessage.id.in_(chosen.with_for_update(skip_locked=True, of=OutboxMessage)))
         .values(state="leased", lease_until=now + LEASE, fence=OutboxMessage.fence + 1)
         .returning(OutboxMessage)
         .execution_options(synchronize_session=False, populate_existing=True)
@@ -137,8 +138,8 @@ def _end_expired_leases(session: Session, topic: str, *, now: datetime) -> None:
     )
 
 
-def _claimable(topic: str, *, now: datetime, limit: int) -> Any:
-    """An ordered walk of (topic, state, due_at, id) that stops at the limit."""
+def ready(topic: str, *, now: datetime) -> Select[int]:
+    """What can be claimed, oldest first: a walk of the index (topic, state, due_at, id)."""
     older = aliased(OutboxMessage)
     blocked = exists().where(
         older.referral_id == OutboxMessage.referral_id,
@@ -155,16 +156,6 @@ def _claimable(topic: str, *, now: datetime, limit: int) -> Any:
             ~blocked,
         )
         .order_by(OutboxMessage.due_at, OutboxMessage.id)
-        .limit(limit)
-        .with_for_update(skip_locked=True, of=OutboxMessage)
-    )
-
-
-def is_due(now: datetime) -> ColumnElement[bool]:
-    """SQL: waiting and its time has come, or its lease ran out."""
-    return or_(
-        and_(OutboxMessage.state == "due", OutboxMessage.due_at <= now),
-        and_(OutboxMessage.state == "leased", OutboxMessage.lease_until < now),
     )
 
 
@@ -266,11 +257,6 @@ def retry_at(*, now: datetime, attempts: int, at_least: float | None) -> datetim
 def is_spent(message: OutboxMessage, *, now: datetime) -> bool:
     """Whether the next failure makes it a person's business."""
     return message.attempts + 1 >= MAX_ATTEMPTS or now - message.created_at >= MAX_AGE
-
-
-def due_topics(session: Session, *, now: datetime) -> list[str]:
-    """Topics that have something to deliver now: the bells a sweep must ring."""
-    return sorted(session.scalars(select(OutboxMessage.topic).where(is_due(now)).distinct()))
 
 
 def requeue(session: Session, ids: Sequence[int], *, now: datetime) -> int:

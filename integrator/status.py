@@ -20,6 +20,9 @@ CRM: Final = "hubspot.referral"
 LETTER: Final = "mail.status"
 ROW: Final = "sheet.status"
 
+HOLD_MAIL: Final = "hold_mail"
+"""Switch: outgoing letters wait for a person, as after a restore."""
+
 
 class IllegalMove(PermanentError):  # noqa: N818
     """This status may not follow that one, or its reason is missing; `advice` says which."""

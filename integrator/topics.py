@@ -3,10 +3,11 @@
 from collections.abc import Iterator
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, func, select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from integrator.models import OutboxMessage
+from integrator.outbox import ready
 
 
 def topics(session: Session) -> Iterator[str]:
@@ -20,17 +21,19 @@ def topics(session: Session) -> Iterator[str]:
 
 
 def due_topics(session: Session, *, now: datetime) -> list[str]:
-    """Topics with a message whose time has come, or whose lease ran out."""
-    ripe = (
-        (OutboxMessage.state == "due", OutboxMessage.due_at <= now),
-        (OutboxMessage.state == "leased", OutboxMessage.lease_until < now),
-    )
+    """Topics with a message that can be claimed now, or whose lease ran out."""
     return [
         topic
         for topic in topics(session)
-        if any(_any(session, OutboxMessage.topic == topic, *terms) for terms in ripe)
+        if session.scalar(ready(topic, now=now).limit(1)) is not None
+        or _has_expired_lease(session, topic, now=now)
     ]
 
 
-def _any(session: Session, *terms: ColumnElement[bool]) -> bool:
-    return session.scalar(select(OutboxMessage.id).where(*terms).limit(1)) is not None
+def _has_expired_lease(session: Session, topic: str, *, now: datetime) -> bool:
+    expired = select(OutboxMessage.id).where(
+        OutboxMessage.topic == topic,
+        OutboxMessage.state == "leased",
+        OutboxMessage.lease_until < now,
+    )
+    return session.scalar(expired.limit(1)) is not None

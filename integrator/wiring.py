@@ -20,7 +20,7 @@ from integrator.models import Switch
 from integrator.ports import Checkable, StatusFeed
 from integrator.services import Pull, Services
 from integrator.settings import Settings
-from integrator.status import CRM, LETTER, ROW, Audience
+from integrator.status import CRM, HOLD_MAIL, LETTER, ROW, Audience
 from integrator.telling.crm import CrmTeller
 from integrator.telling.letters import LetterTeller
 from integrator.telling.rows import RowTeller
@@ -30,8 +30,6 @@ from integrator.vault import Vault
 INBOX_EVERY: Final = timedelta(seconds=60)
 SHEET_EVERY: Final = timedelta(seconds=15)
 """One Drive call a quarter minute; the sheet itself is read only when it changed."""
-HOLD_MAIL: Final = "hold_mail"
-"""Switch: outgoing letters wait for a person."""
 
 T = TypeVar("T")
 

@@ -60,9 +60,9 @@ def fetch(desk: Desk, source: str) -> None:
         if renew is None:
             return
         for _ in _a_while(desk, f"fetch:{source}"):
-            new = desk.services.intake.sync(pull.open(), pull.cursors)
+            shown = desk.services.intake.sync(pull.open(), pull.cursors)
             ring_due(desk)
-            if new < BATCH or not renew():
+            if shown < BATCH or not renew():
                 break
 
 

@@ -19,8 +19,8 @@ from integrator.vault import (
     new_ring_entry,
 )
 
-ONE = new_ring_entry("k1")
-TWO = new_ring_entry("k2")
+ONE = "k1:" + base64.b64encode(bytes(range(32))).decode()
+TWO = "k2:" + base64.b64encode(bytes(range(32, 64))).decode()
 INDEX = os.urandom(32)
 KEY = DataKey(os.urandom(32))
 PLACE = "referral|family_name|7"

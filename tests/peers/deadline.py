@@ -6,7 +6,7 @@ from collections.abc import Callable
 PAUSE_SECONDS = 0.02
 
 
-def wait_until(true: Callable[[], bool], *, seconds: float = 15.0, what: str) -> None:
+def wait_until(true: Callable[[], bool], *, seconds: float = 60.0, what: str) -> None:
     """Return as soon as `true()` holds; TimeoutError naming `what` after `seconds`."""
     end = time.monotonic() + seconds
     while not true():
