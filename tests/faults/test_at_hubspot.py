@@ -1,10 +1,12 @@
 """FAULTS 12 to 18 from end to end: what HubSpot does wrong, and what the store makes of it."""
 
+import functools
 from typing import Any
 
 import pytest
 
-from integrator.health import read_health
+from connectors.hubspot import client
+from integrator.health import snapshot
 from integrator.models import ConnectorState, OutboxMessage
 from integrator.status import CRM
 from tests.whole_way.fixtures import NewInstallation
@@ -65,7 +67,8 @@ def test_an_answer_that_hangs_after_the_write_makes_one_ticket(
     installation: Installation, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """FAULTS 14: the client gives up while HubSpot has done it."""
-    monkeypatch.setattr("connectors.hubspot.client.TIMEOUT", (1.0, 0.3), raising=True)
+    impatient = functools.partial(client.connect, timeout=(1.0, 0.3))
+    monkeypatch.setattr(client, "connect", impatient)
     twin = installation.peers.hubspot.twin
     twin.faults.add(path_contains="tickets/batch/upsert", apply_first=True, hang_seconds=30.0)
     installation.plant()
@@ -136,5 +139,5 @@ def test_what_is_dead_shows_as_needing_a_person(new_installation: NewInstallatio
     (referral,) = installation.referrals()
     installation.peers.hubspot.twin.switches.refuse_keys.add(referral.reference)
     installation.drain()
-    health = installation.db.read(lambda s: read_health(s, now=installation.clock()))
+    health = installation.db.read(lambda s: snapshot(s, installation.clock()))
     assert health.needs_person >= 1

@@ -213,6 +213,23 @@ class Installation:
     def _book(self) -> str:
         return self.env["NORTH_SHEET_ID"]
 
+    def reconfigure(self, **env: str) -> None:
+        """Change variables, and begin anew with what is configured."""
+        self.env.update(env)
+        self._forget()
+
+    def edit_config(self, name: str, old: str, new: str) -> None:
+        """Change a file of the configuration, and begin anew with it."""
+        path = Path(self.env["CONFIG_DIR"]) / name
+        text = path.read_text()
+        assert old in text
+        path.write_text(text.replace(old, new))
+        self._forget()
+
+    def _forget(self) -> None:
+        for name in ("settings", "services"):
+            self.__dict__.pop(name, None)
+
     def provision(self) -> None:
         """What `integrator hubspot setup --apply` does."""
         for change in hubspot_setup(self.settings).changes:
