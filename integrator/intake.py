@@ -94,12 +94,9 @@ class Intake:
 
     def keep_one(self, envelope: Envelope) -> Kept:
         """Store what was posted to us; durable when this returns."""
-        crash("intake.posted")
-        kept = self.db.write(
+        return self.db.write(
             lambda session: keeping.keep_one(session, self.vault, envelope, now=self.clock())
         )
-        crash("intake.kept_one")
-        return kept
 
     def read_kept(self) -> int:
         """Read every envelope that is due, a batch per transaction. Returns how many."""
