@@ -20,6 +20,7 @@ from sandbox.hubspot_twin import RunningTwin, Twin
 from sandbox.hubspot_twin import serve as serve_hubspot
 from sandbox.hubspot_twin.saving import Saver
 from sandbox.inbox import Inbox, running_inbox
+from sandbox.kept_mails import kept_mails
 from sandbox.mail_catcher import Catcher, running_catcher
 from sandbox.private import write_private
 from sandbox.sheets_twin import SheetsTwin
@@ -140,10 +141,14 @@ def running_clinic(folder: Path, ports: Ports = NO_MATTER_WHICH) -> Iterator[Cli
             mail_folder=folder / "mails",
         )
         sheets = stack.enter_context(serve_sheets(port=ports.sheets, state=folder / "sheets.json"))
+        mailbox = stack.enter_context(inbox)
+        stack.enter_context(
+            kept_mails(mailbox, folder / "inbox.json", folders=("INBOX", *MAIL_FOLDERS))
+        )
         yield Clinic(
             hubspot=stack.enter_context(_hubspot(folder, keys.hubspot_token, ports.hubspot)),
             sheets=sheets,
-            inbox=stack.enter_context(inbox),
+            inbox=mailbox,
             catcher=stack.enter_context(catcher),
             account_file=_shared_sheet(sheets, folder / "google-account.json"),
         )

@@ -104,8 +104,9 @@ class Crew:
         for one in self.members:
             if one.popen.poll() is not None:
                 raise DemoFailed(
-                    f"The process `{one.name}` ended with status {one.popen.returncode}. The end"
-                    f" of {one.log}:\n{one.tail()}"
+                    f"The process `{one.name}` ended with status {one.popen.returncode}, so all"
+                    " others are stopped; `make demo` goes on with what is there. The end of"
+                    f" {one.log}:\n{one.tail()}"
                 )
 
 

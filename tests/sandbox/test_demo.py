@@ -19,7 +19,7 @@ import requests
 from integrator.environment import read_env_file
 from sandbox.demo.faults import DemoFailed
 from sandbox.demo.home import Home, Memory, alone, recall, remember, start_clean
-from sandbox.demo.processes import INHERITED, inherited
+from sandbox.demo.processes import INHERITED, Crew, inherited
 from tests.peers.deadline import wait_until
 
 PROJECT = Path(__file__).parents[2]
@@ -157,6 +157,18 @@ def test_a_second_demo_in_the_same_folder_names_the_first(tmp_path: Path) -> Non
     home = Home(tmp_path)
     with alone(home), pytest.raises(DemoFailed, match=f"process {os.getpid()}"), alone(home):
         pass
+
+
+def test_a_process_that_ends_by_itself_is_named_with_the_end_of_its_log(tmp_path: Path) -> None:
+    home = Home(tmp_path)
+    home.logs.mkdir()
+    command = [sys.executable, "-c", "print('no room'); raise SystemExit(3)"]
+    with alone(home) as lock:
+        crew = Crew(home, lock)
+        with crew.running({"web": command}, {}), pytest.raises(DemoFailed) as failure:
+            crew.wait("Never", lambda: None, seconds=10)
+    assert "`web` ended with status 3" in str(failure.value)
+    assert "no room" in str(failure.value)
 
 
 def test_starting_clean_removes_what_is_ours_and_nothing_else(tmp_path: Path) -> None:
