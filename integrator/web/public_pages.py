@@ -4,6 +4,7 @@ import functools
 from collections.abc import Iterable
 from datetime import datetime
 from typing import Any, Final
+from urllib.parse import urlencode
 from zoneinfo import ZoneInfo
 
 from flask import Response, make_response, render_template, request
@@ -32,9 +33,19 @@ def spoken(chosen: str = "") -> str:
 
 
 def public_page(
-    template: str, *, language: str, status: int = 200, frames: Iterable[str] = (), **shown: Any
+    template: str,
+    *,
+    language: str,
+    status: int = 200,
+    frames: Iterable[str] = (),
+    kept: Iterable[str] = (),
+    **shown: Any,
 ) -> Response:
-    """Render a page no cache keeps; `frames` are the origins that may show it in a frame."""
+    """Render a page no cache keeps.
+
+    `frames` are the origins that may show it in a frame; `kept` the parts of the address that stay
+    when the visitor changes the language.
+    """
     words = functools.partial(say, language)
     page = render_template(
         f"public/{template}.html",
@@ -42,6 +53,7 @@ def public_page(
         language=language,
         clinic=clinic(),
         tel=_dialled(clinic().phone),
+        switches=_switches(language, kept),
         **shown,
     )
     response = make_response(page, status)
@@ -76,6 +88,18 @@ def day(moment: datetime, *, language: str) -> str:
     local = moment.astimezone(ZoneInfo(clinic().time_zone))
     month = MONTHS[language][local.month - 1]
     return DATE[language].format(day=local.day, month=month, year=local.year)
+
+
+def _switches(language: str, kept: Iterable[str]) -> list[tuple[str, str, str]]:
+    """(code, name, address) in each other language; none where what was typed would be lost."""
+    if request.method != "GET":
+        return []
+    arguments = {name: request.args[name] for name in kept if name in request.args}
+    return [
+        (other, say(other, "language.name"), "?" + urlencode({**arguments, "lang": other}))
+        for other in clinic().languages
+        if other in LANGUAGES and other != language
+    ]
 
 
 def _dialled(phone: str) -> str:

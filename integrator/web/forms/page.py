@@ -12,7 +12,7 @@ from integrator.web.forms import fields
 from integrator.web.forms.fields import Field
 from integrator.web.forms.posts import Posted
 from integrator.web.public_pages import clinic, public_page
-from integrator.web.public_words import LANGUAGES, SPOKEN, WORDS, say
+from integrator.web.public_words import SPOKEN, WORDS, say
 
 DEFAULTS: Final = {"priority": "routine"}
 CONSENT: Final = "given"
@@ -69,7 +69,7 @@ def form_page(
         sent=sent,
         files_lost=request.method == "POST" and any(request.files.getlist("uploads")),
         **_heading(sent.form, sent.language),
-        switches=_switches(sent) if request.method == "GET" else [],
+        kept=("from",) if sent.token.practice else (),
     )
 
 
@@ -83,17 +83,6 @@ def _heading(form: Form, language: str) -> dict[str, str]:
     if language == clinic().languages[0]:
         return {"title": form.title, "intro": form.intro}
     return {"title": say(language, "form.title"), "intro": say(language, "form.intro")}
-
-
-def _switches(sent: Posted) -> list[tuple[str, str, str]]:
-    """(code, name, address) of the page in each other language."""
-    kept = {"from": request.args["from"]} if sent.token.practice else {}
-    others = [one for one in clinic().languages if one in LANGUAGES and one != sent.language]
-    return [(one, say(one, "language.name"), _query({"lang": one, **kept})) for one in others]
-
-
-def _query(arguments: Mapping[str, str]) -> str:
-    return "?" + "&".join(f"{name}={value}" for name, value in arguments.items())
 
 
 def _shown(field: Field, sent: Posted, problems: Mapping[str, str]) -> ShownField:

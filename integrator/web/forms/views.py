@@ -79,7 +79,8 @@ def _form(name: str) -> Form:
 
 def _cap(form: Form) -> None:
     """Refuse unread what is larger than the form can ever be."""
-    largest = fields.MOST_FILES * form.max_upload_mb * 1_000_000 + TEXT_BYTES
+    has_files = request.mimetype == "multipart/form-data"
+    largest = TEXT_BYTES + has_files * fields.MOST_FILES * form.max_upload_mb * 1_000_000
     allowed = current_app.config["MAX_CONTENT_LENGTH"]
     request.max_content_length = min(largest, allowed) if allowed else largest
 
