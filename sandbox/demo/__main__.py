@@ -1,6 +1,7 @@
 """Runs the demo until Ctrl-C."""
 
 import argparse
+import contextlib
 import json
 import secrets
 import shlex
@@ -25,7 +26,7 @@ from sandbox.demo.processes import Crew, procfile, run_once
 from sandbox.demo.story import Story, addresses
 from sandbox.demo.telling import ADMIN, Screen
 
-START_SECONDS: Final = 30
+START_SECONDS: Final = 60
 WATCH_SECONDS: Final = 1.0
 INTERRUPTED: Final = 130
 STOPPED_BY: Final = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
@@ -109,9 +110,7 @@ def _service(crew: Crew, screen: Screen, *, any_ports: bool) -> Iterator[tuple[S
         with screen.step("The clinic's outside systems start") as notes:
             place = _start_clinic(crew, stack, any_ports=any_ports)
             notes.text = "HubSpot, Google Sheets, inbox, mail catcher"
-        port = preparing.web_port(any_port=any_ports)
-        preparing.copy_config(home)
-        settings = preparing.write_env(home, place["env"], web_port=port)
+        settings = _configure(home, place, any_ports=any_ports)
         outside, env = Outside.at(place), preparing.env_of(home)
         commands = procfile(preparing.PROJECT / "Procfile")
         first = {name: commands.pop(name) for name in (ALONE_FIRST,) if name in commands}
@@ -135,6 +134,12 @@ def _start_clinic(crew: Crew, stack: ExitStack, *, any_ports: bool) -> Mapping[s
     return found
 
 
+def _configure(home: Home, place: Mapping[str, Any], *, any_ports: bool) -> Settings:
+    port = preparing.web_port(any_port=any_ports)
+    preparing.copy_config(home)
+    return preparing.write_env(home, place["env"], web_port=port)
+
+
 def _provision(home: Home, screen: Screen, env: Mapping[str, str]) -> None:
     for command in PROVISIONING:
         with screen.step(command):
@@ -147,10 +152,7 @@ def _await_service(crew: Crew, outside: Outside, settings: Settings) -> None:
 
 
 def _ready(outside: Outside, address: str) -> bool:
-    try:
-        answer = outside.http.get(address, timeout=5)
-    except OSError:
-        return False
+    answer = outside.http.get(address, timeout=5)
     return answer.ok and answer.json().get("redis") == "ready"
 
 
@@ -182,10 +184,11 @@ def _stay(crew: Crew, screen: Screen, outside: Outside) -> None:
     last = max((mail.number for mail in outside.mails()), default=0)
     try:
         while True:
-            for mail in outside.mails(after=last):
-                last = mail.number
-                screen.mailed(mail)
             crew.check()
+            with contextlib.suppress(OSError):  # the next check says who is gone
+                for mail in outside.mails(after=last):
+                    last = mail.number
+                    screen.mailed(mail)
             time.sleep(WATCH_SECONDS)
     except KeyboardInterrupt:
         screen.say("\nStopping …")

@@ -91,7 +91,7 @@ class Crew:
     def wait(self, what: str, look: Callable[[], Found | None], *, seconds: float) -> Found:
         """What `look` finds; DemoFailed when it takes longer, or when a process ends meanwhile."""
         deadline = time.monotonic() + seconds
-        while not (found := look()):
+        while not (found := _seen(look)):
             self.check()
             if time.monotonic() > deadline:
                 logs = self.home.logs
@@ -110,6 +110,14 @@ class Crew:
                 )
 
 
+def _seen(look: Callable[[], Found | None]) -> Found | None:
+    """Nothing while a server does not answer: it may start still, or `check` tells it is gone."""
+    try:
+        return look()
+    except OSError:
+        return None
+
+
 def procfile(path: Path) -> dict[str, Sequence[str]]:
     """The Procfile's commands by name."""
     found = parse_procfile(path.read_text("utf-8"))
@@ -125,7 +133,6 @@ def run_once(command: Sequence[str], *, home: Home, env: Mapping[str, str]) -> N
         stdin=subprocess.DEVNULL,
         capture_output=True,
         text=True,
-        timeout=60,
         check=False,
     )
     if done.returncode:

@@ -13,7 +13,7 @@ from sandbox.demo.processes import Crew
 from sandbox.demo.telling import Screen
 from sandbox.people import Sample, as_form, as_mail, as_row, full_name, samples
 
-ARRIVAL_SECONDS: Final = 45
+ARRIVAL_SECONDS: Final = 60
 """The sheet is looked at every 15 s."""
 STATUS_SECONDS: Final = 30
 FORM: Final = "web-form"

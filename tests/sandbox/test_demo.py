@@ -42,7 +42,7 @@ class Demo:
     def until(self, text: str) -> None:
         """Wait until it says so; fail with all it said when it ends before."""
         wait_until(
-            lambda: text in self.said or self.popen.poll() is not None, seconds=90, what=text
+            lambda: text in self.said or self.popen.poll() is not None, seconds=150, what=text
         )
         assert text in self.said, self.said
 
@@ -124,7 +124,7 @@ def check_sheet(demo: Demo, references: set[str], *, rows: int) -> None:
 def test_three_referrals_come_through_and_a_second_run_goes_on_from_there(tmp_path: Path) -> None:
     home = Home(tmp_path / "demo")
     with started(home, "--move", "--exit") as demo:
-        demo.popen.wait(timeout=120)
+        demo.popen.wait(timeout=150)
         assert demo.popen.returncode == 0, demo.said
         assert "Starting clean" in demo.said
         assert is_free(home)
