@@ -1,4 +1,4 @@
-"""Lay the store: every table, its keys, checks and indexes."""
+"""Lay the store: what was received, what it means, and where we left off."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -15,52 +15,23 @@ STATUS = (
     "'closed', 'declined', 'cancelled', 'unsuccessful', 'void')"
 )
 TABLES = (
-    "delivery_attempt",
     "status_event",
     "review",
-    "outbox",
     "referral",
-    "web_session",
     "partner_contact",
     "attachment",
-    "user_account",
-    "switch",
-    "remote_record",
     "partner",
-    "lease",
     "imap_message",
     "fetch_failure",
     "envelope",
     "cursor",
     "connector_state",
-    "audit_head",
-    "audit",
 )
 """In the order in which they can be dropped."""
 
 
 def upgrade() -> None:
-    """Make every table."""
-    op.create_table(
-        "audit",
-        sa.Column("id", KEY, nullable=False),
-        sa.Column("at", MOMENT, nullable=False),
-        sa.Column("actor", sa.String(length=255), nullable=False),
-        sa.Column("action", sa.String(length=64), nullable=False),
-        sa.Column("subject", sa.String(length=255), nullable=False),
-        sa.Column("detail", sa.JSON(), nullable=False),
-        sa.Column("previous", sa.String(length=64), nullable=False),
-        sa.Column("hash", sa.String(length=64), nullable=False),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_audit")),
-    )
-    op.create_index("ix_audit_subject", "audit", ["subject"])
-
-    op.create_table(
-        "audit_head",
-        sa.Column("id", sa.Integer(), nullable=False),
-        sa.Column("hash", sa.String(length=64), nullable=False),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_audit_head")),
-    )
+    """Make the tables."""
     op.create_table(
         "connector_state",
         sa.Column("name", sa.String(length=255), nullable=False),
@@ -74,6 +45,7 @@ def upgrade() -> None:
         sa.Column("advice", sa.String(length=1000), nullable=True),
         sa.PrimaryKeyConstraint("name", name=op.f("pk_connector_state")),
     )
+
     op.create_table(
         "cursor",
         sa.Column("source", sa.String(length=255), nullable=False),
@@ -81,6 +53,7 @@ def upgrade() -> None:
         sa.Column("updated_at", MOMENT, nullable=False),
         sa.PrimaryKeyConstraint("source", name=op.f("pk_cursor")),
     )
+
     op.create_table(
         "envelope",
         sa.Column("id", KEY, nullable=False),
@@ -139,6 +112,7 @@ def upgrade() -> None:
             "source", "external_id", name=op.f("uq_fetch_failure_source_external_id")
         ),
     )
+
     op.create_table(
         "imap_message",
         sa.Column("id", KEY, nullable=False),
@@ -167,13 +141,6 @@ def upgrade() -> None:
     )
 
     op.create_table(
-        "lease",
-        sa.Column("name", sa.String(length=255), nullable=False),
-        sa.Column("holder", sa.String(length=255), nullable=False),
-        sa.Column("until", MOMENT, nullable=False),
-        sa.PrimaryKeyConstraint("name", name=op.f("pk_lease")),
-    )
-    op.create_table(
         "partner",
         sa.Column("id", KEY, nullable=False),
         sa.Column("key", sa.String(length=16), nullable=False),
@@ -191,50 +158,6 @@ def upgrade() -> None:
     op.create_index("ix_partner_domain", "partner", ["domain"])
 
     op.create_table(
-        "remote_record",
-        sa.Column("id", KEY, nullable=False),
-        sa.Column("kind", sa.String(length=64), nullable=False),
-        sa.Column("local_key", sa.String(length=64), nullable=False),
-        sa.Column("remote_id", sa.String(length=64), nullable=False),
-        sa.Column("state", sa.String(length=64), nullable=False),
-        sa.Column("status_seen", sa.String(length=64), nullable=True),
-        sa.Column("status_offered", sa.String(length=64), nullable=True),
-        sa.Column("links", sa.String(length=200), nullable=True),
-        sa.Column("pushed_version", sa.Integer(), nullable=False),
-        sa.Column("updated_at", MOMENT, nullable=False),
-        sa.CheckConstraint(
-            "state IN ('live', 'remote_deleted')", name=op.f("ck_remote_record_state")
-        ),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_remote_record")),
-        sa.UniqueConstraint("kind", "local_key", name=op.f("uq_remote_record_kind_local_key")),
-    )
-    op.create_index("ix_remote_record_kind_remote_id", "remote_record", ["kind", "remote_id"])
-
-    op.create_table(
-        "switch",
-        sa.Column("name", sa.String(length=64), nullable=False),
-        sa.Column("on", sa.Boolean(), nullable=False),
-        sa.Column("reason", sa.String(length=255), nullable=False),
-        sa.Column("changed_by", sa.String(length=255), nullable=False),
-        sa.Column("changed_at", MOMENT, nullable=False),
-        sa.PrimaryKeyConstraint("name", name=op.f("pk_switch")),
-    )
-    op.create_table(
-        "user_account",
-        sa.Column("id", KEY, nullable=False),
-        sa.Column("email", sa.String(length=255), nullable=False),
-        sa.Column("name", sa.String(length=255), nullable=False),
-        sa.Column("role", sa.String(length=64), nullable=False),
-        sa.Column("password_hash", sa.String(length=255), nullable=False),
-        sa.Column("failed_logins", sa.Integer(), nullable=False),
-        sa.Column("locked_until", MOMENT, nullable=True),
-        sa.Column("disabled_at", MOMENT, nullable=True),
-        sa.Column("created_at", MOMENT, nullable=False),
-        sa.CheckConstraint("role IN ('staff', 'admin')", name=op.f("ck_user_account_role")),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_user_account")),
-        sa.UniqueConstraint("email", name=op.f("uq_user_account_email")),
-    )
-    op.create_table(
         "attachment",
         sa.Column("id", KEY, nullable=False),
         sa.Column("envelope_id", KEY, nullable=False),
@@ -251,6 +174,7 @@ def upgrade() -> None:
             "envelope_id", "ordinal", name=op.f("uq_attachment_envelope_id_ordinal")
         ),
     )
+
     op.create_table(
         "partner_contact",
         sa.Column("id", KEY, nullable=False),
@@ -272,23 +196,6 @@ def upgrade() -> None:
         sa.UniqueConstraint("key", name=op.f("uq_partner_contact_key")),
     )
     op.create_index("ix_partner_contact_partner_id", "partner_contact", ["partner_id"])
-
-    op.create_table(
-        "web_session",
-        sa.Column("id", KEY, nullable=False),
-        sa.Column("token_hash", sa.String(length=64), nullable=False),
-        sa.Column("user_id", KEY, nullable=False),
-        sa.Column("csrf", sa.String(length=64), nullable=False),
-        sa.Column("created_at", MOMENT, nullable=False),
-        sa.Column("seen_at", MOMENT, nullable=False),
-        sa.Column("expires_at", MOMENT, nullable=False),
-        sa.ForeignKeyConstraint(
-            ["user_id"], ["user_account.id"], name=op.f("fk_web_session_user_id_user_account")
-        ),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_web_session")),
-        sa.UniqueConstraint("token_hash", name=op.f("uq_web_session_token_hash")),
-    )
-    op.create_index("ix_web_session_expires_at", "web_session", ["expires_at"])
 
     op.create_table(
         "referral",
@@ -368,47 +275,6 @@ def upgrade() -> None:
     op.create_index("ix_referral_status_id", "referral", ["status", "id"])
 
     op.create_table(
-        "outbox",
-        sa.Column("id", KEY, nullable=False),
-        sa.Column("topic", sa.String(length=64), nullable=False),
-        sa.Column("kind", sa.String(length=64), nullable=False),
-        sa.Column("dedupe_key", sa.String(length=120), nullable=False),
-        sa.Column("referral_id", KEY, nullable=False),
-        sa.Column("contact_id", KEY, nullable=True),
-        sa.Column("status_seq", sa.Integer(), nullable=False),
-        sa.Column("state", sa.String(length=64), nullable=False),
-        sa.Column("attempts", sa.Integer(), nullable=False),
-        sa.Column("fence", sa.Integer(), nullable=False),
-        sa.Column("ambiguous", sa.Boolean(), nullable=False),
-        sa.Column("created_at", MOMENT, nullable=False),
-        sa.Column("due_at", MOMENT, nullable=False),
-        sa.Column("lease_until", MOMENT, nullable=True),
-        sa.Column("settled_at", MOMENT, nullable=True),
-        sa.Column("last_error", sa.String(length=120), nullable=True),
-        sa.Column("remote_id", sa.String(length=255), nullable=True),
-        sa.Column("note", sa.String(length=255), nullable=True),
-        sa.CheckConstraint(
-            "state IN ('due', 'leased', 'done', 'dead', 'held', 'cancelled', 'blocked')",
-            name=op.f("ck_outbox_state"),
-        ),
-        sa.ForeignKeyConstraint(
-            ["contact_id"],
-            ["partner_contact.id"],
-            name=op.f("fk_outbox_contact_id_partner_contact"),
-        ),
-        sa.ForeignKeyConstraint(
-            ["referral_id"], ["referral.id"], name=op.f("fk_outbox_referral_id_referral")
-        ),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_outbox")),
-        sa.UniqueConstraint("dedupe_key", name=op.f("uq_outbox_dedupe_key")),
-    )
-    op.create_index(
-        "ix_outbox_referral_id_topic_state", "outbox", ["referral_id", "topic", "state"]
-    )
-    op.create_index("ix_outbox_settled_at", "outbox", ["settled_at"])
-    op.create_index("ix_outbox_topic_state_due_at_id", "outbox", ["topic", "state", "due_at", "id"])
-
-    op.create_table(
         "review",
         sa.Column("id", KEY, nullable=False),
         sa.Column("natural_key", sa.String(length=120), nullable=False),
@@ -450,27 +316,9 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_status_event")),
         sa.UniqueConstraint("referral_id", "seq", name=op.f("uq_status_event_referral_id_seq")),
     )
-    op.create_table(
-        "delivery_attempt",
-        sa.Column("id", KEY, nullable=False),
-        sa.Column("outbox_id", KEY, nullable=False),
-        sa.Column("number", sa.Integer(), nullable=False),
-        sa.Column("started_at", MOMENT, nullable=False),
-        sa.Column("finished_at", MOMENT, nullable=True),
-        sa.Column("outcome", sa.String(length=32), nullable=True),
-        sa.Column("code", sa.String(length=120), nullable=True),
-        sa.Column("retry_at", MOMENT, nullable=True),
-        sa.ForeignKeyConstraint(
-            ["outbox_id"], ["outbox.id"], name=op.f("fk_delivery_attempt_outbox_id_outbox")
-        ),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_delivery_attempt")),
-        sa.UniqueConstraint(
-            "outbox_id", "number", name=op.f("uq_delivery_attempt_outbox_id_number")
-        ),
-    )
 
 
 def downgrade() -> None:
-    """Drop every table."""
+    """Drop the tables."""
     for table in TABLES:
         op.drop_table(table)
