@@ -123,8 +123,8 @@ def _put(done: NormalisedReferral, name: str, reading: FieldReading, found: Norm
         done.problems[name] = found.problem
     if found.value:
         done.values[name] = found.value
-        confidence = min(reading.confidence, found.confidence)
-        done.evidence[name] = replace(reading, confidence=confidence)
+        doubted = found.confidence < reading.confidence
+        done.evidence[name] = replace(reading, confidence=found.confidence) if doubted else reading
 
 
 def missing(values: Mapping[str, str], needs: Sequence[str]) -> list[str]:
