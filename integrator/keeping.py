@@ -108,13 +108,12 @@ def _answer(
 
 
 def _known(session: Session, source: str, external_ids: Sequence[str]) -> dict[str, Any]:
-    rows = session.execute(
-        select(
-            StoredEnvelope.id,
-            StoredEnvelope.external_id,
-            StoredEnvelope.reference,
-            StoredEnvelope.digest,
-        ).where(StoredEnvelope.source == source, StoredEnvelope.external_id.in_(external_ids))
+    """On the connection itself: the session's own way costs more than the query."""
+    stored = StoredEnvelope.__table__.c
+    rows = session.connection().execute(
+        select(stored.id, stored.external_id, stored.reference, stored.digest).where(
+            stored.source == source, stored.external_id.in_(external_ids)
+        )
     )
     return {row.external_id: row for row in rows}
 
