@@ -3,21 +3,29 @@
 PYTHON ?= python3
 BIN := .venv/bin
 READY := .venv/.ready
+DEMO_READY := .venv/.ready-demo
 
 .PHONY: demo test check lint types imports run bench faults clean
 
-$(READY): pyproject.toml
+.venv/bin/python:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' \
 	  || { echo "Python 3.11 or newer is needed: make PYTHON=/path/to/python3.11 $(MAKECMDGOALS)"; exit 1; }
-	@echo "Setting up .venv (once; about a minute with an empty package cache) ..."
 	@$(PYTHON) -m venv .venv
-	@$(BIN)/pip install --quiet --disable-pip-version-check -e '.[dev]'
-	@touch $(READY)
 
-demo: $(READY)  ## a whole clinic on this machine: three referrals by three ways
+$(DEMO_READY): pyproject.toml | .venv/bin/python
+	@echo "Setting up .venv (once; about half a minute with a warm package cache) ..."
+	@$(BIN)/pip install --quiet --disable-pip-version-check -e '.[sandbox]'
+	@touch $@
+
+$(READY): pyproject.toml | .venv/bin/python
+	@echo "Setting up .venv for tests (once; about a minute with a warm package cache) ..."
+	@$(BIN)/pip install --quiet --disable-pip-version-check -e '.[dev]'
+	@touch $@ $(DEMO_READY)
+
+demo: $(DEMO_READY)  ## a whole clinic on this machine: three referrals by three ways
 	@exec $(BIN)/python -m sandbox.demo $(if $(FRESH),--fresh)
 
-run: $(READY)  ## the real thing, from .env
+run: $(DEMO_READY)  ## the real thing, from .env
 	@$(BIN)/integrator start
 
 test: $(READY)  ## every test, against real peers where this machine has them
