@@ -24,7 +24,7 @@ from integrator.logs import log
 from integrator.services import Services
 from integrator.settings import Settings
 from jobs import doorbells
-from jobs.bells import QUEUE, Bells, connect
+from jobs.bells import QUEUE, RUNG_FOR, Bells, connect
 from jobs.doorbells import Desk
 from jobs.rounds import Rounds
 from jobs.signals import on_signals
@@ -37,6 +37,9 @@ PAUSE: Final = 0.2
 """Seconds between two tries at RQ's loop, whatever ended it."""
 SWEEP_EVERY: Final = 2.0
 """Seconds between two walks while Redis is away."""
+
+ROOM: Final = "worker:room"
+"""Key that is written to see whether Redis has room."""
 
 Build = Callable[[Settings], Services]
 
@@ -174,7 +177,8 @@ def _walk(rounds: Rounds) -> None:
 
 
 def _answers(redis: Redis) -> bool:
+    """Whether it takes a doorbell: a full Redis answers, and has no room for one."""
     try:
-        return bool(redis.ping())
+        return bool(redis.set(ROOM, 1, ex=RUNG_FOR))
     except RedisError:
         return False
