@@ -111,7 +111,7 @@ def test_different_mails_with_one_message_id_or_none_are_all_taken_in(
     installation: Installation,
 ) -> None:
     """FAULTS 24."""
-    samples = [installation._new() for _ in range(4)]
+    samples = [installation.new_sample() for _ in range(4)]
     first, second, third, fourth = (sample.mail() for sample in samples)
     same = second.replace(samples[1].message_id.encode(), samples[0].message_id.encode())
     without = [

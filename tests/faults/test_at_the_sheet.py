@@ -16,7 +16,7 @@ def test_rows_sorted_inserted_edited_and_deleted_stay_one_referral_each(
     installation.drain()
     person = installation.person
     person.sort(LAST_NAME, descending=True)
-    inserted = installation._new()
+    inserted = installation.new_sample()
     person.insert_row(2, inserted.row())
     person.type(1, REASON, "Weary since the lagoon flood, and worse")
     person.delete_row(5)

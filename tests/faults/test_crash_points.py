@@ -17,7 +17,7 @@ from tests.peers.deadline import wait_until
 from tests.whole_way.installation import ROOT, Forge, Installation
 
 _POINT = re.compile(r"""\bcrash\(\s*["']([a-z][a-z0-9_.]+)["']""")
-POSTED = {"intake.posted", "intake.kept_one", "web.kept"}
+POSTED = {"web.kept"}
 """Points of the web process; test_web_killed.py kills it there."""
 PASSINGS = {"delivery.claimed": 3, "delivery.delivered": 3, "delivery.settled": 3}
 """Once for each topic; the others are passed for each source, or once."""

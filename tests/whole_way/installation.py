@@ -9,7 +9,7 @@ import signal
 import subprocess
 import sys
 import threading
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
 from functools import cached_property
@@ -237,19 +237,28 @@ class Installation:
 
     def plant_mail(self) -> Sample:
         """A referral arrives by mail."""
-        sample = self._new()
+        sample = self.new_sample()
         self.peers.mailbox.deliver(sample.mail())
         return sample
 
     def plant_row(self) -> Sample:
         """Somebody types a referral into the sheet."""
-        sample = self._new()
+        sample = self.new_sample()
         self.person.add_row(sample.row())
         return sample
 
+    def type_rows(self, samples: Sequence[Sample]) -> None:
+        """Somebody pastes many rows below the last one."""
+        with self.peers.sheets.store.editing(self._book) as book:
+            tab = book.tab(WORKSHEET)
+            assert tab is not None
+            for at, sample in enumerate(samples, start=tab.used_rows()):
+                for column, text in enumerate(sample.row()):
+                    tab.enter(at, column, text, typed=True)
+
     def plant_form(self) -> Sample:
         """A referral is posted and kept, as the web process does before it answers."""
-        sample = self._new()
+        sample = self.new_sample()
         envelope = self.services.forms["web-form"].receive(sample.submission())
         self.services.intake.keep_one(envelope)
         return sample
@@ -258,7 +267,8 @@ class Installation:
         """One by each way."""
         return [self.plant_mail(), self.plant_row(), self.plant_form()]
 
-    def _new(self) -> Sample:
+    def new_sample(self) -> Sample:
+        """One that the audit will look for."""
         self.planted.append(self.samples.new())
         return self.planted[-1]
 

@@ -1,4 +1,4 @@
-"""The clinic's mailbox: on a real Dovecot where the machine has one, else on the sandbox's inbox."""
+"""The clinic's mailbox: on a real Dovecot where there is one, else on the sandbox's inbox."""
 
 import shutil
 import ssl
