@@ -4,11 +4,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from integrator.config import Policy
+from integrator.config import Config
 from integrator.disclosure import apply as disclose
 from integrator.errors import IntegratorError, UnreadableEnvelope
 from integrator.fields import CLINICAL, PATIENT
-from integrator.models import StoredAttachment, StoredEnvelope
+from integrator.models import Referral, StoredAttachment, StoredEnvelope
 from integrator.ports import FieldReading
 from integrator.reading import referral_text
 from integrator.reading.text import clean, clean_filename, decoded
@@ -64,8 +64,8 @@ class Opened:
         return [value for value in (*self.patient, *self.clinical) if value.kept_from_hubspot]
 
 
-def opened(vault: Vault, policy: Policy, found: Dossier) -> Opened:
-    """Open a referral's values."""
+def opened(vault: Vault, config: Config, found: Dossier) -> Opened:
+    """Open a referral's values; codes are put into words."""
     referral = found.referral
     if referral.wrapped_key is None:
         return Opened([], [], "The patient's values were deleted when their time was over.")
@@ -73,15 +73,22 @@ def opened(vault: Vault, policy: Policy, found: Dossier) -> Opened:
         values, evidence = open_values(vault, referral), open_evidence(vault, referral)
     except IntegratorError as error:
         return Opened([], [], " ".join(words.explain(error.code)))
-    plain = {"service": referral.service, "consent": referral.consent}
-    if referral.consent_date:
-        plain["consent_date"] = referral.consent_date.isoformat()
-    values |= {name: text for name, text in plain.items() if text}
-    blocked = disclose(policy, "hubspot", values).blocked
+    values |= _coded(referral, config)
+    blocked = disclose(config.policy, "hubspot", values).blocked
     return Opened(
         patient=_group(PATIENT, values, evidence, blocked),
         clinical=_group((*_PLAIN, *CLINICAL, "partner_reference"), values, evidence, blocked),
     )
+
+
+def _coded(referral: Referral, config: Config) -> dict[str, str]:
+    labels = {one.key: next(iter(one.label.values())) for one in config.services}
+    coded = {"consent": words.CONSENTS.get(referral.consent, referral.consent)}
+    if referral.service:
+        coded["service"] = labels.get(referral.service, referral.service)
+    if referral.consent_date:
+        coded["consent_date"] = referral.consent_date.isoformat()
+    return coded
 
 
 _PLAIN: Final = ("service", "consent", "consent_date")

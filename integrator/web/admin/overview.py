@@ -7,6 +7,7 @@ connectors, the reviews by question (ix_review_state_id) and the mail switch (pr
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Final
 
 from flask import render_template, url_for
 from sqlalchemy import func, select
@@ -26,9 +27,15 @@ class Need:
     """Something only a person can settle, and where."""
 
     count: int
-    what: str
+    one: str
+    many: str
     advice: str
     url: str
+
+    @property
+    def what(self) -> str:
+        """In the number it has."""
+        return self.one if self.count == 1 else self.many
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,15 +90,16 @@ def _needs(found: Picture, rows: list[standing.Row]) -> list[Need]:
         for state in ("dead", "blocked", "held")
     }
     messages = [
-        Need(stuck[state], what, advice, url_for("admin.messages", state=state))
-        for state, what, advice in _STUCK
+        Need(stuck[state], one, many, advice, url_for("admin.messages", state=state))
+        for state, one, many, advice in _STUCK
     ]
     paused = sum(row.state == "paused" for row in rows)
     return [
-        Need(paused, "connectors paused", "Mend what the advice says.", "#connectors"),
+        Need(paused, "connector is paused", "connectors are paused", _MEND, "#connectors"),
         *messages,
         Need(
             found.health.envelopes.get("unreadable", 0),
+            "envelope could not be read",
             "envelopes could not be read",
             "Open each, replay or discard.",
             url_for("admin.unreadable"),
@@ -99,13 +107,14 @@ def _needs(found: Picture, rows: list[standing.Row]) -> list[Need]:
         Need(
             found.health.fetch_failures,
             "could not be fetched",
+            "could not be fetched",
             "Seen at a source, not taken in.",
             url_for("admin.unfetched"),
         ),
         *[
             Need(
                 count,
-                _QUESTIONS.get(question, question),
+                *_QUESTIONS.get(question, (question, question)),
                 words.QUESTIONS[question].next_step if question in words.QUESTIONS else "",
                 url_for("admin.reviews", question=question),
             )
@@ -114,14 +123,15 @@ def _needs(found: Picture, rows: list[standing.Row]) -> list[Need]:
     ]
 
 
-_STUCK = (
-    ("dead", "messages failed", "Mend the cause and requeue, or discard."),
-    ("blocked", "messages blocked by policy", "They carry what may not leave."),
-    ("held", "messages held", "Release them when they may go."),
+_MEND: Final = "Do what its advice below says; it is tried again by itself."
+_STUCK: Final = (
+    ("dead", "message failed", "messages failed", "Mend the cause and requeue, or discard."),
+    ("blocked", "message is blocked", "messages are blocked", "They carry what may not leave."),
+    ("held", "message is held", "messages are held", "Release them when they may go."),
 )
-_QUESTIONS = {
-    "doubtful_values": "referrals with doubtful values",
-    "unknown_sender": "referrals from an unknown sender",
-    "remote_deleted": "tickets deleted at HubSpot",
-    "illegal_move": "moves at HubSpot that cannot be followed",
+_QUESTIONS: Final = {
+    "doubtful_values": ("referral has doubtful values", "referrals have doubtful values"),
+    "unknown_sender": ("referral has no known sender", "referrals have no known sender"),
+    "remote_deleted": ("ticket was deleted at HubSpot", "tickets were deleted at HubSpot"),
+    "illegal_move": ("move cannot be followed", "moves at HubSpot cannot be followed"),
 }

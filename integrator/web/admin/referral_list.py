@@ -3,7 +3,7 @@
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Final
 
 from flask import redirect, render_template, request, url_for
 from sqlalchemy import Select, select
@@ -65,8 +65,8 @@ class Listing:
 
     page: Page[Referral]
     partners: Mapping[int, str]
-    stuck: Mapping[int, str]
-    """Referral → the gravest state of its unsettled messages."""
+    stuck: Mapping[tuple[int, str], str]
+    """(referral, topic) → the gravest state of its unsettled messages."""
     tickets: Mapping[str, RemoteRecord]
 
 
@@ -138,14 +138,15 @@ def _partner_names(session: Session, referrals: Sequence[Referral]) -> dict[int,
     return dict(rows.all())
 
 
-def _stuck(session: Session, ids: Sequence[int]) -> dict[int, str]:
-    """The gravest state a referral's messages are in; by ix_outbox_referral_id_topic_state."""
-    rows: Any = session.execute(
-        select(OutboxMessage.referral_id, OutboxMessage.state)
+def _stuck(session: Session, ids: Sequence[int]) -> dict[tuple[int, str], str]:
+    """The gravest state of what is unsettled; by ix_outbox_referral_id_topic_state."""
+    rows = session.execute(
+        select(OutboxMessage.referral_id, OutboxMessage.topic, OutboxMessage.state)
         .where(OutboxMessage.referral_id.in_(ids), OutboxMessage.state.in_(HOLDING))
         .distinct()
     )
-    return dict(sorted(rows, key=lambda row: -_GRAVITY.index(row[1])))
+    gravest_last = sorted(rows, key=lambda row: -_GRAVITY.index(row.state))
+    return {(row.referral_id, row.topic): row.state for row in gravest_last}
 
 
 _GRAVITY: Final = ("dead", "blocked", "held", "due", "leased")

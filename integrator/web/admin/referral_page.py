@@ -15,7 +15,7 @@ def referral(reference: str) -> str:
     if found is None:
         abort(404)
     vault, config = services().vault, services().settings.config
-    values, moments = opened.opened(vault, config.policy, found), times()
+    values, moments = opened.opened(vault, config, found), times()
     seen("referral.viewed", reference, fields=values.names, original=True)
     standing = found.standing(uses_hubspot=services().settings.hubspot is not None)
     return render_template(
@@ -26,12 +26,4 @@ def referral(reference: str) -> str:
         original=opened.original(vault, found.envelope),
         answer=why(standing, now=moments.now, say=moments.ago),
         steps=timeline.steps(found),
-        service=_service_label(found.referral.service),
     )
-
-
-def _service_label(key: str | None) -> str:
-    services_by_key = {one.key: one for one in services().settings.config.services}
-    if key is None or key not in services_by_key:
-        return key or ""
-    return next(iter(services_by_key[key].label.values()))

@@ -91,7 +91,7 @@ def _in_context(cause: Answer, ticket: RemoteRecord | None, *, younger: bool) ->
 
 def _dead(_standing: Standing, message: OutboxMessage, _now: datetime, _say: Say) -> Answer:
     happened, next_step = words.explain(message.last_error)
-    return Answer(f"{happened} {next_step} (code {message.last_error or 'none'})", "bad")
+    return Answer(f"{happened} {next_step} (`{message.last_error or 'no code'}`)", "bad")
 
 
 def _held(_standing: Standing, _message: OutboxMessage, _now: datetime, _say: Say) -> Answer:

@@ -107,6 +107,13 @@ FIELDS: Final[Mapping[str, str]] = {
     "consent_date": "Consent given on",
 }
 
+CONSENTS: Final[Mapping[str, str]] = {
+    "given": "Given",
+    "refused": "Refused",
+    "pending": "Pending",
+    "unknown": "Not said",
+}
+
 CODES: Final[Mapping[str, Explained]] = {
     "rejected_by_remote": Explained(
         "The other side refused this record.",

@@ -129,9 +129,9 @@ class Desk:
         query = select(AuditEntry).where(AuditEntry.action == action)
         return self.rows(query.order_by(AuditEntry.id))
 
-    def rows(self, query: Any) -> Any:
+    def rows(self, query: Any) -> list[Any]:
         """What a query finds."""
-        return self.services.db.read(lambda s: s.scalars(query).all())
+        return self.services.db.read(lambda s: list(s.scalars(query)))
 
     def count(self, table: type[Any], *where: Any) -> int:
         """How many rows there are."""
