@@ -57,9 +57,9 @@ def test_after_a_mistake_the_summary_has_the_focus_and_leads_to_the_field(
     fill(page, patient_phone="")
     office.later(seconds=30)
     page.click("button[type=submit]")
-    page.wait_for_function("document.activeElement.className == 'notice bad'")
+    page.wait_for_selector(".notice.bad:focus")
     page.click(".notice a")
-    page.wait_for_function("document.activeElement.id == 'patient_phone'")
+    page.wait_for_selector("#patient_phone:focus")
     assert page.input_value("#patient_given_name") == "Jane"
 
 
