@@ -66,10 +66,15 @@ class HubSpotDoctor:
             return
         for problem in found.problems:
             yield Finding(subject, ok=False, advice=problem)
-        for change in found.changes:
-            yield Finding(subject, ok=False, advice=f"{change} is still to do; {SETUP_ADVICE}")
+        if found.changes:
+            yield Finding(subject, ok=False, advice=_still_to_make(found.changes))
         if not (found.problems or found.changes):
             yield Finding(subject, ok=True, advice="pipeline, properties and labels are there")
+
+
+def _still_to_make(changes: Sequence[object]) -> str:
+    names = "; ".join(str(change) for change in changes)
+    return f"{SETUP_ADVICE}. {len(changes)} things are still to be made: {names}"
 
 
 def _transient(error: IntegratorError) -> str:
