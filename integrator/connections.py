@@ -217,7 +217,7 @@ def _password(env: Environment, prefix: str) -> Login:
 
 
 def _google(env: Environment, prefix: str) -> Login:
-    advice = "see the README, Gmail"
+    advice = "see 'Your mailbox' in the README"
     return GoogleLogin(
         client_id=env.text(f"{prefix}_GOOGLE_CLIENT_ID", advice=advice),
         client_secret=env.secret(f"{prefix}_GOOGLE_CLIENT_SECRET", advice=advice),
@@ -227,7 +227,7 @@ def _google(env: Environment, prefix: str) -> Login:
 
 
 def _microsoft(env: Environment, prefix: str) -> Login:
-    advice = "see the README, Microsoft 365"
+    advice = "see 'Your mailbox' in the README"
     return MicrosoftLogin(
         tenant=env.text(f"{prefix}_MICROSOFT_TENANT", advice=advice),
         client_id=env.text(f"{prefix}_MICROSOFT_CLIENT_ID", advice=advice),
