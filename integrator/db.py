@@ -22,6 +22,9 @@ TRIES: Final = 6
 SERIALIZATION: Final = frozenset({"40001", "40P01", "55P03"})
 """PostgreSQL's SQLSTATE of serialisation failure, deadlock and lock not available."""
 
+PATIENCE: Final = 8.0
+"""Seconds after which a unit of work is not begun again: somebody may be waiting for a page."""
+
 TURN_EVERY: Final = 0.002
 TURN_PATIENCE: Final = 10.0
 """Seconds between two looks at the queue of writers, and after which a writer looks no more."""
@@ -55,11 +58,13 @@ class Database:
             return self._run(work, "IMMEDIATE")
 
     def _run(self, work: Callable[[Session], T], begin: str) -> T:
+        deadline = time.monotonic() + PATIENCE
         for attempt in range(1, TRIES + 1):
             try:
                 return self._once(work, begin)
             except DBAPIError as error:
-                if attempt == TRIES or not worth_another_try(error):
+                spent = attempt == TRIES or time.monotonic() > deadline
+                if spent or not worth_another_try(error):
                     raise
                 time.sleep(random.uniform(0, 0.02 * 2**attempt))
         raise AssertionError("unreachable")
