@@ -20,6 +20,9 @@ MAX_AGE: Final = timedelta(hours=72)
 BACKOFF_BASE: Final = 5.0
 BACKOFF_CAP: Final = 900.0
 
+LOST_TWICE: Final = "ambiguous:lost_twice"
+"""Code of a message that two processes died with."""
+
 PENDING: Final = ("due", "leased")
 HOLDING: Final = ("due", "leased", "dead", "held", "blocked")
 """States that keep later messages of the same referral and topic waiting."""
@@ -125,17 +128,26 @@ def claim(
 
 
 def _end_expired_leases(session: Session, topic: str, *, now: datetime) -> None:
-    """Whoever held these is gone; what they did may have arrived."""
-    session.execute(
+    """Whoever held these is gone; what they did may have arrived.
+
+    What tells of an event is told once more at most: after a second such end a person decides.
+    """
+    expired = (
         update(OutboxMessage)
         .where(
             OutboxMessage.topic == topic,
             OutboxMessage.state == "leased",
             OutboxMessage.lease_until < now,
         )
-        .values(state="due", lease_until=None, ambiguous=True)
         .execution_options(synchronize_session=False)
     )
+    if topic not in STATE_TOPICS:
+        session.execute(
+            expired.where(OutboxMessage.ambiguous).values(
+                state="dead", lease_until=None, settled_at=now, last_error=LOST_TWICE
+            )
+        )
+    session.execute(expired.values(state="due", lease_until=None, ambiguous=True))
 
 
 def ready(topic: str, *, now: datetime) -> Select[int]:

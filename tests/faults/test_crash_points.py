@@ -11,6 +11,7 @@ from datetime import timedelta
 
 import pytest
 
+from integrator.status import LETTER
 from sandbox.mail_catcher import HANG, Misbehaviour
 from sandbox.sheets_twin import Fault as SheetFault
 from tests.peers.deadline import wait_until
@@ -106,6 +107,25 @@ def test_killed_while_the_mail_server_takes_a_letter_it_is_sent_once_more_at_mos
     assert forge.status() == -signal.SIGKILL
     installation.recover()
     assert len(catcher.mails) == 2
+    assert installation.breaches() == []
+
+
+def test_killed_twice_with_the_same_letter_a_person_decides(
+    installation: Installation, forge: Forge
+) -> None:
+    """FAULTS 29: at most one ambiguous resend, also where processes die."""
+    sample = installation.plant_mail()
+    catcher = installation.peers.catcher
+    for number in range(2):
+        catcher.misbehave(sample.sender, Misbehaviour("data", HANG, kept=True))
+        pid = forge.begin(installation.env, ahead=1800 * number)
+        catcher.wait(lambda mails, wanted=number + 1: len(mails) == wanted)  # type: ignore[misc]
+        os.kill(pid, signal.SIGKILL)
+        assert forge.status() == -signal.SIGKILL
+    installation.clock.by += timedelta(minutes=60)
+    installation.recover()
+    assert len(catcher.mails) == 2
+    assert [one.last_error for one in installation.messages(LETTER)] == ["ambiguous:lost_twice"]
     assert installation.breaches() == []
 
 

@@ -3,7 +3,7 @@
 import itertools
 import json
 import shutil
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack
 from pathlib import Path
 
@@ -16,6 +16,7 @@ from sandbox.hubspot_twin import serve as serve_hubspot
 from sandbox.mail_catcher import Catcher
 from sandbox.sheets_twin import SheetsTwin
 from sandbox.sheets_twin import serve as serve_sheets
+from sandbox.sheets_twin.cells import Scalar
 from tests.peers.dovecot import Dovecot
 from tests.peers.valkey import Valkey
 from tests.whole_way.installation import (
@@ -107,7 +108,7 @@ def new_installation(
         def make(*, preset: str = "contact", database_url: str = "") -> Installation:
             book = f"north{next(_BOOKS)}"
             email = json.loads(_google_account)["client_email"]
-            tabs = {WORKSHEET: [list(ROW_HEADERS)]}
+            tabs: dict[str, Sequence[Sequence[Scalar]]] = {WORKSHEET: [list(ROW_HEADERS)]}
             peers.sheets.seed(book, title="North practice", tabs=tabs, share={email: "writer"})
             env = {
                 "PUBLIC_URL": "http://127.0.0.1:8000",

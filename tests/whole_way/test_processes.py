@@ -1,5 +1,8 @@
 """Real processes from the command line: worker and clock, stopped, killed and watched."""
 
+from collections.abc import Callable, Mapping
+from typing import Any
+
 import pytest
 from redis import Redis
 
@@ -13,8 +16,8 @@ def everything_in_redis(url: str) -> str:
         return "\n".join(f"{key!r} {_value(client, key)!r}" for key in client.scan_iter("*"))
 
 
-def _value(client: Redis, key: bytes) -> object:
-    readers = {
+def _value(client: Any, key: bytes) -> object:
+    readers: Mapping[bytes, Callable[[bytes], object]] = {
         b"string": client.get,
         b"hash": client.hgetall,
         b"set": client.smembers,
