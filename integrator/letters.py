@@ -46,25 +46,25 @@ STATUS_LABELS: Final[Mapping[str, Mapping[str, str]]] = {
 NEXT_STEPS: Final[Mapping[str, Mapping[str, str]]] = {
     "en": {
         "received": "We are reading it now. $first_contact",
-        "needs_info": "Before we can go on we need from you: $missing. The link shows what.",
+        "needs_info": "Before we can go on we need from you: $missing. Please call us with the reference.",
         "accepted": "We have accepted it. $first_contact",
         "scheduled": "A first appointment is booked. We tell you when the patient has been seen.",
         "in_care": "The patient is being seen. We write again when care is complete.",
-        "closed": "Care is complete. The link shows what we can share with you.",
-        "declined": "We could not accept it. The link shows the reason and what else may help.",
+        "closed": "Care is complete. Please call us if you would like a summary.",
+        "declined": "We could not accept it. Please call us for the reason and what else may help.",
         "cancelled": "It is cancelled, and you need do nothing more.",
-        "unsuccessful": "We could not complete it. The link shows the reason.",
+        "unsuccessful": "We could not complete it. Please call us for the reason.",
     },
     "es": {
         "received": "La estamos leyendo. $first_contact",
-        "needs_info": "Para continuar necesitamos de usted: $missing. El enlace muestra qué.",
+        "needs_info": "Para continuar necesitamos de usted: $missing. Llámenos con la referencia.",
         "accepted": "La hemos aceptado. $first_contact",
         "scheduled": "Hay una primera cita reservada. Le avisaremos tras la consulta.",
         "in_care": "El paciente está en atención. Le escribiremos cuando termine.",
-        "closed": "La atención ha terminado. El enlace muestra lo que podemos compartir.",
-        "declined": "No hemos podido aceptarla. El enlace muestra el motivo y otras opciones.",
+        "closed": "La atención ha terminado. Llámenos si desea un resumen.",
+        "declined": "No hemos podido aceptarla. Llámenos para saber el motivo y otras opciones.",
         "cancelled": "Está cancelada y no tiene que hacer nada más.",
-        "unsuccessful": "No hemos podido completarla. El enlace muestra el motivo.",
+        "unsuccessful": "No hemos podido completarla. Llámenos para saber el motivo.",
     },
 }
 
