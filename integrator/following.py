@@ -74,25 +74,26 @@ class Following:
         now = self.clock()
         changes = [change for change, _ in batch if change is not None]
         audience = self.audience(session)
-        moved = sum(
-            _take_one(session, change, audience, observed=observed, now=now) for change in changes
-        )
+        tickets = _tickets(session, changes)
+        moved = 0
+        for change in changes:
+            ticket = tickets.get(change.remote_id)
+            if ticket is not None and ticket.updated_at < observed:
+                moved += _take_one(session, ticket, change, audience, now=now)
+                tickets.setdefault(ticket.remote_id, ticket)  # a merged one goes by another id
         MergedCursor().advance(session, name, [(None, at) for _, at in batch], now=now)
         return moved
 
 
 def _take_one(
     session: Session,
+    ticket: RemoteRecord,
     change: StageChange,
     audience: Audience,
     *,
-    observed: datetime,
     now: datetime,
 ) -> bool:
     """Apply one ticket's present state. True when a status moved."""
-    ticket = _ticket(session, change)
-    if ticket is None or ticket.updated_at >= observed:
-        return False
     if change.kind != "changed":
         _note_fate(session, ticket, change, now=now)
         return False
@@ -101,13 +102,18 @@ def _take_one(
     return _move(session, ticket, change, audience, now=now)
 
 
-def _ticket(session: Session, change: StageChange) -> RemoteRecord | None:
-    """Our record of the ticket. One we have no record of is not settled yet: its push will be."""
-    return session.scalar(
+def _tickets(session: Session, changes: Sequence[StageChange]) -> dict[str, RemoteRecord]:
+    """Our records by the CRM's id. What we have no record of is not settled yet; it will be."""
+    found = session.scalars(
         select(RemoteRecord)
-        .where(RemoteRecord.kind == "ticket", RemoteRecord.remote_id == change.remote_id)
+        .where(
+            RemoteRecord.kind == "ticket",
+            RemoteRecord.remote_id.in_({change.remote_id for change in changes}),
+        )
+        .order_by(RemoteRecord.id)
         .with_for_update()
     )
+    return {ticket.remote_id: ticket for ticket in found}
 
 
 def _note_fate(

@@ -56,7 +56,8 @@ def plan(known: Known, listed: Iterable[int]) -> Plan:
 
     `UID n:*` also lists the last message where its UID is below n (RFC 3501, 6.4.8).
     """
-    present = {uid for uid in listed if uid > known.floor}
+    floor = known.floor
+    present = {uid for uid in listed if uid > floor}
     pending = set(known.pending)
     unsettled = {uid for uid in present if uid > known.low_water} - known.done
     due = unsettled | (present & pending)
