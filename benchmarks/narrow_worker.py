@@ -1,0 +1,8 @@
+"""A worker that delivers ten referrals at a time: what a limit on calls holds back."""
+
+from integrator import outbox
+from integrator.cli import main
+
+if __name__ == "__main__":
+    outbox.BATCH = 10  # type: ignore[misc]
+    main()
