@@ -15,7 +15,7 @@ from tests.whole_way.fixtures import NewInstallation
 from tests.whole_way.installation import ROOT, Installation
 from tests.whole_way.posting import start_web
 
-ROUNDS = 8
+ROUNDS = 6
 EACH_ROUND = 10
 SYSCALLS = "fdatasync,pwrite64,sendto,sendmsg"
 """What makes a difference outside the process: commits and what is sent."""
@@ -35,13 +35,13 @@ def test_processes_killed_at_random_moments_lose_and_double_nothing(
     for _ in range(ROUNDS):
         web = start_web(installation)
         for kind in ("clock", "clock", "worker", "worker"):
-            installation.start(kind)
+            installation.start_and_wait(kind)
         for number in range(EACH_ROUND):
             installation.plant_mail()
             installation.plant_row()
             if number % 2:
                 assert web.post_json(installation.new_sample()).status_code == 201
-        threading.Event().wait(moments.uniform(0, 6))
+        threading.Event().wait(moments.uniform(0, 4))
         for process in installation.processes:
             process.kill()
         installation.hasten()

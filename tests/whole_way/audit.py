@@ -175,11 +175,14 @@ CHECKS = (
 
 def breaches(db: Database, vault: Vault, outside: Outside) -> list[str]:
     """Everything that is lost, doubled, stuck or broken, a sentence each; [] is what we promise."""
-    return db.read(lambda session: _breaches(_Audit(session, vault, outside)))
 
+    def look(session: Session) -> list[str]:
+        if not db.is_sqlite:  # one moment for all queries; on SQLite a transaction is one anyway
+            session.connection(execution_options={"isolation_level": "REPEATABLE READ"})
+        audit = _Audit(session, vault, outside)
+        return [sentence for check in CHECKS for sentence in check(audit)]
 
-def _breaches(audit: _Audit) -> list[str]:
-    return [sentence for check in CHECKS for sentence in check(audit)]
+    return db.read(look)
 
 
 def fetch_failures(db: Database) -> Sequence[StoredFetchFailure]:

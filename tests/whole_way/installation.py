@@ -377,6 +377,13 @@ class Installation:
         self.processes.append(Process(kind, popen, log))
         return self.processes[-1]
 
+    def start_and_wait(self, kind: str) -> Process:
+        """Start one, and wait until it is at work."""
+        process = self.start(kind)
+        started = f"{kind}.started"
+        wait_until(lambda: process.said(started), seconds=FRESH_ENOUGH, what=started)
+        return process
+
     def process_env(self, **more: str) -> dict[str, str]:
         """The environment of a process: ours, and what any program needs."""
         kept = {name: os.environ[name] for name in ("PATH", "HOME", "LANG") if name in os.environ}
