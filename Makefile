@@ -7,6 +7,8 @@ DEMO_READY := .venv/.ready-demo
 
 .PHONY: demo test check lint types imports run bench faults clean
 
+# --no-compile: of the thousands of modules that SDKs bring we import a few, compiled at first use.
+
 .venv/bin/python:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' \
 	  || { echo "Python 3.11 or newer is needed: make PYTHON=/path/to/python3.11 $(MAKECMDGOALS)"; exit 1; }
@@ -14,12 +16,12 @@ DEMO_READY := .venv/.ready-demo
 
 $(DEMO_READY): pyproject.toml | .venv/bin/python
 	@echo "Setting up .venv (once; about half a minute with a warm package cache) ..."
-	@$(BIN)/pip install --quiet --disable-pip-version-check -e '.[sandbox]'
+	@$(BIN)/pip install --quiet --disable-pip-version-check --no-compile -e '.[sandbox]'
 	@touch $@
 
 $(READY): pyproject.toml | .venv/bin/python
 	@echo "Setting up .venv for tests (once; about a minute with a warm package cache) ..."
-	@$(BIN)/pip install --quiet --disable-pip-version-check -e '.[dev]'
+	@$(BIN)/pip install --quiet --disable-pip-version-check --no-compile -e '.[dev]'
 	@touch $@ $(DEMO_READY)
 
 demo: $(DEMO_READY)  ## a whole clinic on this machine: three referrals by three ways
