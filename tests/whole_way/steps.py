@@ -16,6 +16,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from sqlalchemy import func, select
+from sqlalchemy.orm import Session
 
 from integrator import crashpoints, logs, wiring
 from integrator.errors import IntegratorError
@@ -57,18 +58,18 @@ def turn(services: Services) -> None:
             services.following.follow(feed)
 
 
-def waits(services: Services) -> int:
+def unsettled(session: Session) -> int:
     """How much is still to do, whenever it is due."""
     messages = select(func.count()).where(OutboxMessage.state.in_(("due", "leased")))
     unread = select(func.count()).where(StoredEnvelope.state == "kept")
-    return services.db.read(lambda s: (s.scalar(messages) or 0) + (s.scalar(unread) or 0))
+    return (session.scalar(messages) or 0) + (session.scalar(unread) or 0)
 
 
 def drain(services: Services, clock: Ahead) -> None:
     """Turn until nothing waits, letting time pass between turns; then once more."""
     for _ in range(MOST_TURNS):
         turn(services)
-        if not waits(services):
+        if not services.db.read(unsettled):
             break
         clock.by += timedelta(minutes=20)
     turn(services)
