@@ -59,9 +59,9 @@ def mails(count: int, *, first: int = 0) -> list[bytes]:
     return [Sample(number).mail() for number in range(first, first + count)]
 
 
-def intake_of(store: Database) -> Intake:
+def intake_of(store: Database, *, topics: Sequence[str] = (CRM, LETTER)) -> Intake:
     """The way in as it is in production, without configuration files."""
-    audience = Audience(frozenset({CRM, LETTER}))
+    audience = Audience(frozenset(topics))
     rules = Rules("US", SERVICES, lambda _source: NEEDS, lambda _session: audience)
     return Intake(store, Vault(RING, INDEX_KEY), rules, utc_now)
 

@@ -1,7 +1,7 @@
 """Where we left off: one merged position per source, or a mailbox's table of messages."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final, Protocol
@@ -128,13 +128,25 @@ class MailboxCursor:
 
 def _newest_epochs(session: Session, source: str) -> dict[str, int]:
     """Folder → the UIDVALIDITY we saw last; older ones belong to a mailbox that is no more."""
-    rows = session.execute(
-        select(ImapMessage.folder, ImapMessage.uidvalidity)
-        .where(ImapMessage.source == source)
-        .group_by(ImapMessage.folder, ImapMessage.uidvalidity)
-        .order_by(func.max(ImapMessage.id))
-    )
-    return {row.folder: row.uidvalidity for row in rows}
+    return {folder: _newest_epoch(session, source, folder) for folder in _folders(session, source)}
+
+
+def _folders(session: Session, source: str) -> Iterator[str]:
+    """One step down the index a folder, however many messages it has shown us."""
+    first = select(func.min(ImapMessage.folder)).where(ImapMessage.source == source)
+    folder = session.scalar(first)
+    while folder is not None:
+        yield folder
+        folder = session.scalar(first.where(ImapMessage.folder > folder))
+
+
+def _newest_epoch(session: Session, source: str, folder: str) -> int:
+    return session.scalars(
+        select(ImapMessage.uidvalidity)
+        .where(ImapMessage.source == source, ImapMessage.folder == folder)
+        .order_by(ImapMessage.id.desc())
+        .limit(1)
+    ).one()
 
 
 def _in_folder(source: str, folder: str, uidvalidity: int) -> tuple[Any, ...]:

@@ -7,14 +7,13 @@ import os
 import socket
 import uuid
 from datetime import datetime, timedelta
-from typing import Any
 
 from sqlalchemy import delete, func, or_, select
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
 from integrator.models import Lease
 from integrator.times import utc_now
+from integrator.upserts import inserting
 
 
 def new_holder() -> str:
@@ -25,7 +24,7 @@ def new_holder() -> str:
 def acquire(session: Session, name: str, *, holder: str, ttl: timedelta) -> bool:
     """Take or renew the lease `name` for `ttl`; False while another holds it."""
     moment = _moment(session)
-    statement = _insert(session).values(name=name, holder=holder, until=moment + ttl)
+    statement = inserting(session, Lease).values(name=name, holder=holder, until=moment + ttl)
     statement = statement.on_conflict_do_update(
         index_elements=("name",),
         set_={"holder": holder, "until": moment + ttl},
@@ -43,11 +42,6 @@ def is_held(session: Session, name: str) -> bool:
     """Whether anyone holds it now."""
     until = session.scalar(select(Lease.until).where(Lease.name == name))
     return until is not None and until >= _moment(session)
-
-
-def _insert(session: Session) -> Any:
-    dialect = session.get_bind().dialect.name
-    return sqlite.insert(Lease) if dialect == "sqlite" else postgresql.insert(Lease)
 
 
 def _moment(session: Session) -> datetime:

@@ -1,18 +1,21 @@
 """INSERT … ON CONFLICT, the same on SQLite and PostgreSQL."""
 
 from collections.abc import Mapping, Sequence
+from importlib import import_module
 from typing import Any
 
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
 from integrator.models import Base
 
 
-def _insert(session: Session, table: type[Base]) -> Any:
-    columns: Any = table.__table__
-    dialect = session.get_bind().dialect.name
-    return sqlite.insert(columns) if dialect == "sqlite" else postgresql.insert(columns)
+def inserting(session: Session, table: type[Base]) -> Any:
+    """INSERT that can say what to do on a conflict.
+
+    The dialect in use alone is imported: the other would weigh 2 MB in each process.
+    """
+    dialect = import_module(f"sqlalchemy.dialects.{session.get_bind().dialect.name}")
+    return dialect.insert(table.__table__)
 
 
 def insert_new(
@@ -24,7 +27,7 @@ def insert_new(
 ) -> None:
     """Insert the rows whose key is not there yet; leave the others as they are."""
     if rows:
-        statement = _insert(session, table).on_conflict_do_nothing(index_elements=key)
+        statement = inserting(session, table).on_conflict_do_nothing(index_elements=key)
         session.connection().execute(statement, list(rows))
 
 
@@ -53,7 +56,7 @@ def upsert(
     """Insert rows, or overwrite every other column of those whose key is there."""
     if not rows:
         return
-    statement = _insert(session, table)
+    statement = inserting(session, table)
     changed = {name: statement.excluded[name] for name in rows[0] if name not in key}
     overwriting = statement.on_conflict_do_update(index_elements=key, set_=changed)
     session.connection().execute(overwriting, list(rows))

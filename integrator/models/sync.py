@@ -37,6 +37,7 @@ class ImapMessage(Base):
         UniqueConstraint("source", "folder", "uidvalidity", "uid"),
         CheckConstraint(one_of("state", IMAP_STATES), name="state"),
         Index("ix_imap_message_open", "source", "folder", "uidvalidity", "state", "uid"),
+        Index("ix_imap_message_newest", "source", "folder", "id"),
     )
 
     id: Mapped[Key]

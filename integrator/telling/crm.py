@@ -3,22 +3,25 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, Final
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from integrator.audit import Deed, record
 from integrator.config import Policy
-from integrator.delivery import Composed
+from integrator.delivery import Composed, arrived
 from integrator.disclosure import apply as disclose
 from integrator.errors import RemoteDeleted
 from integrator.fields import CLINICAL, PATIENT
 from integrator.models import OutboxMessage, Partner, PartnerContact, Referral, RemoteRecord
-from integrator.ports import Delivered, Outgoing, PartyPush, RecordPush
+from integrator.ports import Delivered, Failed, Outcome, Outgoing, PartyPush, RecordPush
+from integrator.reviews import ticket_gone
 from integrator.sealing import open_values
 from integrator.upserts import upsert
 from integrator.vault import Vault
+
+KINDS: Final = ("ticket", "company", "clinician", "patient")
 
 Known = Mapping[tuple[str, str], RemoteRecord]
 """(kind, our key) → what the CRM calls it."""
@@ -122,18 +125,22 @@ class CrmTeller:
         return PartyPush(key, self._allowed(fields), there.remote_id if there else None)
 
     def landed(
-        self, session: Session, arrived: Sequence[tuple[Composed, Delivered]], now: datetime
+        self, session: Session, pairs: Sequence[tuple[Composed, Outcome]], now: datetime
     ) -> None:
-        """Remember ids and what was written, and record what was disclosed."""
+        """Remember ids, what was written and what is gone, and record what was disclosed."""
         rows: dict[tuple[str, str], dict[str, Any]] = {}
-        for one, delivered in arrived:
+        told = arrived(pairs)
+        for one, delivered in told:
             rows |= _remembered(one, delivered, now=now)
         ordered = [rows[key] for key in sorted(rows)]
         tickets = [row for row in ordered if row["kind"] == "ticket"]
         _remember(session, [row for row in ordered if row["kind"] != "ticket"])
         _remember(session, [row for row in tickets if row["status_seen"]])
         _remember(session, [_without_status(row) for row in tickets if not row["status_seen"]])
-        record(session, [self._deed(one) for one, _ in arrived], now=now)
+        record(session, [self._deed(one) for one, _ in told], now=now)
+        for one, outcome in pairs:
+            if isinstance(outcome, Failed) and isinstance(outcome.error, RemoteDeleted):
+                ticket_gone(session, one.message.referral_id, now=now)
 
     def _deed(self, one: Composed) -> Deed:
         push: RecordPush = one.outgoing.body if one.outgoing else None  # type: ignore[assignment]
@@ -162,7 +169,12 @@ def subjects_of(
 
 def _known(session: Session, subjects: Iterable[Subject]) -> Known:
     keys = {key for subject in subjects for key in _keys(subject)}
-    found = session.scalars(select(RemoteRecord).where(RemoteRecord.local_key.in_(keys)))
+    found = session.scalars(
+        select(RemoteRecord).where(
+            RemoteRecord.kind.in_(KINDS),  # the index starts with it
+            RemoteRecord.local_key.in_(keys),
+        )
+    )
     return {(row.kind, row.local_key): row for row in found}
 
 
@@ -209,6 +221,7 @@ def _remembered(
     }
     if ticket := rows.get(("ticket", push.reference)):
         ticket |= {"links": links_of(parties.values()), "status_seen": push.status}
+        ticket["status_offered"] = None
     return rows
 
 
@@ -223,7 +236,7 @@ def _row(kind: str, key: str, remote_id: str, *, now: datetime) -> dict[str, Any
 
 
 def _without_status(row: Mapping[str, Any]) -> dict[str, Any]:
-    return {name: value for name, value in row.items() if name != "status_seen"}
+    return {name: value for name, value in row.items() if not name.startswith("status_")}
 
 
 def _remember(session: Session, rows: Sequence[Mapping[str, Any]]) -> None:

@@ -139,6 +139,7 @@ def upgrade() -> None:
     op.create_index(
         "ix_imap_message_open", "imap_message", ["source", "folder", "uidvalidity", "state", "uid"]
     )
+    op.create_index("ix_imap_message_newest", "imap_message", ["source", "folder", "id"])
 
     op.create_table(
         "partner",
