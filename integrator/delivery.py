@@ -37,8 +37,8 @@ class Composed:
 Compose = Callable[[Session, Sequence[OutboxMessage]], list[Composed]]
 """Bodies for claimed messages, composed from the store as it stands, past the policy."""
 
-Landed = Callable[[Session, Sequence[tuple[Composed, Delivered]], datetime], None]
-"""What the store remembers of what arrived; runs in the transaction that settles it."""
+Landed = Callable[[Session, Sequence[tuple[Composed, Outcome]], datetime], None]
+"""What the store remembers of how it went; runs in the transaction that settles it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,12 +97,11 @@ class Delivery:
     ) -> None:
         now = self.clock()
         settled = [settlement(one.message, outcome, now=now) for one, outcome in pairs]
-        arrived = [(one, end) for one, end in pairs if isinstance(end, Delivered)]
-        route.landed(session, arrived, now)
+        route.landed(session, pairs, now)
         outbox.settle(session, settled, now=now)
         if refusal:
             connector_states.failed(session, topic, refusal, now=now)
-        elif arrived:
+        elif any(isinstance(end, Delivered) for _, end in pairs):
             connector_states.succeeded(session, topic, now=now)
 
 
@@ -134,6 +133,11 @@ def _shared_refusal(outcomes: Sequence[Outcome]) -> IntegratorError | None:
 
 def _refused(composed: Sequence[Composed]) -> list[tuple[Composed, Outcome]]:
     return [(one, Failed(one.error)) for one in composed if one.error is not None]
+
+
+def arrived(pairs: Sequence[tuple[Composed, Outcome]]) -> list[tuple[Composed, Delivered]]:
+    """Those the outside has."""
+    return [(one, end) for one, end in pairs if isinstance(end, Delivered)]
 
 
 UNCOUNTED: Final = (CredentialsRefused, RateLimited)

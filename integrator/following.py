@@ -15,17 +15,20 @@ from integrator.crashpoints import crash
 from integrator.cursors import MergedCursor
 from integrator.db import Database
 from integrator.errors import IntegratorError
-from integrator.models import Referral, RemoteRecord, Review
+from integrator.models import RemoteRecord
 from integrator.ports import Cursor, StageChange, StatusFeed
+from integrator.reviews import ask, referral_named, ticket_gone
 from integrator.status import Audience, Change, IllegalMove
 from integrator.statuses import ENDED, REASONS
-from integrator.times import Clock
-from integrator.upserts import insert_new
+from integrator.times import Clock, from_iso
 
 BATCH: Final = 100
 ACTOR: Final = "hubspot"
 EVERY: Final = timedelta(seconds=5)
 """How often a feed is polled: one search call, of the five a second HubSpot allows."""
+
+GONE_EVERY: Final = timedelta(minutes=1)
+"""With a hundred tickets a turn, 144,000 are asked after each day."""
 
 Step = tuple[StageChange | None, Cursor]
 
@@ -46,6 +49,7 @@ class Following:
         """
         try:
             moved = self._follow(self.feeds[name])
+            self._look_for_gone(self.feeds[name])
         except IntegratorError as error:
             self._note_failure(name, error)
             raise
@@ -63,6 +67,19 @@ class Following:
             moved += self._take(feed.name, batch, observed)
             observed = self.clock()
         return moved
+
+    def _look_for_gone(self, feed: StatusFeed) -> None:
+        """Ask after a hundred tickets in turn, a call a minute: what is deleted never changes."""
+        turn = f"{feed.name}:gone"
+        cursor = self.db.read(lambda session: MergedCursor().load(session, turn))
+        began = self.clock()
+        if cursor and began - from_iso(cursor["at"]) < GONE_EVERY:
+            return
+        asked = self.db.read(lambda session: _next_tickets(session, cursor.get("after", 0)))
+        found = feed.vanished([ticket.remote_id for ticket in asked])
+        batch: list[Step] = [(change, {}) for change in found]
+        after = asked[-1].id if len(asked) == BATCH else 0
+        self._take(turn, [*batch, (None, {"after": after, "at": began.isoformat()})], began)
 
     def _take(self, name: str, batch: Sequence[Step], observed: datetime) -> int:
         crash("following.fetched")
@@ -83,6 +100,16 @@ class Following:
                 tickets.setdefault(ticket.remote_id, ticket)  # a merged one goes by another id
         MergedCursor().advance(session, name, [(None, at) for _, at in batch], now=now)
         return moved
+
+
+def _next_tickets(session: Session, after: int) -> Sequence[RemoteRecord]:
+    """The next tickets in the turn, by primary key."""
+    return session.scalars(
+        select(RemoteRecord)
+        .where(RemoteRecord.id > after, RemoteRecord.kind == "ticket", RemoteRecord.state == "live")
+        .order_by(RemoteRecord.id)
+        .limit(BATCH)
+    ).all()
 
 
 def _take_one(
@@ -120,11 +147,11 @@ def _note_fate(
     session: Session, ticket: RemoteRecord, change: StageChange, *, now: datetime
 ) -> None:
     """Merged: go on with the record it became. Deleted: never made again silently."""
+    referral = referral_named(session, ticket.local_key)
     if change.kind == "merged" and change.merged_into:
         ticket.remote_id = change.merged_into
-    else:
-        ticket.state = "remote_deleted"
-        _ask(session, ticket.local_key, "remote_deleted", "", now=now)
+    elif referral is not None:
+        ticket_gone(session, referral.id, now=now)
     record(session, [Deed(ACTOR, f"ticket.{change.kind}", ticket.local_key)], now=now)
 
 
@@ -136,9 +163,7 @@ def _move(
     *,
     now: datetime,
 ) -> bool:
-    referral = session.scalar(
-        select(Referral).where(Referral.reference == ticket.local_key).with_for_update()
-    )
+    referral = referral_named(session, ticket.local_key)
     if referral is None or change.status is None or referral.status == change.status:
         ticket.status_seen = change.status
         return False
@@ -148,7 +173,7 @@ def _move(
         status.change(session, referral, wanted, audience=audience, now=now)
     except IllegalMove:
         detail = f"{referral.status}>{change.status}"
-        _ask(session, referral.reference, "illegal_move", detail, now=now)
+        ask(session, referral, "illegal_move", detail, now=now)
         return False
     ticket.status_seen = change.status
     return True
@@ -160,17 +185,3 @@ def _reason(change: StageChange, current: str) -> str | None:
         return "reopened"
     codes = REASONS.get(change.status or "", frozenset())
     return change.reason if change.reason in codes else None
-
-
-def _ask(session: Session, reference: str, question: str, detail: str, *, now: datetime) -> None:
-    referral = session.scalar(select(Referral).where(Referral.reference == reference))
-    row = {
-        "natural_key": f"{question}:{reference}:{detail}"[:120],
-        "question": question,
-        "detail": detail,
-        "envelope_id": referral.envelope_id if referral else None,
-        "referral_id": referral.id if referral else None,
-        "state": "open",
-        "opened_at": now,
-    }
-    insert_new(session, Review, [row], key=("natural_key",))

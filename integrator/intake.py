@@ -32,6 +32,10 @@ READ_STRIKES: Final = 3
 """Tries at reading one envelope before it is put aside as unreadable."""
 
 
+KILLS: Final = 5
+"""Readings begun and never ended before the envelope is taken to have killed them."""
+
+
 @dataclass(frozen=True, slots=True)
 class Rules:
     """What intake needs to know of the clinic."""
@@ -90,12 +94,6 @@ class Intake:
             lambda session: keeping.keep(
                 session, self.vault, source, batch, cursors=cursors, now=self.clock()
             )
-        )
-
-    def keep_one(self, envelope: Envelope) -> Kept:
-        """Store what was posted to us; durable when this returns."""
-        return self.db.write(
-            lambda session: keeping.keep_one(session, self.vault, envelope, now=self.clock())
         )
 
     def read_kept(self) -> int:
@@ -195,12 +193,22 @@ def _batches(arriving: Iterator[Position]) -> Iterator[list[Position]]:
 
 
 def claim_unread(session: Session, *, now: datetime, limit: int = BATCH) -> list[StoredEnvelope]:
-    """Take kept envelopes whose turn it is; another reader gets them only after the lease."""
+    """Take kept envelopes whose turn it is; another reader gets them only after the lease.
+
+    What was begun before and not finished is taken alone: it may have killed its reader, and must
+    not take others with it again.
+    """
+    _put_deadly_aside(session, now=now)
+    waiting = (StoredEnvelope.state == "kept", StoredEnvelope.due_at <= now)
+    in_turn = (StoredEnvelope.due_at, StoredEnvelope.id)
+    before = session.scalar(
+        select(StoredEnvelope.attempts).where(*waiting).order_by(*in_turn).limit(1)
+    )
     chosen = (
         select(StoredEnvelope.id)
-        .where(StoredEnvelope.state == "kept", StoredEnvelope.due_at <= now)
-        .order_by(StoredEnvelope.due_at, StoredEnvelope.id)
-        .limit(limit)
+        .where(*waiting)
+        .order_by(*in_turn)
+        .limit(1 if before else limit)
         .with_for_update(skip_locked=True)
     )
     statement = (
@@ -211,6 +219,20 @@ def claim_unread(session: Session, *, now: datetime, limit: int = BATCH) -> list
         .execution_options(synchronize_session=False, populate_existing=True)
     )
     return sorted(session.scalars(statement), key=lambda row: row.id)
+
+
+def _put_deadly_aside(session: Session, *, now: datetime) -> None:
+    """What killed its reader again and again is for a person; the raw envelope stays."""
+    session.execute(
+        update(StoredEnvelope)
+        .where(
+            StoredEnvelope.state == "kept",
+            StoredEnvelope.due_at <= now,
+            StoredEnvelope.attempts >= KILLS,
+        )
+        .values(state="unreadable", due_at=None, problem_code="reader_killed")
+        .execution_options(synchronize_session=False)
+    )
 
 
 def replay(session: Session, ids: Sequence[int], *, now: datetime) -> int:

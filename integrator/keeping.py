@@ -56,11 +56,6 @@ def keep(
     return kept
 
 
-def keep_one(session: Session, vault: Vault, envelope: Envelope, *, now: datetime) -> Kept:
-    """Keep what was posted to us. The same token gives the same reference back."""
-    return keep_posted(session, vault, [envelope], now=now)[0]
-
-
 def keep_posted(
     session: Session, vault: Vault, envelopes: Sequence[Envelope], *, now: datetime
 ) -> list[Kept]:

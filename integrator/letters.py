@@ -46,7 +46,7 @@ STATUS_LABELS: Final[Mapping[str, Mapping[str, str]]] = {
 NEXT_STEPS: Final[Mapping[str, Mapping[str, str]]] = {
     "en": {
         "received": "We are reading it now. $first_contact",
-        "needs_info": "Before we can go on we need from you: $missing. Please call us with the reference.",
+        "needs_info": "To go on we need from you: $missing. Please call us with the reference.",
         "accepted": "We have accepted it. $first_contact",
         "scheduled": "A first appointment is booked. We tell you when the patient has been seen.",
         "in_care": "The patient is being seen. We write again when care is complete.",

@@ -276,6 +276,10 @@ class StatusFeed(Protocol):
         """Yield what may have changed since `cursor`; repeats are allowed, gaps are not."""
         ...
 
+    def vanished(self, remote_ids: Sequence[str]) -> Iterator[StageChange]:
+        """Those of the records that were deleted, or merged into another."""
+        ...
+
 
 @dataclass(frozen=True, slots=True)
 class Finding:

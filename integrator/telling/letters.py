@@ -10,13 +10,13 @@ from sqlalchemy.orm import Session
 from integrator.audit import Deed, record
 from integrator.config import Clinic
 from integrator.config.mail import LetterKind, MailTemplates
-from integrator.delivery import Composed
+from integrator.delivery import Composed, arrived
 from integrator.disclosure import leaks
 from integrator.errors import BlockedByPolicy, RejectedByRemote
 from integrator.letters import LetterValues, compose, our_phrases
 from integrator.links import Links
 from integrator.models import OutboxMessage, Referral, StatusEvent
-from integrator.ports import Delivered, Letter, Outgoing
+from integrator.ports import Letter, Outcome, Outgoing
 from integrator.telling.crm import Subject, subjects_of
 from integrator.vault import Vault
 
@@ -96,7 +96,7 @@ class LetterTeller:
         return f"<{name}@{self.mail_domain}>"
 
     def landed(
-        self, session: Session, arrived: Sequence[tuple[Composed, Delivered]], now: datetime
+        self, session: Session, pairs: Sequence[tuple[Composed, Outcome]], now: datetime
     ) -> None:
         """Record who was told of what."""
         deeds = [
@@ -106,7 +106,7 @@ class LetterTeller:
                 one.outgoing.reference,
                 {"seq": one.message.status_seq, "contact": one.message.contact_id},
             )
-            for one, _ in arrived
+            for one, _ in arrived(pairs)
             if one.outgoing
         ]
         record(session, deeds, now=now)

@@ -13,7 +13,7 @@ from integrator.delivery import Composed
 from integrator.errors import RemoteUnavailable
 from integrator.letters import status_label
 from integrator.models import OutboxMessage, Referral, StoredEnvelope
-from integrator.ports import Delivered, Outgoing, RowUpdate
+from integrator.ports import Outcome, Outgoing, RowUpdate
 from integrator.telling.crm import Subject, subjects_of
 from integrator.vault import Vault
 
@@ -49,7 +49,7 @@ class RowTeller:
         return Composed(message, Outgoing(message.id, referral.reference, update))
 
     def landed(
-        self, session: Session, arrived: Sequence[tuple[Composed, Delivered]], now: datetime
+        self, session: Session, pairs: Sequence[tuple[Composed, Outcome]], now: datetime
     ) -> None:
         """A row's own columns are no disclosure: there is nothing to remember."""
 

@@ -15,6 +15,7 @@ from integrator.errors import (
     CredentialsRefused,
     RateLimited,
     RejectedByRemote,
+    RemoteDeleted,
     RemoteUnavailable,
 )
 from integrator.models import (
@@ -23,6 +24,7 @@ from integrator.models import (
     OutboxMessage,
     Referral,
     RemoteRecord,
+    Review,
 )
 from integrator.ports import Delivered, Failed
 from tests.core.clinic import Clinic, ListSource, mail
@@ -242,3 +244,15 @@ def test_a_claim_walks_past_what_is_not_due(clinic: Clinic) -> None:
     clinic.db.write(lambda s: s.execute(postponed))
     claimed = clinic.db.write(lambda s: outbox.claim(s, TOPIC, now=clinic.now))
     assert len(claimed) == 2
+
+
+def test_a_ticket_found_deleted_is_never_made_again(clinic: Clinic) -> None:
+    """FAULTS 17."""
+    with_mails(clinic, 1)
+    clinic.delivery.drain(TOPIC)
+    clinic.db.write(lambda s: _tell_again(clinic, s, clinic.referrals()[0]))
+    clinic.sink.script = [[Failed(RemoteDeleted())]]
+    clinic.delivery.drain(TOPIC)
+    assert clinic.messages()[-1].state == "dead"
+    assert clinic.count(RemoteRecord, RemoteRecord.state == "remote_deleted") == 1
+    assert clinic.count(Review, Review.question == "remote_deleted") == 1

@@ -1,6 +1,6 @@
 """Following the CRM: what staff moved becomes a status, what we wrote ourselves does not."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 import pytest
@@ -9,9 +9,10 @@ from sqlalchemy import select
 from integrator.cursors import MergedCursor
 from integrator.errors import CredentialsRefused
 from integrator.following import Following
-from integrator.models import ConnectorState, RemoteRecord, Review
-from integrator.ports import Cursor, StageChange
-from tests.core.clinic import Clinic, ListSource, mail
+from integrator.models import ConnectorState, Referral, RemoteRecord, Review
+from integrator.ports import Cursor, Delivered, StageChange
+from integrator.status import Change, change
+from tests.core.clinic import START, Clinic, ListSource, mail
 
 
 @dataclass(slots=True)
@@ -21,14 +22,20 @@ class ScriptedFeed:
     shown: list[StageChange] = field(default_factory=list)
     refused: bool = False
     name: str = "hubspot"
+    gone: set[str] = field(default_factory=set)
 
     def changes(self, cursor: Cursor) -> Iterator[tuple[StageChange | None, Cursor]]:
         """Everything it has, then a new position."""
         if self.refused:
             raise CredentialsRefused("Make a new key.")
-        for change in self.shown:
-            yield change, {}
+        for one in self.shown:
+            yield one, {}
         yield None, {"since": 1}
+
+    def vanished(self, remote_ids: Sequence[str]) -> Iterator[StageChange]:
+        """Those it is told are gone."""
+        for remote_id in set(remote_ids) & self.gone:
+            yield StageChange(remote_id, None, "", None, START, kind="deleted")
 
 
 @dataclass(slots=True)
@@ -43,7 +50,7 @@ class Followed:
     def show(self, status: str | None, *, reason: str | None = None, kind: str = "changed") -> int:
         """Poll while the ticket stands like this."""
         self.clinic.later(seconds=5)
-        change = StageChange(
+        shown = StageChange(
             remote_id=self.ticket,
             reference=None,
             stage="s",
@@ -53,7 +60,7 @@ class Followed:
             kind=kind,  # type: ignore[arg-type]
             merged_into="99" if kind == "merged" else None,
         )
-        self.feed.shown = [change]
+        self.feed.shown = [shown]
         return self.following.follow("hubspot")
 
     @property
@@ -153,3 +160,31 @@ def test_refused_credentials_are_noted_with_advice(followed: Followed) -> None:
         followed.following.follow("hubspot")
     state = followed.clinic.db.read(lambda s: s.get_one(ConnectorState, "hubspot"))
     assert state.advice == "Make a new key."
+
+
+def test_a_ticket_deleted_without_a_word_is_found(followed: Followed) -> None:
+    """FAULTS 17: what is deleted shows in no search."""
+    followed.feed.gone = {followed.ticket}
+    followed.clinic.later(minutes=2)
+    followed.following.follow("hubspot")
+    assert followed.clinic.count(RemoteRecord, RemoteRecord.state == "remote_deleted") == 1
+    assert followed.clinic.count(Review, Review.question == "remote_deleted") == 1
+
+
+def test_staff_may_move_back_to_where_we_once_pushed(followed: Followed) -> None:
+    clinic = followed.clinic
+    accepted = Change(to="accepted", actor="ana", origin="admin")
+    clinic.db.write(
+        lambda s: change(
+            s,
+            s.get_one(Referral, clinic.referrals()[0].id),
+            accepted,
+            audience=clinic.audience(s),
+            now=clinic.now,
+        )
+    )
+    followed.ticket = "1000"
+    clinic.sink.script = [[Delivered({"ticket": followed.ticket})]]
+    clinic.delivery.drain("hubspot.referral")
+    moves = ("scheduled", "accepted", "scheduled")
+    assert [followed.show(status) for status in moves] == [1, 1, 1]

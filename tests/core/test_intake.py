@@ -197,6 +197,19 @@ def test_two_readers_make_one_referral(clinic: Clinic) -> None:
     assert clinic.count(StatusEvent) == 1
 
 
+def test_what_kills_its_readers_is_put_aside_and_holds_nobody_back(clinic: Clinic) -> None:
+    """FAULTS 25: the reader dies while it reads the second mail, each time."""
+    intake = clinic.intake
+    intake.fetch(ListSource([mail(1), mail(2), mail(3)]), MergedCursor(), limit=10)
+    for _ in range(12):
+        claimed = clinic.db.write(lambda s: claim_unread(s, now=clinic.now))
+        if claimed and all(row.external_id != "mail-2" for row in claimed):
+            intake.settle([intake.understand(row) for row in claimed])
+        clinic.later(minutes=3)
+    assert clinic.count(Referral) == 2
+    assert clinic.count(StoredEnvelope, StoredEnvelope.problem_code == "reader_killed") == 1
+
+
 @settings(
     max_examples=15,
     deadline=None,

@@ -21,6 +21,7 @@ from sqlalchemy.orm import Session
 
 from integrator import wiring
 from integrator.db import Database, connect
+from integrator.keeping import keep_posted
 from integrator.models import (
     ConnectorState,
     Lease,
@@ -260,7 +261,10 @@ class Installation:
         """A referral is posted and kept, as the web process does before it answers."""
         sample = self.new_sample()
         envelope = self.services.forms["web-form"].receive(sample.submission())
-        self.services.intake.keep_one(envelope)
+        services = self.services
+        services.db.write(
+            lambda s: keep_posted(s, services.vault, [envelope], now=services.clock())
+        )
         return sample
 
     def plant(self) -> list[Sample]:

@@ -160,6 +160,14 @@ CODES: Final[Mapping[str, Explained]] = {
         "It was read, but the store would not take what was read.",
         "Replay it once. If it comes back, report the reference to who maintains the service.",
     ),
+    "reader_killed": Explained(
+        "Each reading of it ended the process that read it.",
+        "Download the original and look at it with care; report the reference, then discard it.",
+    ),
+    "ambiguous:lost_twice": Explained(
+        "Twice it is not known whether the letter went out.",
+        "Ask the recipient or look at the mail server's log; requeue it only if it did not arrive.",
+    ),
     "seal_broken": Explained(
         "The sealed text does not open: it was changed, or its key is another.",
         "Check FIELD_KEYS against your copy of the keys, then replay.",

@@ -1,0 +1,42 @@
+"""Questions to a person, asked once each; their sentences are in the screens."""
+
+from datetime import datetime
+
+from sqlalchemy import select, update
+from sqlalchemy.orm import Session
+
+from integrator.models import Referral, RemoteRecord, Review
+from integrator.upserts import insert_new
+
+
+def ask(
+    session: Session, referral: Referral, question: str, detail: str = "", *, now: datetime
+) -> None:
+    """Ask about a referral, unless the same was asked before. `detail` holds codes only."""
+    row = {
+        "natural_key": f"{question}:{referral.reference}:{detail}"[:120],
+        "question": question,
+        "detail": detail,
+        "envelope_id": referral.envelope_id,
+        "referral_id": referral.id,
+        "state": "open",
+        "opened_at": now,
+    }
+    insert_new(session, Review, [row], key=("natural_key",))
+
+
+def ticket_gone(session: Session, referral_id: int, *, now: datetime) -> None:
+    """A person deleted the ticket at the CRM: it is never made again silently."""
+    referral = session.get_one(Referral, referral_id)
+    session.execute(
+        update(RemoteRecord)
+        .where(RemoteRecord.kind == "ticket", RemoteRecord.local_key == referral.reference)
+        .values(state="remote_deleted", updated_at=now)
+        .execution_options(synchronize_session=False)
+    )
+    ask(session, referral, "remote_deleted", now=now)
+
+
+def referral_named(session: Session, reference: str) -> Referral | None:
+    """The referral of a reference, locked for a change."""
+    return session.scalar(select(Referral).where(Referral.reference == reference).with_for_update())
