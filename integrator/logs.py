@@ -55,7 +55,7 @@ def configure(level: str = "info", stream: TextIO | None = None) -> None:
         logger_factory=structlog.WriteLoggerFactory(file=out),
     )
     logging.basicConfig(
-        handlers=[_LibraryHandler(out)], level=max(level_number(level), logging.WARNING), force=True
+        handlers=[LibraryHandler(out)], level=max(level_number(level), logging.WARNING), force=True
     )
 
 
@@ -128,7 +128,7 @@ def _exc_info(found: object) -> _ExcInfo | None:
     return (type(current), current, traceback) if found and current is not None else None
 
 
-class _LibraryHandler(logging.Handler):
+class LibraryHandler(logging.Handler):
     """What libraries log through the standard module: where and how bad, without their words."""
 
     def __init__(self, stream: TextIO) -> None:

@@ -1,10 +1,14 @@
 """Fixtures for the real peers, started when a test first asks, and the last line of every run."""
 
+import logging
 from collections.abc import Generator, Iterator
 
 import pytest
+import structlog
+from hypothesis import HealthCheck, settings
 from playwright.sync_api import Browser, Page
 
+from integrator.logs import LibraryHandler
 from sandbox.inbox import Inbox, running_inbox
 from sandbox.mail_catcher import Catcher
 from tests.peers import SKIPPED_PREFIX
@@ -13,7 +17,22 @@ from tests.peers.postgres import Postgres, running_postgres
 from tests.peers.smtp import running_peer
 from tests.peers.valkey import Valkey, running_valkey
 
+settings.register_profile(
+    "here", deadline=None, suppress_health_check=[HealthCheck.too_slow]
+)  # a busy machine is no finding
+settings.load_profile("here")
+
 INBOX_USERS = {"referrals@clinic.example": "sample-password"}
+
+
+@pytest.fixture(autouse=True)
+def _quiet_logs() -> Iterator[None]:
+    """What one test sent its logs to is closed before the next begins."""
+    yield
+    structlog.reset_defaults()
+    root = logging.getLogger()
+    for handler in [one for one in root.handlers if isinstance(one, LibraryHandler)]:
+        root.removeHandler(handler)
 
 
 @pytest.fixture(scope="session")
