@@ -20,12 +20,12 @@ from google.auth import jwt
 from connectors.imap_inbox import XOAuth2Login
 from connectors.mail_tokens import GOOGLE_MAIL, MICROSOFT_MAIL, GoogleTokens, MicrosoftTokens
 from integrator.errors import CredentialsRefused, RemoteUnavailable
+from sandbox.certificates import make_certificate
 from tests.connectors.imap_inbox.conftest import Box, sample_mail
 from tests.connectors.imap_inbox.conftest import box as box
 from tests.connectors.imap_inbox.conftest import dovecot as dovecot
 from tests.connectors.imap_inbox.conftest import make_box as make_box
 from tests.connectors.imap_inbox.conftest import server_folder as server_folder
-from tests.peers.certificate import make_certificate
 from tests.peers.dovecot import GOOD_TOKEN
 
 TENANT = "clinic-tenant"
@@ -59,13 +59,13 @@ class Endpoint:
 
 @pytest.fixture
 def endpoint(tmp_path: Path) -> Iterator[Endpoint]:
-    certificate, key = make_certificate(tmp_path)
+    made = make_certificate(tmp_path)
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-    context.load_cert_chain(certificate, key)
+    context.load_cert_chain(made.certificate_file, made.key_file)
     server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), http.server.BaseHTTPRequestHandler)
     with requests.Session() as session, server:
         session.trust_env = False  # REQUESTS_CA_BUNDLE would win over `verify`
-        session.verify = str(certificate)
+        session.verify = str(made.certificate_file)
         endpoint = Endpoint(f"https://localhost:{server.server_port}", session)
         server.RequestHandlerClass = _handler_for(endpoint)
         server.socket = context.wrap_socket(server.socket, server_side=True)

@@ -17,7 +17,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from string import Template
 
-from tests.peers.certificate import make_certificate
+from sandbox.certificates import make_certificate
 
 PASSWORD = "s3cret-sample"
 GOOD_TOKEN = "good-token"
@@ -58,7 +58,7 @@ class Dovecot:
 
     @property
     def ca_file(self) -> Path:
-        return self.base / "tls" / "cert.pem"
+        return self.base / "tls" / "dovecot.pem"
 
     @property
     def log(self) -> str:
@@ -159,7 +159,7 @@ def _mail_user() -> str:
 def _prepare(base: Path) -> None:
     for name in ("run", "state", "mail", "tls"):
         (base / name).mkdir(parents=True, exist_ok=True)
-    make_certificate(base / "tls")
+    make_certificate(base / "tls", name="dovecot")
     lines = (f"{user}:{{PLAIN}}{PASSWORD}::::::\n" for user in USERS)
     (base / "users").write_text("".join(lines))
     (base / "users").chmod(0o644)

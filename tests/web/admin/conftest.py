@@ -2,12 +2,11 @@
 
 from collections.abc import Iterator
 from pathlib import Path
-from threading import Thread
 
 import pytest
-from waitress import create_server
 
 from tests.web.admin.desk import Desk
+from tests.web.serving import served
 
 
 @pytest.fixture
@@ -21,10 +20,5 @@ def desk(tmp_path: Path) -> Iterator[Desk]:
 @pytest.fixture
 def address(desk: Desk) -> Iterator[str]:
     """The desk's address on a live server."""
-    server = create_server(desk.app, host="127.0.0.1", port=0, threads=4)
-    runner = Thread(target=server.run, daemon=True)
-    runner.start()
-    yield f"http://127.0.0.1:{server.effective_port}"
-    server.close()
-    server.task_dispatcher.shutdown()
-    runner.join(5)
+    with served(desk.app, threads=4) as url:
+        yield url

@@ -2,12 +2,11 @@
 
 from collections.abc import Iterator
 from pathlib import Path
-from threading import Thread
 
 import pytest
-from waitress import create_server
 
 from tests.web.public.office import Office, environment
+from tests.web.serving import served
 
 
 @pytest.fixture
@@ -21,10 +20,5 @@ def office(tmp_path: Path) -> Iterator[Office]:
 @pytest.fixture
 def address(office: Office) -> Iterator[str]:
     """The office's address on a live server with eight threads."""
-    server = create_server(office.app, host="127.0.0.1", port=0, threads=8)
-    runner = Thread(target=server.run, daemon=True)
-    runner.start()
-    yield f"http://127.0.0.1:{server.effective_port}"
-    server.close()
-    server.task_dispatcher.shutdown()
-    runner.join(5)
+    with served(office.app, threads=8) as url:
+        yield url
