@@ -27,6 +27,8 @@ from integrator.times import Clock
 from integrator.vault import Vault
 
 BATCH: Final = 100
+AT_ONCE: Final = 300
+"""Fetched before reading begins: a source is asked anew what it has before each such lot."""
 READ_LEASE: Final = timedelta(minutes=2)
 READ_STRIKES: Final = 3
 """Tries at reading one envelope before it is put aside as unreadable."""
@@ -57,7 +59,7 @@ class Intake:
     rules: Rules
     clock: Clock
 
-    def sync(self, source: PullSource, cursors: CursorStore, *, limit: int = BATCH) -> int:
+    def sync(self, source: PullSource, cursors: CursorStore, *, limit: int = AT_ONCE) -> int:
         """Fetch up to `limit`, keep, read, and tell the source. Returns how many there were.
 
         A connector's error is noted on its state and raised to the caller.

@@ -14,7 +14,7 @@ from typing import Final
 
 from integrator import connector_states, leases
 from integrator.errors import IntegratorError
-from integrator.intake import BATCH
+from integrator.intake import AT_ONCE
 from integrator.logs import log
 from integrator.services import Services
 from jobs.bells import Bells
@@ -62,7 +62,7 @@ def fetch(desk: Desk, source: str) -> None:
         for _ in _a_while(desk, f"fetch:{source}"):
             shown = desk.services.intake.sync(pull.open(), pull.cursors)
             ring_due(desk)
-            if shown < BATCH or not renew():
+            if shown < AT_ONCE or not renew():
                 break
 
 
