@@ -14,7 +14,7 @@ from integrator.audit import Deed, record
 from integrator.crashpoints import crash
 from integrator.cursors import MergedCursor
 from integrator.db import Database
-from integrator.errors import IntegratorError
+from integrator.errors import IntegratorError, RemoteUnavailable
 from integrator.models import RemoteRecord
 from integrator.ports import Cursor, StageChange, StatusFeed
 from integrator.reviews import ask, referral_named, ticket_gone
@@ -29,6 +29,14 @@ EVERY: Final = timedelta(seconds=5)
 
 GONE_EVERY: Final = timedelta(minutes=1)
 """With a hundred tickets a turn, 144,000 are asked after each day."""
+
+BUSY: Final = 400
+REST: Final = timedelta(seconds=30)
+"""After a poll that walked over more than BUSY steps, the next waits this long: a backfill writes
+hundreds of tickets a second, and each poll begins two minutes back."""
+
+LOOKS: Final = 3
+"""How often news is read again while our own pushes land."""
 
 Step = tuple[StageChange | None, Cursor]
 
@@ -60,13 +68,56 @@ class Following:
         self.db.write(lambda s: connector_states.failed(s, name, error, now=self.clock()))
 
     def _follow(self, feed: StatusFeed) -> int:
+        if self._is_resting(feed.name):
+            return 0
         cursor = self.db.read(lambda session: MergedCursor().load(session, feed.name))
-        moved, observed = 0, self.clock()
+        moved = seen = 0
         steps = feed.changes(cursor)
         while batch := list(islice(steps, BATCH)):
-            moved += self._take(feed.name, batch, observed)
-            observed = self.clock()
+            moved += self._take(feed, batch)
+            self._advance(feed.name, batch[-1][1])
+            seen += len(batch)
+        if seen > BUSY:
+            self._advance(f"{feed.name}:pace", {"until": (self.clock() + REST).isoformat()})
         return moved
+
+    def _is_resting(self, name: str) -> bool:
+        """While many tickets are written, each poll would walk over all that was just written."""
+        pace = self.db.read(lambda session: MergedCursor().load(session, f"{name}:pace"))
+        return bool(pace) and self.clock() < from_iso(pace["until"])
+
+    def _take(self, feed: StatusFeed, batch: Sequence[Step]) -> int:
+        """Apply what is news. Echoes of our own writes cost one query a batch.
+
+        News is read again first, as the index may show what was left behind since; and again where
+        a push of ours landed meanwhile, since it is not known which came first.
+        """
+        changes = [change for change, _ in batch if change is not None]
+        news = self.db.read(lambda session: _news(session, changes))
+        moved = 0
+        for _ in range(LOOKS):
+            if not news:
+                return moved
+            observed = self.clock()
+            current = _fates(news) + list(feed.as_they_stand(_ids_of_changed(news)))
+            crash("following.fetched")
+            done, news = self._apply(current, observed)
+            crash("following.taken")
+            moved += done
+        raise RemoteUnavailable("tickets change while our pushes land", retry_after=1)
+
+    def _apply(
+        self, changes: Sequence[StageChange], observed: datetime
+    ) -> tuple[int, list[StageChange]]:
+        return self.db.write(
+            lambda session: _apply(
+                session, changes, self.audience(session), observed=observed, now=self.clock()
+            )
+        )
+
+    def _advance(self, name: str, position: Cursor) -> None:
+        now = self.clock()
+        self.db.write(lambda s: MergedCursor().advance(s, name, [(None, position)], now=now))
 
     def _look_for_gone(self, feed: StatusFeed) -> None:
         """Ask after a hundred tickets in turn, a call a minute: what is deleted never changes."""
@@ -77,29 +128,60 @@ class Following:
             return
         asked = self.db.read(lambda session: _next_tickets(session, cursor.get("after", 0)))
         found = feed.vanished([ticket.remote_id for ticket in asked])
-        batch: list[Step] = [(change, {}) for change in found]
+        self._take(feed, [(change, {}) for change in found])
         after = asked[-1].id if len(asked) == BATCH else 0
-        self._take(turn, [*batch, (None, {"after": after, "at": began.isoformat()})], began)
+        self._advance(turn, {"after": after, "at": began.isoformat()})
 
-    def _take(self, name: str, batch: Sequence[Step], observed: datetime) -> int:
-        crash("following.fetched")
-        moved = self.db.write(lambda session: self._apply(session, name, batch, observed))
-        crash("following.taken")
-        return moved
 
-    def _apply(self, session: Session, name: str, batch: Sequence[Step], observed: datetime) -> int:
-        now = self.clock()
-        changes = [change for change, _ in batch if change is not None]
-        audience = self.audience(session)
-        tickets = _tickets(session, changes)
-        moved = 0
-        for change in changes:
-            ticket = tickets.get(change.remote_id)
-            if ticket is not None and ticket.updated_at < observed:
-                moved += _take_one(session, ticket, change, audience, now=now)
-                tickets.setdefault(ticket.remote_id, ticket)  # a merged one goes by another id
-        MergedCursor().advance(session, name, [(None, at) for _, at in batch], now=now)
-        return moved
+def _ids_of_changed(changes: Sequence[StageChange]) -> list[str]:
+    return [change.remote_id for change in changes if change.kind == "changed"]
+
+
+def _fates(changes: Sequence[StageChange]) -> list[StageChange]:
+    """Merges and deletions: they stand, whatever is read again."""
+    return [change for change in changes if change.kind != "changed"]
+
+
+def _news(session: Session, changes: Sequence[StageChange]) -> list[StageChange]:
+    """What differs from what we last wrote, took or are writing; of tickets we know, or that
+    one of them was merged into."""
+    tickets = _tickets(session, changes)
+    heirs = {change.merged_into for change in changes if change.remote_id in tickets}
+    return [
+        change
+        for change in changes
+        if change.remote_id in heirs
+        or ((ticket := tickets.get(change.remote_id)) and _is_news(ticket, change))
+    ]
+
+
+def _is_news(ticket: RemoteRecord, change: StageChange) -> bool:
+    if change.kind != "changed":
+        return ticket.state == "live"
+    return change.status not in {None, ticket.status_seen, ticket.status_offered}
+
+
+def _apply(
+    session: Session,
+    changes: Sequence[StageChange],
+    audience: Audience,
+    *,
+    observed: datetime,
+    now: datetime,
+) -> tuple[int, list[StageChange]]:
+    """Apply what was read at `observed`; how many moved, and what must be read again."""
+    tickets = _tickets(session, changes, lock=True)
+    moved, again = 0, list[StageChange]()
+    for change in changes:
+        ticket = tickets.get(change.remote_id)
+        if ticket is None or not _is_news(ticket, change):
+            continue
+        if ticket.updated_at >= observed:
+            again.append(change)
+            continue
+        moved += _take_one(session, ticket, change, audience, now=now)
+        tickets.setdefault(ticket.remote_id, ticket)  # a merged one goes by another id
+    return moved, again
 
 
 def _next_tickets(session: Session, after: int) -> Sequence[RemoteRecord]:
@@ -120,26 +202,26 @@ def _take_one(
     *,
     now: datetime,
 ) -> bool:
-    """Apply one ticket's present state. True when a status moved."""
-    if change.kind != "changed":
-        _note_fate(session, ticket, change, now=now)
-        return False
-    if change.status in {None, ticket.status_seen, ticket.status_offered}:
-        return False
-    return _move(session, ticket, change, audience, now=now)
+    """Apply one ticket's news. True when a status moved."""
+    if change.kind == "changed":
+        return _move(session, ticket, change, audience, now=now)
+    _note_fate(session, ticket, change, now=now)
+    return False
 
 
-def _tickets(session: Session, changes: Sequence[StageChange]) -> dict[str, RemoteRecord]:
+def _tickets(
+    session: Session, changes: Sequence[StageChange], *, lock: bool = False
+) -> dict[str, RemoteRecord]:
     """Our records by the CRM's id. What we have no record of is not settled yet; it will be."""
-    found = session.scalars(
+    query = (
         select(RemoteRecord)
         .where(
             RemoteRecord.kind == "ticket",
             RemoteRecord.remote_id.in_({change.remote_id for change in changes}),
         )
         .order_by(RemoteRecord.id)
-        .with_for_update()
     )
+    found = session.scalars(query.with_for_update() if lock else query)
     return {ticket.remote_id: ticket for ticket in found}
 
 

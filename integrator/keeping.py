@@ -1,9 +1,9 @@
 """Keep what was received, sealed, with the position it came from, before anyone reads it."""
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
@@ -56,50 +56,62 @@ def keep(
     return kept
 
 
+class _Stored(NamedTuple):
+    """What the store has at a place."""
+
+    id: int
+    reference: str
+    digest: str
+
+
+_Place = tuple[str, str]
+"""Source and external id."""
+
+
 def keep_posted(
     session: Session, vault: Vault, envelopes: Sequence[Envelope], *, now: datetime
 ) -> list[Kept]:
-    """Keep what several posted at the same time; one answer for each, in order."""
-    first: dict[tuple[str, str], Envelope] = {}
-    for envelope in envelopes:
-        first.setdefault(_place(envelope), envelope)
-    known = {
-        (source, row.external_id): row
-        for source in {source for source, _ in first}
-        for row in _known(session, source, [name for of, name in first if of == source]).values()
+    """Keep what several posted at the same time; one answer for each, in order.
+
+    What is new costs one statement for all; only a token that was used before is looked up.
+    """
+    rows = {_place(one): _row(vault, one, {}, now=now) for one in reversed(envelopes)}
+    posted = [{**row, "acknowledged_at": now} for row in rows.values()]
+    once = ("source", "external_id")
+    ids = insert_all(session, StoredEnvelope, posted, key="reference", unless=once)
+    fresh = {place for place, row in rows.items() if row["reference"] in ids}
+    stored = _stored_before(session, rows.keys() - fresh) | {
+        place: _Stored(
+            ids[rows[place]["reference"]], rows[place]["reference"], rows[place]["digest"]
+        )
+        for place in fresh
     }
-    new: list[tuple[Envelope, Cursor]] = [
-        (envelope, {}) for place, envelope in first.items() if place not in known
-    ]
-    made = _insert(session, vault, new, now=now, acknowledged_at=now)
-    answers = {place: _kept_before(row) for place, row in known.items()}
-    answers |= {_place(envelope): kept for (envelope, _), kept in zip(new, made, strict=True)}
-    return [_answer(vault, one, first, known, answers) for one in envelopes]
+    return [_answer(vault, one, stored[_place(one)], fresh) for one in envelopes]
 
 
-def _place(envelope: Envelope) -> tuple[str, str]:
+def _place(envelope: Envelope) -> _Place:
     return (envelope.source, envelope.external_id)
 
 
-def _kept_before(row: Any) -> Kept:
-    return Kept(id=row.id, reference=row.reference, external_id=row.external_id, is_new=False)
+def _stored_before(session: Session, places: Collection[_Place]) -> dict[_Place, _Stored]:
+    return {
+        (source, row.external_id): _Stored(row.id, row.reference, row.digest)
+        for source in {source for source, _ in places}
+        for row in _known(session, source, [name for of, name in places if of == source]).values()
+    }
 
 
-def _answer(
-    vault: Vault,
-    envelope: Envelope,
-    first: Mapping[tuple[str, str], Envelope],
-    known: Mapping[tuple[str, str], Any],
-    answers: Mapping[tuple[str, str], Kept],
-) -> Kept:
-    place = _place(envelope)
-    if place in known:
-        same = known[place].digest == vault.digest(envelope.body)
-        return replace(answers[place], same_body=same)
-    if first[place] is envelope:
-        return answers[place]
-    same = first[place].body == envelope.body
-    return replace(answers[place], same_body=same, is_new=False)
+def _answer(vault: Vault, envelope: Envelope, stored: _Stored, fresh: set[_Place]) -> Kept:
+    """The first to ask for a fresh place has made it; whoever comes after repeats."""
+    is_new = _place(envelope) in fresh
+    fresh.discard(_place(envelope))
+    return Kept(
+        id=stored.id,
+        reference=stored.reference,
+        external_id=envelope.external_id,
+        same_body=is_new or stored.digest == vault.digest(envelope.body),
+        is_new=is_new,
+    )
 
 
 def _known(session: Session, source: str, external_ids: Sequence[str]) -> dict[str, Any]:
@@ -130,14 +142,8 @@ def _insert(
     pairs: Sequence[tuple[Envelope, Cursor]],
     *,
     now: datetime,
-    acknowledged_at: datetime | None = None,
 ) -> list[Kept]:
-    if not pairs:
-        return []
-    rows = [
-        _row(vault, envelope, position, now=now) | {"acknowledged_at": acknowledged_at}
-        for envelope, position in pairs
-    ]
+    rows = [_row(vault, envelope, position, now=now) for envelope, position in pairs]
     ids = insert_all(session, StoredEnvelope, rows, key="reference")
     return [
         Kept(id=ids[row["reference"]], reference=row["reference"], external_id=row["external_id"])

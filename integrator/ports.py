@@ -276,6 +276,10 @@ class StatusFeed(Protocol):
         """Yield what may have changed since `cursor`; repeats are allowed, gaps are not."""
         ...
 
+    def as_they_stand(self, remote_ids: Sequence[str]) -> Iterator[StageChange]:
+        """The records read again, now; those that are gone are left out."""
+        ...
+
     def vanished(self, remote_ids: Sequence[str]) -> Iterator[StageChange]:
         """Those of the records that were deleted, or merged into another."""
         ...

@@ -32,17 +32,27 @@ def insert_new(
 
 
 def insert_all(
-    session: Session, table: type[Base], rows: Sequence[Mapping[str, Any]], *, key: str
+    session: Session,
+    table: type[Base],
+    rows: Sequence[Mapping[str, Any]],
+    *,
+    key: str,
+    unless: tuple[str, ...] = (),
 ) -> dict[str, int]:
     """Insert rows, some hundred per statement; the new ids by the column `key`.
 
-    The ids come back in no order: asking for the order would insert row by row on SQLite.
+    Rows whose columns `unless` are there already are left out, and have no id in the answer. The
+    ids come back in no order: asking for the order would insert row by row on SQLite.
     """
     if not rows:
         return {}
     columns: Any = table.__table__
-    statement = columns.insert().returning(columns.c[key], columns.c.id)
-    found = session.connection().execute(statement, list(rows))
+    statement = inserting(session, table)
+    if unless:
+        statement = statement.on_conflict_do_nothing(index_elements=unless)
+    found = session.connection().execute(
+        statement.returning(columns.c[key], columns.c.id), list(rows)
+    )
     return {row[0]: row[1] for row in found}
 
 

@@ -1,9 +1,10 @@
 """Changes of stage at HubSpot, by polling its search.
 
-Search shows a change only after a while (so what it finds is read again), gives at most 10,000
-hits a query, and a record changed during paging slips to the end. So each page asks anew from the
-last value seen, each poll starts some minutes back, and what was yielded before is remembered and
-passed over. A repeat is possible, a gap is not, as long as the index lags less than `overlap`.
+Search shows a change only after a while (`as_they_stand` reads the record itself), gives at most
+10,000 hits a query, and a record changed during paging slips to the end. So each page asks anew
+from the last value seen, each poll starts some minutes back, and what was yielded before is
+remembered and passed over. A repeat is possible, a gap is not, as long as the index lags less than
+`overlap`.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
@@ -51,15 +52,16 @@ class HubSpotFeed:
         began = _milliseconds(self.clock())
         position: Cursor = cursor
         for rows in self._pages(self._floor(cursor)):
-            fresh = [str(row["id"]) for row in rows if not _is_seen(row, position)]
+            fresh = [row for row in rows if not _is_seen(row, position)]
             after = self._advanced(position, rows, began)
-            for change in self._as_they_stand(fresh):
-                yield change, position
+            for row in fresh:
+                for change in self._changes_of(row):
+                    yield change, position
             if fresh:
                 yield None, after
             position = after
 
-    def _as_they_stand(self, remote_ids: Sequence[str]) -> Iterator[StageChange]:
+    def as_they_stand(self, remote_ids: Sequence[str]) -> Iterator[StageChange]:
         """The tickets read again: the index may show a stage that was left behind since."""
         for _, rows in self._read(remote_ids):
             for row in rows:

@@ -7,8 +7,8 @@ import pytest
 from sqlalchemy import select
 
 from integrator.cursors import MergedCursor
-from integrator.errors import CredentialsRefused
-from integrator.following import Following
+from integrator.errors import CredentialsRefused, RemoteUnavailable
+from integrator.following import BUSY, Following
 from integrator.models import ConnectorState, Referral, RemoteRecord, Review
 from integrator.ports import Cursor, Delivered, StageChange
 from integrator.status import Change, change
@@ -31,6 +31,10 @@ class ScriptedFeed:
         for one in self.shown:
             yield one, {}
         yield None, {"since": 1}
+
+    def as_they_stand(self, remote_ids: Sequence[str]) -> Iterator[StageChange]:
+        """What it shows of them."""
+        yield from (one for one in self.shown if one.remote_id in remote_ids)
 
     def vanished(self, remote_ids: Sequence[str]) -> Iterator[StageChange]:
         """Those it is told are gone."""
@@ -99,13 +103,36 @@ def test_the_same_stage_seen_again_is_no_news(followed: Followed) -> None:
     assert [followed.show("accepted") for _ in range(3)] == [1, 0, 0]
 
 
-def test_an_old_view_of_a_ticket_does_not_undo_a_later_push(followed: Followed) -> None:
-    """What was read before our push landed tells nothing of what came after it."""
-    observed = followed.clinic.now
-    with_older_view = StageChange(followed.ticket, None, "s", "accepted", observed)
-    followed.feed.shown = [with_older_view]
-    assert followed.following.follow("hubspot") == 0
+def test_what_may_be_older_than_our_push_is_read_again_not_taken_and_not_passed(
+    followed: Followed,
+) -> None:
+    """A push of ours landed after the ticket was read: which came first is not known."""
+    followed.feed.shown = [StageChange(followed.ticket, None, "s", "accepted", followed.clinic.now)]
+    with pytest.raises(RemoteUnavailable):
+        followed.following.follow("hubspot")
     assert followed.status == "received"
+    followed.clinic.later(seconds=1)
+    assert followed.following.follow("hubspot") == 1
+
+
+def test_news_of_the_index_that_the_ticket_does_not_bear_out_is_no_news(
+    followed: Followed, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    now = StageChange(followed.ticket, None, "s", "received", followed.clinic.now)
+    monkeypatch.setattr(ScriptedFeed, "as_they_stand", lambda _feed, _ids: iter([now]))
+    assert followed.show("accepted") == 0
+    assert followed.status == "received"
+
+
+def test_a_feed_with_very_much_to_tell_is_asked_less_often(followed: Followed) -> None:
+    followed.feed.shown = [
+        StageChange(str(number), None, "s", "received", followed.clinic.now)
+        for number in range(BUSY + 1)
+    ]
+    followed.following.follow("hubspot")
+    assert followed.show("accepted") == 0
+    followed.clinic.later(seconds=31)
+    assert followed.following.follow("hubspot") == 1
 
 
 def test_an_illegal_move_is_asked_about_once_and_changes_nothing(followed: Followed) -> None:
@@ -137,6 +164,18 @@ def test_a_merge_is_followed(followed: Followed) -> None:
     followed.show(None, kind="merged")
     followed.ticket = "99"
     assert followed.show("accepted") == 1
+
+
+def test_a_merge_and_what_it_became_are_taken_together(followed: Followed) -> None:
+    """FAULTS 17."""
+    followed.clinic.later(seconds=5)
+    now = followed.clinic.now
+    followed.feed.shown = [
+        StageChange(followed.ticket, None, "", None, now, kind="merged", merged_into="99"),
+        StageChange("99", None, "s", "accepted", now),
+    ]
+    assert followed.following.follow("hubspot") == 1
+    assert followed.status == "accepted"
 
 
 def test_a_deletion_is_shown_and_never_undone(followed: Followed) -> None:
