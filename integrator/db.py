@@ -7,6 +7,7 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 from typing import Any, Final, TypeVar
 
@@ -70,9 +71,15 @@ class Database:
         raise AssertionError("unreachable")
 
     def _once(self, work: Callable[[Session], T], begin: str) -> T:
-        bind = self.engine.execution_options(sqlite_begin=begin)
+        bind = _beginning(self.engine, begin)
         with Session(bind, expire_on_commit=False) as session, session.begin():
             return work(session)
+
+
+@lru_cache(maxsize=64)
+def _beginning(engine: Engine, begin: str) -> Engine:
+    """The engine with its way to begin; made once, for it costs as much as a short query."""
+    return engine.execution_options(sqlite_begin=begin)
 
 
 @contextmanager
