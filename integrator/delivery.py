@@ -3,8 +3,9 @@
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any, Final
+from typing import Any, ClassVar, Final
 
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
 from integrator import connector_states, outbox
@@ -15,14 +16,22 @@ from integrator.errors import (
     BlockedByPolicy,
     CredentialsRefused,
     IntegratorError,
+    PermanentError,
     RateLimited,
     RemoteUnavailable,
     TransientError,
 )
-from integrator.models import OutboxMessage
+from integrator.logs import log
+from integrator.models import OutboxMessage, RemoteRecord
 from integrator.outbox import Settlement
 from integrator.ports import Delivered, Failed, Outcome, Outgoing, Sink
 from integrator.times import Clock
+
+
+class NotComposed(PermanentError):  # noqa: N818
+    """The body could not be made from the store; the log says of what type the trouble is."""
+
+    code: ClassVar[str] = "not_composed"
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +41,8 @@ class Composed:
     message: OutboxMessage
     outgoing: Outgoing[Any] | None
     error: IntegratorError | None = None
+    offers: tuple[int, str] | None = None
+    """Remote record and the status this push carries to it: seen there, it is no news."""
 
 
 Compose = Callable[[Session, Sequence[OutboxMessage]], list[Composed]]
@@ -68,10 +79,11 @@ class Delivery:
     def deliver_batch(self, topic: str) -> int:
         """One batch: claim, compose, deliver, settle. Returns how many were claimed, 0 to stop."""
         route = self.routes[topic]
-        composed = self.db.write(lambda session: self._claim(session, topic, route))
-        if not composed:
+        claimed = self.db.write(lambda session: self._claim(session, topic))
+        if not claimed:
             return 0
         crash("delivery.claimed")
+        composed = self._compose(route, claimed)
         ready = [one for one in composed if one.outgoing is not None]
         outcomes, refusal = _deliver(route.sink, [one.outgoing for one in ready if one.outgoing])
         crash("delivery.delivered")
@@ -80,12 +92,27 @@ class Delivery:
         crash("delivery.settled")
         return 0 if refusal else len(composed)
 
-    def _claim(self, session: Session, topic: str, route: Route) -> list[Composed]:
+    def _compose(self, route: Route, claimed: Sequence[OutboxMessage]) -> list[Composed]:
+        """Bodies, outside of any writing; what cannot be composed is settled by itself."""
+        try:
+            composed = self.db.read(lambda session: route.compose(session, claimed))
+        except DBAPIError:
+            raise
+        except Exception as error:  # noqa: BLE001 -- one that breaks must not hold the others
+            if len(claimed) > 1:
+                return [one for message in claimed for one in self._compose(route, [message])]
+            log.error("delivery.not_composed", message=claimed[0].id, error=type(error).__name__)
+            return [Composed(claimed[0], None, NotComposed())]
+        if any(one.offers for one in composed):
+            self.db.write(lambda session: _note_offers(session, composed))
+        return composed
+
+    def _claim(self, session: Session, topic: str) -> list[OutboxMessage]:
         now = self.clock()
         if connector_states.is_resting(session, topic, now=now):
             return []
         limit = 1 if connector_states.is_suspect(session, topic) else outbox.BATCH
-        return route.compose(session, outbox.claim(session, topic, now=now, limit=limit))
+        return outbox.claim(session, topic, now=now, limit=limit)
 
     def _settle(
         self,
@@ -103,6 +130,13 @@ class Delivery:
             connector_states.failed(session, topic, refusal, now=now)
         elif any(isinstance(end, Delivered) for _, end in pairs):
             connector_states.succeeded(session, topic, now=now)
+
+
+def _note_offers(session: Session, composed: Sequence[Composed]) -> None:
+    for one in composed:
+        if one.offers:
+            record_id, offered = one.offers
+            session.get_one(RemoteRecord, record_id).status_offered = offered
 
 
 def _deliver(

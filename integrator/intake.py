@@ -152,7 +152,7 @@ class Intake:
 
     def _reading(self, row: StoredEnvelope, envelope: Envelope, draft: Draft) -> Reading:
         referrals = [self._understood(one, envelope) for one in draft.referrals]
-        return Reading(
+        reading = Reading(
             envelope=row,
             outcome="read" if referrals else "not_a_referral",
             referrals=referrals,
@@ -160,6 +160,7 @@ class Intake:
             sender=draft.sender,
             thread=draft.thread,
         )
+        return opening.sealed(self.vault, reading, now=self.clock())
 
     def _understood(self, draft: ReferralDraft, envelope: Envelope) -> Understood:
         normal = normalise(

@@ -1,7 +1,7 @@
 """Open referrals from what was read: match who sent it, say what is missing, queue what to tell."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any, Final
 
@@ -49,6 +49,17 @@ class Reading:
     sender: str | None = None
     thread: str | None = None
     problem_code: str | None = None
+    rows: Sequence[Mapping[str, Any]] = ()
+    """The referrals sealed, in order; see `sealed`."""
+
+
+def sealed(vault: Vault, reading: Reading, *, now: datetime) -> Reading:
+    """The reading with its referrals sealed: before the transaction, which others wait for."""
+    rows = [
+        _referral_row(vault, reading, ordinal, understood, now=now)
+        for ordinal, understood in enumerate(reading.referrals)
+    ]
+    return replace(reading, rows=rows)
 
 
 def settle_readings(
@@ -59,11 +70,11 @@ def settle_readings(
     audience: Audience,
     now: datetime,
 ) -> None:
-    """Write down what envelopes came to, in the caller's transaction; each envelope once only."""
+    """Write down what sealed readings came to, in the caller's transaction; each once only."""
     mine = _still_kept(session, readings, now=now)
     known = _known_referrals(session, mine)
     fresh = [reading for reading in mine if reading.envelope.about not in known]
-    _open_all(session, vault, fresh, audience=audience, now=now)
+    _open_all(session, fresh, audience=audience, now=now)
     for reading in mine:
         if (about := reading.envelope.about) in known:
             _amend(session, vault, reading, known[about], audience=audience, now=now)
@@ -111,7 +122,6 @@ def _settle_state(
 
 def _open_all(
     session: Session,
-    vault: Vault,
     readings: Sequence[Reading],
     *,
     audience: Audience,
@@ -119,19 +129,16 @@ def _open_all(
 ) -> None:
     """Insert the referrals of many envelopes together."""
     pairs = [
-        (reading, ordinal, understood, partners.sender_of(understood.values, reading.sender))
+        (row, understood, partners.sender_of(understood.values, reading.sender))
         for reading in readings
-        for ordinal, understood in enumerate(reading.referrals)
+        for row, understood in zip(reading.rows, reading.referrals, strict=True)
     ]
     if not pairs:
         return
     matches = partners.match(session, [sender for *_, sender in pairs if sender], now=now)
-    rows = [
-        _referral_row(vault, reading, ordinal, understood, now=now) | _from(sender, matches)
-        for reading, ordinal, understood, sender in pairs
-    ]
+    rows = [{**row, **_from(sender, matches)} for row, _, sender in pairs]
     opened = status.open_referrals(session, rows, actor=ACTOR, audience=audience, now=now)
-    _ask_about(session, opened, [understood for _, _, understood, _ in pairs], now=now)
+    _ask_about(session, opened, [understood for _, understood, _ in pairs], now=now)
     record(session, [Deed(ACTOR, "referral.opened", one.reference) for one in opened], now=now)
 
 

@@ -65,9 +65,8 @@ class CrmTeller:
         if ticket and ticket.state == "remote_deleted":
             return Composed(message, None, RemoteDeleted("the ticket was deleted at HubSpot"))
         push = self._push(subject, ticket, known)
-        if ticket and push.status:
-            ticket.status_offered = push.status
-        return Composed(message, Outgoing(message.id, reference, push))
+        offers = (ticket.id, push.status) if ticket and push.status else None
+        return Composed(message, Outgoing(message.id, reference, push), offers=offers)
 
     def _push(self, subject: Subject, ticket: RemoteRecord | None, known: Known) -> RecordPush:
         referral = subject.referral

@@ -256,3 +256,13 @@ def test_a_ticket_found_deleted_is_never_made_again(clinic: Clinic) -> None:
     assert clinic.messages()[-1].state == "dead"
     assert clinic.count(RemoteRecord, RemoteRecord.state == "remote_deleted") == 1
     assert clinic.count(Review, Review.question == "remote_deleted") == 1
+
+
+def test_one_that_cannot_be_composed_is_parked_and_the_others_go(clinic: Clinic) -> None:
+    with_mails(clinic, 3)
+    broken = clinic.referrals()[1].id
+    forged = update(Referral).where(Referral.id == broken).values(evidence=None, reason=b"forged")
+    clinic.db.write(lambda s: s.execute(forged))
+    clinic.delivery.drain(TOPIC)
+    states = [(message.state, message.last_error) for message in clinic.messages()]
+    assert states == [("done", None), ("dead", "not_composed"), ("done", None)]

@@ -160,6 +160,10 @@ CODES: Final[Mapping[str, Explained]] = {
         "It was read, but the store would not take what was read.",
         "Replay it once. If it comes back, report the reference to who maintains the service.",
     ),
+    "not_composed": Explained(
+        "What is to be told could not be put together from what is stored.",
+        "Requeue it once. If it comes back, report the reference to who maintains the service.",
+    ),
     "reader_killed": Explained(
         "Each reading of it ended the process that read it.",
         "Download the original and look at it with care; report the reference, then discard it.",
