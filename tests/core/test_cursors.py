@@ -1,10 +1,6 @@
 """Positions: a mailbox is never past a message that is not settled."""
 
-from hypothesis import given
-from hypothesis import strategies as st
-
 from integrator.cursors import MailboxCursor, MergedCursor
-from integrator.partners import fold
 from integrator.ports import Cursor, FetchFailure
 from tests.core.clinic import Clinic, mail
 
@@ -69,8 +65,3 @@ def test_positions_are_laid_over_each_other(clinic: Clinic) -> None:
     clinic.db.write(lambda s: cursors.advance(s, "sheet", steps, now=clinic.now))
     clinic.db.write(lambda s: cursors.advance(s, "sheet", [(None, {"a": 3})], now=clinic.now))
     assert clinic.db.read(lambda s: cursors.load(s, "sheet")) == {"a": 3, "b": 2}
-
-
-@given(text=st.text())
-def test_folding_a_name_twice_changes_nothing(text: str) -> None:
-    assert fold(fold(text)) == fold(text)
