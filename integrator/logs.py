@@ -11,10 +11,28 @@ import sys
 from collections.abc import MutableMapping
 from contextlib import AbstractContextManager
 from datetime import UTC, datetime
-from types import TracebackType
-from typing import Any, Final, TextIO, cast
+from importlib import import_module
+from types import ModuleType, TracebackType
+from typing import TYPE_CHECKING, Any, Final, TextIO, cast
 
-import structlog
+
+def _without_rich(name: str) -> ModuleType:
+    """structlog's development renderer imports rich wherever it is installed: 5 MB in every
+    process, for output that none of ours writes."""
+    absent = "rich" not in sys.modules
+    if absent:
+        sys.modules["rich"] = None  # type: ignore[assignment]
+    try:
+        return import_module(name)
+    finally:
+        if absent:
+            del sys.modules["rich"]
+
+
+if TYPE_CHECKING:
+    import structlog
+else:
+    structlog = _without_rich("structlog")
 
 log = cast(structlog.typing.FilteringBoundLogger, structlog.get_logger())
 """The logger: `log.info("inbox.fetched", count=3)`. An event is a dotted name, not a sentence."""

@@ -111,9 +111,10 @@ def _still_kept(session: Session, readings: Sequence[Reading], *, now: datetime)
 def _settle_state(
     session: Session, ids: Sequence[int], outcome: str, code: str | None, *, now: datetime
 ) -> Sequence[int]:
+    # Found by their keys: by the index on the state, all that wait would be walked for each batch.
     return session.scalars(
         update(StoredEnvelope)
-        .where(StoredEnvelope.id.in_(ids), StoredEnvelope.state == "kept")
+        .where(StoredEnvelope.id.in_(ids), StoredEnvelope.state.concat("") == "kept")
         .values(state=outcome, read_at=now, due_at=None, problem_code=code)
         .returning(StoredEnvelope.id)
         .execution_options(synchronize_session=False)

@@ -20,7 +20,7 @@ def run(services: Services, pull: Pull) -> Mapping[str, int]:
     """
     start = services.db.read(_last_envelope)
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn())
-    with Progress(*columns, console=common.console) as bars:
+    with Progress(*columns, console=common.console()) as bars:
         fetched = bars.add_task("fetched", total=None)
         delivered = bars.add_task("delivered", total=None)
         while new := services.intake.sync(pull.open(), pull.cursors):

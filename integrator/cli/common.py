@@ -2,15 +2,24 @@
 
 import os
 import sys
-
-from rich.console import Console
+from functools import cache
+from typing import TYPE_CHECKING
 
 from integrator import crashpoints, db, logs, migrating
 from integrator.db import Database
 from integrator.services import Services
 from integrator.settings import Settings
 
-console = Console()
+if TYPE_CHECKING:
+    from rich.console import Console
+
+
+@cache
+def console() -> "Console":
+    """The terminal. Made by commands a person reads: rich weighs 5 MB in a process."""
+    from rich.console import Console
+
+    return Console()
 
 
 def load() -> Settings:

@@ -123,7 +123,7 @@ def status() -> None:
     store = common.store(common.load_quietly())
     found = store.read(lambda session: health.snapshot(session, utc_now()))
     for part in tables.of_health(found):
-        common.console.print(part)
+        common.console().print(part)
 
 
 @click.command
@@ -134,7 +134,7 @@ def backfill(source: str) -> None:
 
     services = common.services(common.load_quietly())
     summary = backfilling.run(services, _pull(services, source))
-    common.console.print(tables.of_backfill(source, summary))
+    common.console().print(tables.of_backfill(source, summary))
 
 
 @click.group

@@ -24,7 +24,7 @@ def doctor(context: click.Context) -> None:
     for name, finding in findings(settings):
         table.add_row(name, finding.subject, "ok" if finding.ok else "WRONG", finding.advice)
         wrong += not finding.ok
-    common.console.print(table)
+    common.console().print(table)
     context.exit(1 if wrong else 0)
 
 

@@ -39,7 +39,7 @@ def rotate() -> None:
 
     services = common.services(common.load_quietly())
     total = services.db.read(lambda session: rotation.waiting(session, services.vault.active))
-    with Progress(console=common.console) as bar:
+    with Progress(console=common.console()) as bar:
         task = bar.add_task("records", total=total)
         changed = rotation.rotate(
             services.db, services.vault, progress=lambda count: bar.advance(task, count)
