@@ -3,6 +3,7 @@
 import itertools
 import json
 import random
+from collections.abc import Iterator
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -22,7 +23,7 @@ from integrator.models import (
     StoredEnvelope,
     StoredFetchFailure,
 )
-from integrator.ports import Envelope, FetchFailure
+from integrator.ports import Cursor, Envelope, Fetched, FetchFailure
 from integrator.sealing import open_evidence, open_values
 from integrator.telling.rows import RowTeller
 from tests.core.clinic import START, Clinic, ListSource, ScriptedSink, mail
@@ -78,7 +79,7 @@ def test_an_unreadable_envelope_is_kept_and_holds_nothing_else_back(clinic: Clin
     clinic.intake.sync(source, MergedCursor())
     assert clinic.count(Referral) == 2
     states = clinic.db.read(
-        lambda s: dict(s.execute(select(StoredEnvelope.external_id, StoredEnvelope.state)).all())  # type: ignore[arg-type]
+        lambda s: dict(s.execute(select(StoredEnvelope.external_id, StoredEnvelope.state)).all())
     )
     assert states["broken"] == "unreadable"
     assert [receipt.failed for receipt in source.told] == [False, True, False]
@@ -174,9 +175,8 @@ def test_a_failure_ends_when_the_message_is_kept_at_last(clinic: Clinic) -> None
 
 def test_a_connector_s_outage_is_noted_and_raised(clinic: Clinic) -> None:
     class Down(ListSource):
-        def fetch(self, cursor, limit):  # type: ignore[no-untyped-def]
+        def fetch(self, cursor: Cursor, limit: int) -> Iterator[tuple[Fetched, Cursor]]:
             raise RemoteUnavailable("no route")
-            yield
 
     with pytest.raises(RemoteUnavailable):
         clinic.intake.sync(Down([]), MergedCursor())

@@ -12,8 +12,9 @@ import pytest
 from tests.peers import need
 from tests.peers.postgres import Postgres
 from tests.whole_way.fixtures import NewInstallation
-from tests.whole_way.installation import ROOT, Installation
+from tests.whole_way.installation import Installation
 from tests.whole_way.posting import start_web
+from tests.whole_way.processes import ROOT
 
 ROUNDS = 6
 EACH_ROUND = 10

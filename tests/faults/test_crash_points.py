@@ -15,7 +15,8 @@ from integrator.status import LETTER
 from sandbox.mail_catcher import HANG, Misbehaviour
 from sandbox.sheets_twin import Fault as SheetFault
 from tests.peers.deadline import wait_until
-from tests.whole_way.installation import ROOT, Forge, Installation
+from tests.whole_way.installation import Installation
+from tests.whole_way.processes import ROOT, Forge
 
 _POINT = re.compile(r"""\bcrash\(\s*["']([a-z][a-z0-9_.]+)["']""")
 POSTED = {"web.kept"}

@@ -21,14 +21,13 @@ from tests.peers.dovecot import Dovecot
 from tests.peers.valkey import Valkey
 from tests.whole_way.installation import (
     WORKSHEET,
-    Forge,
     Installation,
     Peers,
     key_env,
-    start_forge,
     write_config,
 )
 from tests.whole_way.mailbox import Mailbox, mailbox_on, running_mailboxes
+from tests.whole_way.processes import Forge, start_forge
 from tests.whole_way.samples import ROW_HEADERS
 
 NewInstallation = Callable[..., Installation]

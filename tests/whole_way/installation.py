@@ -1,14 +1,11 @@
 """A whole installation on real peers: its configuration, its store, and its processes."""
 
 import base64
-import json
 import os
-import queue
 import shutil
 import signal
 import subprocess
 import sys
-import threading
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
@@ -42,13 +39,12 @@ from tests.peers.valkey import Valkey
 from tests.whole_way import steps
 from tests.whole_way.audit import Outside, breaches
 from tests.whole_way.mailbox import Mailbox
+from tests.whole_way.processes import FRESH_ENOUGH, ROOT, Forge, Process
 from tests.whole_way.samples import Sample, Samples
 from tests.whole_way.steps import Ahead
 
-ROOT = Path(__file__).parents[2]
 SHEET_ID, WORKSHEET = "north", "Referrals"
 KEY_PROPERTY = "referral_reference"
-FRESH_ENOUGH = 60.0
 
 
 def write_config(folder: Path, *, preset: str) -> Path:
@@ -100,77 +96,6 @@ class Peers:
             "REDIS_URL": self.valkey.url,
             **self.mailbox.env(),
         }
-
-
-@dataclass(slots=True)
-class Process:
-    """One of ours, running; what it says goes to a file."""
-
-    kind: str
-    popen: subprocess.Popen[bytes]
-    log: Path
-
-    def kill(self) -> None:
-        """SIGKILL."""
-        self.popen.kill()
-        self.popen.wait(timeout=15)
-
-    def stop(self) -> int:
-        """SIGTERM; the exit status."""
-        self.popen.send_signal(signal.SIGTERM)
-        return self.popen.wait(timeout=30)
-
-    def said(self, text: str) -> bool:
-        """Whether it logged this."""
-        return text in self.log.read_text(errors="replace")
-
-
-@dataclass(slots=True)
-class Forge:
-    """The process that forks a child for each order."""
-
-    popen: subprocess.Popen[str]
-    answers: queue.SimpleQueue[str]
-
-    def begin(self, env: Mapping[str, str], *, ahead: float = 0, turns: int = 1) -> int:
-        """Let a child go `turns` times the whole way; its process id."""
-        assert self.popen.stdin is not None
-        line = json.dumps({"env": dict(env), "ahead": ahead, "turns": turns})
-        self.popen.stdin.write(line + "\n")
-        self.popen.stdin.flush()
-        return int(self.answers.get(timeout=FRESH_ENOUGH))
-
-    @property
-    def has_ended(self) -> bool:
-        """Whether the child is gone and its status waits to be taken."""
-        return not self.answers.empty()
-
-    def status(self) -> int:
-        """Wait for the child; its exit status, negative for a signal."""
-        return int(self.answers.get(timeout=FRESH_ENOUGH))
-
-    def end(self) -> None:
-        """Let it go."""
-        assert self.popen.stdin is not None
-        self.popen.stdin.close()
-        self.popen.wait(timeout=15)
-
-
-def start_forge() -> Forge:
-    """Start it; it takes orders once it has imported everything."""
-    command = [sys.executable, "-m", "tests.whole_way.steps"]
-    pipe = subprocess.PIPE
-    popen = subprocess.Popen(command, stdin=pipe, stdout=pipe, text=True, cwd=ROOT)
-    forge = Forge(popen, queue.SimpleQueue())
-    threading.Thread(target=_listen, args=(forge,), daemon=True).start()
-    return forge
-
-
-def _listen(forge: Forge) -> None:
-    assert forge.popen.stdout is not None
-    with forge.popen.stdout as lines:
-        for line in lines:
-            forge.answers.put(line)
 
 
 @dataclass

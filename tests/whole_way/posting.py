@@ -12,7 +12,8 @@ from connectors.web_form.signature import sign
 from integrator.times import utc_now
 from integrator.web.forms.tokens import FormToken
 from tests.peers.deadline import wait_until
-from tests.whole_way.installation import FRESH_ENOUGH, Installation, Process
+from tests.whole_way.installation import Installation
+from tests.whole_way.processes import FRESH_ENOUGH, Process
 from tests.whole_way.samples import Sample
 
 _STARTED = re.compile(r'"port": ?"?(\d+)')

@@ -95,3 +95,14 @@ def failed_references(
 ) -> set[str]:
     pairs = zip(batch, outcomes, strict=True)
     return {message.reference for message, outcome in pairs if isinstance(outcome, Failed)}
+
+
+def audit(twin: RunningTwin) -> None:
+    """No key is held twice: nothing was made twice."""
+    for kind, key in (
+        ("tickets", "referral_reference"),
+        ("companies", "referral_partner_key"),
+        ("contacts", "referral_contact_key"),
+    ):
+        counts = twin.twin.count_by(kind, key)
+        assert all(count == 1 for value, count in counts.items() if value), (kind, counts)
