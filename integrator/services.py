@@ -71,3 +71,5 @@ class Services:
     watchers: Sequence[Watcher]
     checks: Mapping[str, Checkable]
     """Connector name → what `integrator doctor` asks."""
+    hubspot_budget: Callable[[], float | None]
+    """Calls HubSpot lets us make today, as any worker last heard; None where nothing was heard."""

@@ -90,6 +90,19 @@ def _hubspot_client(settings: Settings, account: HubSpot) -> "HubSpotClient":
     )
 
 
+def hubspot_budget(settings: Settings) -> float | None:
+    """Calls HubSpot lets us make today, as any worker last heard; None where nothing was heard."""
+    from redis import Redis
+
+    from connectors.hubspot.bucket import Bucket
+
+    if settings.hubspot is None:
+        return None
+    redis = Redis.from_url(redis_url(settings), socket_timeout=1, socket_connect_timeout=1)
+    with redis:
+        return Bucket("calls", settings.hubspot.calls_per_10s, redis=redis).budget().daily_remaining
+
+
 def _sends_clinical(settings: Settings) -> bool:
     return settings.config.policy.preset == "full"
 

@@ -74,6 +74,7 @@ def build(settings: Settings, *, clock: Clock = utc_now) -> Services:
         json_intakes=wired_posts.json_intakes(settings),
         watchers=wired_inbox.watchers(settings),
         checks=_checks(settings, vault, hubspot),
+        hubspot_budget=functools.partial(wired_outside.hubspot_budget, settings),
     )
 
 

@@ -41,7 +41,8 @@ def metrics() -> Response:
     if not _may_scrape():
         abort(404)
     now = services().clock()
-    found = services().db.read(lambda session: health.snapshot(session, now))
+    budget = services().hubspot_budget()
+    found = services().db.read(lambda session: health.snapshot(session, now, hubspot_budget=budget))
     return Response(health.metrics_text(found), mimetype="text/plain; version=0.0.4")
 
 

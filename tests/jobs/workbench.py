@@ -152,6 +152,7 @@ def services(
         json_intakes={},
         watchers=watchers,
         checks={},
+        hubspot_budget=lambda: None,
     )
 
 

@@ -26,4 +26,13 @@ def referral(reference: str) -> str:
         original=opened.original(vault, found.envelope),
         answer=why(standing, now=moments.now, say=moments.ago),
         steps=timeline.steps(found),
+        form_links=_form_links(found),
     )
+
+
+def _form_links(found: dossier.Dossier) -> dict[str, str]:
+    """Title → address of each form that knows this partner; to be sent to them once."""
+    if found.partner is None:
+        return {}
+    forms = services().settings.config.sources.forms
+    return {one.title: services().links.form(one.name, found.partner.key) for one in forms}

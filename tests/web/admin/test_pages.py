@@ -1,5 +1,7 @@
 """The pages of the admin: what they show, what they never show, and that looking is on record."""
 
+import re
+
 import pytest
 from sqlalchemy import event, select
 
@@ -234,3 +236,12 @@ def test_what_is_not_there_is_answered_with_what_to_do(desk: Desk, path: str) ->
     page = desk.logged_in().get(path)
     assert page.status_code == 404
     assert "Check the address" in page.text
+
+
+def test_a_referral_offers_the_form_that_knows_its_partner(desk: Desk) -> None:
+    (referral,) = desk.take_in(mail(1))
+    shown = desk.logged_in().get(f"/admin/referrals/{referral.reference}").text
+    address = re.search(r'href="([^"]*/refer/web-form\?from=[^"]+)"', shown)
+    assert address
+    token = address[1].partition("from=")[2]
+    assert desk.services.links.read_form("web-form", token)

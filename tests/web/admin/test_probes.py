@@ -5,6 +5,8 @@ from pathlib import Path
 import pytest
 from sqlalchemy import text
 
+from connectors.hubspot.bucket import Bucket
+from tests.peers.valkey import Valkey
 from tests.web.admin.desk import Desk, mail
 
 TOKEN = "0123456789abcdef0123456789abcdef"
@@ -47,4 +49,14 @@ def test_metrics_with_a_token_are_for_who_bears_it(
     headers = {"Authorization": f"Bearer {token}"} if token else {}
     answer = desk.visitor().get("/metrics", environ_base=OUTSIDE, headers=headers)
     assert answer.status_code == status
+    desk.services.db.engine.dispose()
+
+
+def test_metrics_tell_what_hubspot_leaves_us_as_any_worker_last_heard(
+    tmp_path: Path, valkey: Valkey
+) -> None:
+    desk = Desk(tmp_path, {"REDIS_URL": valkey.url})
+    with valkey.client() as redis:
+        Bucket("calls", 190, redis=redis).learn({"X-HubSpot-RateLimit-Daily-Remaining": "640000"})
+    assert "integrator_hubspot_calls_left 640000.0" in desk.visitor().get("/metrics").text
     desk.services.db.engine.dispose()
