@@ -7,7 +7,7 @@ from email.policy import default
 from email.utils import getaddresses
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from connectors.smtp_mail.message import Mail, Sender, compose
@@ -71,6 +71,7 @@ def raw_header_names(mail: Mail) -> list[str]:
     ]
 
 
+@example(recipient=f"{'0' * 64}@{'0' * 10}", subject="", their_id="")  # its header is folded
 @given(recipient=ADDRESSES, subject=SUBJECTS, their_id=IDS)
 def test_no_text_yields_another_header_or_recipient(
     recipient: str, subject: str, their_id: str
@@ -84,7 +85,8 @@ def test_no_text_yields_another_header_or_recipient(
     assert set(names) - THREADING == HEADERS
     assert b"\n" not in mail.raw.replace(b"\r\n", b"")
     assert b"\r" not in mail.raw.replace(b"\r\n", b"")
-    to = mail.raw.partition(b"\r\nTo: ")[2].partition(b"\r\n")[0].decode()
+    unfolded = mail.raw.partition(b"\r\n\r\n")[0].replace(b"\r\n ", b" ")
+    to = unfolded.partition(b"\r\nTo: ")[2].partition(b"\r\n")[0].decode()
     assert getaddresses([to.strip()]) == [("", recipient)]
 
 
