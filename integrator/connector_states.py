@@ -1,18 +1,33 @@
 """How each connector fares: the one look of the admin, and whether it is paused."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from datetime import datetime, timedelta
 from typing import Any, Final
 
 from sqlalchemy import update
 from sqlalchemy.orm import Session
 
+from integrator.db import Database
 from integrator.errors import CredentialsRefused, IntegratorError, SourcePaused, TransientError
 from integrator.models import ConnectorState
+from integrator.times import Clock
 from integrator.upserts import insert_new
 
 PROBE_AFTER: Final = timedelta(minutes=5)
 """A paused connector is tried with one message this often: mending it needs no further click."""
+
+
+@contextmanager
+def reported(db: Database, name: str, *, clock: Clock) -> Iterator[None]:
+    """Note how it went with a connector; its error is noted and raised to the caller."""
+    try:
+        yield
+    except IntegratorError as error:
+        refusal = error
+        db.write(lambda session: failed(session, name, refusal, now=clock()))
+        raise
+    db.write(lambda session: succeeded(session, name, now=clock()))
 
 
 def succeeded(session: Session, name: str, *, now: datetime) -> None:

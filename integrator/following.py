@@ -14,7 +14,7 @@ from integrator.audit import Deed, record
 from integrator.crashpoints import crash
 from integrator.cursors import MergedCursor
 from integrator.db import Database
-from integrator.errors import IntegratorError, RemoteUnavailable
+from integrator.errors import RemoteUnavailable
 from integrator.models import RemoteRecord
 from integrator.ports import Cursor, StageChange, StatusFeed
 from integrator.reviews import ask, referral_named, ticket_gone
@@ -55,17 +55,10 @@ class Following:
 
         A connector's error is noted on its state and raised to the caller.
         """
-        try:
+        with connector_states.reported(self.db, name, clock=self.clock):
             moved = self._follow(self.feeds[name])
             self._look_for_gone(self.feeds[name])
-        except IntegratorError as error:
-            self._note_failure(name, error)
-            raise
-        self.db.write(lambda s: connector_states.succeeded(s, name, now=self.clock()))
         return moved
-
-    def _note_failure(self, name: str, error: IntegratorError) -> None:
-        self.db.write(lambda s: connector_states.failed(s, name, error, now=self.clock()))
 
     def _follow(self, feed: StatusFeed) -> int:
         if self._is_resting(feed.name):
@@ -94,17 +87,18 @@ class Following:
         """
         changes = [change for change, _ in batch if change is not None]
         news = self.db.read(lambda session: _news(session, changes))
-        moved = 0
-        for _ in range(LOOKS):
-            if not news:
-                return moved
+        moved = looks = 0
+        while news:
+            if looks == LOOKS:
+                raise RemoteUnavailable("tickets change while our pushes land", retry_after=1)
+            looks += 1
             observed = self.clock()
             current = _fates(news) + list(feed.as_they_stand(_ids_of_changed(news)))
             crash("following.fetched")
             done, news = self._apply(current, observed)
             crash("following.taken")
             moved += done
-        raise RemoteUnavailable("tickets change while our pushes land", retry_after=1)
+        return moved
 
     def _apply(
         self, changes: Sequence[StageChange], observed: datetime

@@ -13,7 +13,7 @@ from integrator import connector_states, keeping, opening
 from integrator.crashpoints import crash
 from integrator.cursors import CursorStore, Position
 from integrator.db import Database
-from integrator.errors import IntegratorError, UnreadableEnvelope
+from integrator.errors import UnreadableEnvelope
 from integrator.keeping import Kept
 from integrator.logs import log
 from integrator.models import StoredEnvelope
@@ -64,18 +64,11 @@ class Intake:
 
         A connector's error is noted on its state and raised to the caller.
         """
-        try:
+        with connector_states.reported(self.db, source.name, clock=self.clock):
             fetched = self.fetch(source, cursors, limit=limit)
             self.read_kept()
             self.acknowledge(source)
-        except IntegratorError as error:
-            self._note_failure(source.name, error)
-            raise
-        self.db.write(lambda s: connector_states.succeeded(s, source.name, now=self.clock()))
         return fetched
-
-    def _note_failure(self, name: str, error: IntegratorError) -> None:
-        self.db.write(lambda s: connector_states.failed(s, name, error, now=self.clock()))
 
     def fetch(self, source: PullSource, cursors: CursorStore, *, limit: int) -> int:
         """Bring envelopes in and keep them, a batch per transaction. Returns how many there were,

@@ -14,6 +14,7 @@ from integrator.models import Referral, Review, StoredAttachment, StoredEnvelope
 from integrator.partners import Match, Sender
 from integrator.ports import AttachmentDraft, FieldReading
 from integrator.references import new_reference
+from integrator.reviews import question_row
 from integrator.sealing import (
     blind_indexes,
     referral_key,
@@ -203,24 +204,13 @@ def _ask_about(
 
 def _questions(referral: Opened, understood: Understood, *, now: datetime) -> list[dict[str, Any]]:
     rows = []
+    once = str(referral.version)
     if understood.problems:
         names = ",".join(sorted(understood.problems))
-        rows.append(_review(referral, "doubtful_values", names, now=now))
+        rows.append(question_row(referral, "doubtful_values", names, once=once, now=now))
     if referral.contact_id is None:
-        rows.append(_review(referral, "unknown_sender", "", now=now))
+        rows.append(question_row(referral, "unknown_sender", "", once=once, now=now))
     return rows
-
-
-def _review(referral: Opened, question: str, detail: str, *, now: datetime) -> dict[str, Any]:
-    return {
-        "natural_key": f"{question}:{referral.reference}:{referral.version}",
-        "question": question,
-        "detail": detail[:500],
-        "envelope_id": referral.envelope_id,
-        "referral_id": referral.id,
-        "state": "open",
-        "opened_at": now,
-    }
 
 
 def _amend(

@@ -23,7 +23,6 @@ BACKOFF_CAP: Final = 900.0
 LOST_TWICE: Final = "ambiguous:lost_twice"
 """Code of a message that two processes died with."""
 
-PENDING: Final = ("due", "leased")
 HOLDING: Final = ("due", "leased", "dead", "held", "blocked")
 """States that keep later messages of the same referral and topic waiting."""
 

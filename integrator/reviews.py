@@ -1,6 +1,7 @@
 """Questions to a person, asked once each; their sentences are in the screens."""
 
 from datetime import datetime
+from typing import Any, Protocol
 
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
@@ -9,19 +10,37 @@ from integrator.models import Referral, RemoteRecord, Review
 from integrator.upserts import insert_new
 
 
-def ask(
-    session: Session, referral: Referral, question: str, detail: str = "", *, now: datetime
-) -> None:
-    """Ask about a referral, unless the same was asked before. `detail` holds codes only."""
-    row = {
-        "natural_key": f"{question}:{referral.reference}:{detail}"[:120],
+class Asked(Protocol):
+    """A referral as far as asking about it goes."""
+
+    @property
+    def id(self) -> int: ...
+    @property
+    def reference(self) -> str: ...
+    @property
+    def envelope_id(self) -> int: ...
+
+
+def question_row(
+    referral: Asked, question: str, detail: str, *, once: str, now: datetime
+) -> dict[str, Any]:
+    """A row of the review table; the same question is asked `once` for this much."""
+    return {
+        "natural_key": f"{question}:{referral.reference}:{once}"[:120],
         "question": question,
-        "detail": detail,
+        "detail": detail[:500],
         "envelope_id": referral.envelope_id,
         "referral_id": referral.id,
         "state": "open",
         "opened_at": now,
     }
+
+
+def ask(
+    session: Session, referral: Referral, question: str, detail: str = "", *, now: datetime
+) -> None:
+    """Ask about a referral, unless the same was asked before. `detail` holds codes only."""
+    row = question_row(referral, question, detail, once=detail, now=now)
     insert_new(session, Review, [row], key=("natural_key",))
 
 

@@ -140,10 +140,6 @@ class Vault:
         raw = os.urandom(KEY_BYTES)
         return self._wrap(raw), DataKey(raw)
 
-    def new_key(self) -> SealedKey:
-        """A new data key, wrapped by the active key."""
-        return self._wrap(os.urandom(KEY_BYTES))
-
     def open_key(self, sealed: SealedKey) -> DataKey:
         """Raises UnknownKey for an id the ring lacks, SealBroken for a wrong key."""
         return DataKey(self._unwrap(sealed))

@@ -8,7 +8,7 @@ from sqlalchemy import select
 
 from integrator.cursors import MergedCursor
 from integrator.errors import CredentialsRefused, RemoteUnavailable
-from integrator.following import BUSY, Following
+from integrator.following import BUSY, LOOKS, Following
 from integrator.models import ConnectorState, Referral, RemoteRecord, Review
 from integrator.ports import Cursor, Delivered, StageChange
 from integrator.status import Change, change
@@ -227,3 +227,20 @@ def test_staff_may_move_back_to_where_we_once_pushed(followed: Followed) -> None
     clinic.delivery.drain("hubspot.referral")
     moves = ("scheduled", "accepted", "scheduled")
     assert [followed.show(status) for status in moves] == [1, 1, 1]
+
+
+def test_a_ticket_that_settles_at_the_last_look_is_taken(
+    followed: Followed, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    looked = []
+
+    def look(feed: ScriptedFeed, _ids: Sequence[str]) -> Iterator[StageChange]:
+        looked.append(1)
+        if len(looked) == LOOKS - 1:
+            followed.clinic.later(seconds=1)
+        yield from feed.shown
+
+    monkeypatch.setattr(ScriptedFeed, "as_they_stand", look)
+    followed.feed.shown = [StageChange(followed.ticket, None, "s", "accepted", followed.clinic.now)]
+    assert followed.following.follow("hubspot") == 1
+    assert len(looked) == LOOKS
