@@ -139,7 +139,36 @@ class ReferralDraft:
     readings: Mapping[str, FieldReading]
 
 
-DraftOutcome = Literal["referral", "correction", "not_a_referral"]
+DraftOutcome = Literal[
+    "referral",
+    "correction",
+    "status_enquiry",
+    "self_referral",
+    "bounce",
+    "auto_reply",
+    "not_a_referral",
+]
+"""What was received, before what it says. "correction" adds to or corrects an earlier referral."""
+
+Verdict = Literal["verified", "unverified", "failed"]
+"""Whether a mail came from whom it says: checked and right, not checkable, checked and wrong."""
+
+
+@dataclass(frozen=True, slots=True)
+class Bounce:
+    """A delivery that failed, as its report says (RFC 3464)."""
+
+    address: str
+    """Whom it did not reach, lower case."""
+    status: str
+    """Enhanced status code, e.g. "5.1.1"; "" where the report has none."""
+    message_id: str | None
+    """Message-ID of the mail that bounced, where the report quotes it."""
+
+    @property
+    def permanent(self) -> bool:
+        """Whether trying again is useless."""
+        return not self.status.startswith("4")
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,9 +179,22 @@ class Draft:
     referrals: tuple[ReferralDraft, ...] = ()
     attachments: tuple[AttachmentDraft, ...] = ()
     sender: str | None = None
-    """Address the envelope came from, lower case, where it has one."""
+    """Address the envelope came from, lower case, where it has one: the mail's own From."""
+    author: str | None = None
+    """Address of whoever wrote the referral: a forwarded mail's inner sender, else `sender`."""
     thread: str | None = None
     """Message-ID of the sender's mail, for threading our answer."""
+    about: str | None = None
+    """Reference such as R-7F3K9Q that it names, in subject, body or the ids it replies to."""
+    language: str | None = None
+    """ISO 639-1 of the words it is written in: decides the order of day and month."""
+    dated: datetime | None = None
+    """The mail's own Date, where it is believable; "today" in its words."""
+    note: str | None = None
+    """Code that says more of the outcome: "read_receipt", "calendar", "newsletter", "thanks" …"""
+    bounced: tuple[Bounce, ...] = ()
+    unread: Mapping[str, str] = field(default_factory=dict)
+    """Part -> code why its words could not be read, e.g. {"attachment:2": "scan_without_ocr"}."""
 
 
 @dataclass(frozen=True, slots=True)
