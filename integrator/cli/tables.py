@@ -2,7 +2,9 @@
 
 from collections.abc import Iterator, Mapping
 from datetime import datetime, timedelta
+from typing import Any
 
+from rich.markup import escape
 from rich.table import Table
 
 from integrator.health import Connector, Health
@@ -70,3 +72,26 @@ def of_backfill(source: str, counts: Mapping[str, int]) -> Table:
     for name, count in counts.items():
         table.add_row(name, str(count))
     return table
+
+
+def of_reading(found: Mapping[str, Any]) -> Iterator[Table | str]:
+    """What `read_file` found: a table a referral, and what is missing."""
+    yield f"outcome: {found['outcome']}"
+    for number, values in enumerate(found["referrals"], start=1):
+        yield _referral(number, values, found["evidence"])
+    if found["missing"]:
+        yield f"missing: {', '.join(found['missing'])}"
+
+
+def _referral(number: int, values: Mapping[str, str], evidence: Mapping[str, Any]) -> Table:
+    table = Table(f"referral {number}", "value", "read in", "by", "sure")
+    for name, value in values.items():
+        seen = evidence[name if number == 1 else f"{number}.{name}"]
+        sure = f"{seen['confidence']:.0%}" + (" ?" if seen["doubtful"] else "")
+        table.add_row(name, escape(value), _place(seen), seen["rule"], sure)
+    return table
+
+
+def _place(seen: Mapping[str, Any]) -> str:
+    span = seen["span"]
+    return escape(f"{seen['part']} {span[0]}-{span[1]}" if span else seen["part"])

@@ -1,0 +1,179 @@
+"""One file read as if it had just arrived: outcome, referrals, what is missing, and the evidence.
+
+Needs nothing but the file and config/: no database, no account, no environment.
+"""
+
+import json
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from email.message import EmailMessage
+from pathlib import Path
+from typing import Any, Final, Protocol
+
+from integrator.config import Clinic, Inbox, Service, Sources
+from integrator.fields import FIELDS
+from integrator.normalise import NormalisedReferral, missing, normalise
+from integrator.ports import Draft, Envelope, FieldReading, ReferralDraft
+from integrator.reading import read
+
+DOUBTED_BELOW: Final = 0.8
+_NOT_SHOWN: Final = frozenset(("service_words",))
+_MAIL_ENDS: Final = frozenset((".eml", ".mime", ".mail", ".mbox", ".msg822"))
+_KINDS: Final[Mapping[str, str]] = {
+    ".txt": "text/plain",
+    ".text": "text/plain",
+    ".md": "text/plain",
+    ".csv": "text/csv",
+    ".tsv": "text/tab-separated-values",
+    ".htm": "text/html",
+    ".html": "text/html",
+    ".json": "application/fhir+json",
+    ".xml": "application/xml",
+    ".pdf": "application/pdf",
+    ".docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+    ".rtf": "application/rtf",
+    ".vcf": "text/vcard",
+    ".png": "image/png",
+    ".jpg": "image/jpeg",
+    ".jpeg": "image/jpeg",
+    ".tif": "image/tiff",
+    ".tiff": "image/tiff",
+}
+_TEXTS: Final = frozenset(("text/plain", "text/html"))
+"""Read as the words of the mail itself, where signatures and quotes are told apart."""
+
+_NO_REPLY: Final = ("noreply", "donotreply", "notification", "mailer", "postmaster", "bounce")
+_TOOLS: Final = (
+    "jotform.com", "typeform.com", "wix.com", "wixforms.com", "squarespace.info",
+    "squarespace.com", "google.com", "formspree.io", "wordpress.com", "gravityforms.com",
+)  # fmt: skip
+
+
+class Configured(Protocol):
+    """What reading needs to know of the clinic; `integrator.config.Config` is one."""
+
+    @property
+    def clinic(self) -> Clinic: ...
+    @property
+    def services(self) -> Sequence[Service]: ...
+    @property
+    def sources(self) -> Sources: ...
+
+
+@dataclass(frozen=True, slots=True)
+class _Read:
+    """One referral of a file, normalised."""
+
+    normal: NormalisedReferral
+    missing: Sequence[str]
+
+
+def read_file(path: Path, config: Configured) -> Mapping[str, Any]:
+    """What one file says, as plain JSON types.
+
+    {"outcome": …, "referrals": [{field: value}], "missing": [field], "evidence": {field: {…}}};
+    a field that was not read, or that the rules refuse, is left out. `missing` names what any of
+    the referrals lacks. Evidence of the second referral is under "2.field", and so on. Raises
+    OSError, and UnreadableEnvelope when nothing can be made of it.
+    """
+    envelope = envelope_of(path, config)
+    draft = read(envelope)
+    found = [_understood(one, draft, envelope, config) for one in draft.referrals]
+    return {
+        "outcome": draft.outcome,
+        "referrals": [_shown(one.normal.values) for one in found],
+        "missing": list(dict.fromkeys(name for one in found for name in one.missing)),
+        "evidence": dict(_evidence(found)),
+    }
+
+
+def envelope_of(path: Path, config: Configured) -> Envelope:
+    """The file as an envelope: a mail or an envelope's JSON as it is, all else as an attachment."""
+    body = path.read_bytes()
+    at = datetime.fromtimestamp(path.stat().st_mtime, UTC)
+    kind = _KINDS.get(path.suffix.lower(), "")
+    if kind.endswith("json") and _is_envelope(body):
+        return Envelope(_source(config), path.name, at, "application/json", body)
+    if not kind or path.suffix.lower() in _MAIL_ENDS:
+        return Envelope(_source(config), path.name, at, "message/rfc822", body)
+    return Envelope(_source(config), path.name, at, "message/rfc822", _wrapped(path, kind, body))
+
+
+def _source(config: Configured) -> str:
+    inboxes: Sequence[Inbox] = config.sources.inboxes
+    return inboxes[0].name if inboxes else "file"
+
+
+def _is_envelope(body: bytes) -> bool:
+    try:
+        content = json.loads(body)
+    except (ValueError, RecursionError):
+        return False
+    return isinstance(content, dict) and "kind" in content
+
+
+def _wrapped(path: Path, kind: str, body: bytes) -> bytes:
+    """The file as the one thing a mail carries."""
+    mail = EmailMessage()
+    main, _, sub = kind.partition("/")
+    mail.set_content(body, main, sub, cte="base64")
+    if kind not in _TEXTS:
+        mail.add_header("Content-Disposition", "attachment", filename=path.name)
+    return mail.as_bytes()
+
+
+def _understood(
+    draft: ReferralDraft, whole: Draft, envelope: Envelope, config: Configured
+) -> _Read:
+    normal = normalise(
+        ReferralDraft({**_from_sender(whole), **draft.readings}),
+        region=config.clinic.region,
+        services={one.key: (*one.label.values(), *one.synonyms) for one in config.services},
+        today=_today(whole, envelope),
+    )
+    needs = ["|".join(group) for group in config.sources.needs_of(envelope.source)]
+    return _Read(normal, missing(normal.values, needs))
+
+
+def _today(draft: Draft, envelope: Envelope) -> date:
+    return (draft.dated or envelope.received_at).date()
+
+
+def _from_sender(draft: Draft) -> dict[str, FieldReading]:
+    """Whoever wrote it can be answered there, unless a machine wrote it."""
+    address = draft.author or draft.sender
+    if not address or draft.outcome == "self_referral" or _is_machine(address):
+        return {}
+    return {"partner_email": FieldReading(address, "header:From", "sender")}
+
+
+def _is_machine(address: str) -> bool:
+    local, _, domain = address.partition("@")
+    plain = local.replace("-", "").replace("_", "").replace(".", "")
+    return any(word in plain for word in _NO_REPLY) or _within(domain, _TOOLS)
+
+
+def _within(domain: str, domains: Iterable[str]) -> bool:
+    return any(domain == one or domain.endswith("." + one) for one in domains)
+
+
+def _shown(values: Mapping[str, str]) -> dict[str, str]:
+    return {name: values[name] for name in FIELDS if name in values and name not in _NOT_SHOWN}
+
+
+def _evidence(found: Sequence[_Read]) -> Iterator[tuple[str, dict[str, Any]]]:
+    for number, one in enumerate(found, start=1):
+        for name, reading in one.normal.evidence.items():
+            if name not in _NOT_SHOWN:
+                yield (name if number == 1 else f"{number}.{name}"), _told(reading)
+
+
+def _told(reading: FieldReading) -> dict[str, Any]:
+    return {
+        "part": reading.part,
+        "span": list(reading.span) if reading.span else None,
+        "rule": reading.rule,
+        "confidence": round(reading.confidence, 3),
+        "doubtful": reading.confidence < DOUBTED_BELOW,
+    }
