@@ -1,6 +1,8 @@
 """The store's tables, one file per group."""
 
+from integrator.models.access import AccessCode, PartnerSession
 from integrator.models.base import Base
+from integrator.models.conversations import ConversationMessage
 from integrator.models.envelopes import StoredAttachment, StoredEnvelope, StoredFetchFailure
 from integrator.models.outbox import DeliveryAttempt, OutboxMessage, RemoteRecord
 from integrator.models.people import AuditEntry, AuditHead, User, WebSession
@@ -8,16 +10,19 @@ from integrator.models.referrals import Partner, PartnerContact, Referral, Revie
 from integrator.models.sync import ConnectorState, ImapMessage, Lease, StoredCursor, Switch
 
 __all__ = [
+    "AccessCode",
     "AuditEntry",
     "AuditHead",
     "Base",
     "ConnectorState",
+    "ConversationMessage",
     "DeliveryAttempt",
     "ImapMessage",
     "Lease",
     "OutboxMessage",
     "Partner",
     "PartnerContact",
+    "PartnerSession",
     "Referral",
     "RemoteRecord",
     "Review",

@@ -38,6 +38,7 @@ class StoredEnvelope(Base):
             postgresql_where=text("acknowledged_at IS NULL"),
         ),
         Index("ix_envelope_kept_at", "kept_at"),
+        Index("ix_envelope_about", "about"),
     )
 
     id: Mapped[Key]

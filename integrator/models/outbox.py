@@ -32,7 +32,7 @@ class OutboxMessage(Base):
     referral_id: Mapped[int] = mapped_column(ForeignKey("referral.id"))
     contact_id: Mapped[int | None] = mapped_column(ForeignKey("partner_contact.id"))
     status_seq: Mapped[int]
-    """The status event this tells of."""
+    """The status event this tells of; for a code, the id of its row."""
     state: Mapped[Code]
     attempts: Mapped[int] = mapped_column(default=0)
     fence: Mapped[int] = mapped_column(default=0)

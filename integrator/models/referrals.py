@@ -54,6 +54,12 @@ class PartnerContact(Base):
     npi: Mapped[str | None] = mapped_column(String(10))
     language: Mapped[str] = mapped_column(String(8), default="en")
     bounced_at: Mapped[datetime | None] = mapped_column(UtcDateTime())
+    links_revoked_at: Mapped[datetime | None] = mapped_column(UtcDateTime())
+    """Links made and sessions opened until then open nothing."""
+    mail_off_at: Mapped[datetime | None] = mapped_column(UtcDateTime())
+    """Since when they want no letters; codes they ask for still go out."""
+    sees_practice: Mapped[bool] = mapped_column(default=False)
+    """Whether the partner page shows them their colleagues' referrals as well."""
     created_at: Mapped[Moment]
 
 
@@ -91,6 +97,10 @@ class Referral(Base):
     consent_date: Mapped[date | None] = mapped_column(Date)
     missing: Mapped[str] = mapped_column(String(500), default="")
     """Names of needed fields that are not there, comma separated."""
+    unavailable: Mapped[str] = mapped_column(String(500), default="")
+    """Needs that the sender says cannot be met, comma separated; not asked for again."""
+    links_revoked_at: Mapped[datetime | None] = mapped_column(UtcDateTime())
+    """Links to it made until then open nothing."""
     thread: Mapped[str | None] = mapped_column(String(255))
     """Message-ID of the sender's mail, so that our answer lands in their thread."""
     received_at: Mapped[Moment]
