@@ -4,6 +4,7 @@ from integrator.models.access import AccessCode, PartnerSession
 from integrator.models.base import Base
 from integrator.models.conversations import ConversationMessage
 from integrator.models.envelopes import StoredAttachment, StoredEnvelope, StoredFetchFailure
+from integrator.models.joins import JoinedEnvelope, PartnerAlias
 from integrator.models.outbox import DeliveryAttempt, OutboxMessage, RemoteRecord
 from integrator.models.people import AuditEntry, AuditHead, User, WebSession
 from integrator.models.referrals import Partner, PartnerContact, Referral, Review, StatusEvent
@@ -18,9 +19,11 @@ __all__ = [
     "ConversationMessage",
     "DeliveryAttempt",
     "ImapMessage",
+    "JoinedEnvelope",
     "Lease",
     "OutboxMessage",
     "Partner",
+    "PartnerAlias",
     "PartnerContact",
     "PartnerSession",
     "Referral",

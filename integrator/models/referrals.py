@@ -31,6 +31,8 @@ class Partner(Base):
     domain: Mapped[str | None] = mapped_column(String(255), index=True)
     phone: Mapped[str | None] = mapped_column(String(32))
     state: Mapped[Code]
+    merged_into_id: Mapped[int | None] = mapped_column(ForeignKey("partner.id"), index=True)
+    """The partner this turned out to be; its name and domain still lead there."""
     created_at: Mapped[Moment]
 
 
@@ -76,6 +78,9 @@ class Referral(Base):
         Index("ix_referral_status_id", "status", "id"),
         Index("ix_referral_source_id", "source", "id"),
         Index("ix_referral_received_at", "received_at"),
+        Index("ix_referral_email_index_id", "email_index", "id"),
+        Index("ix_referral_phone_index_id", "phone_index", "id"),
+        Index("ix_referral_name_birth_index_id", "name_birth_index", "id"),
     )
 
     id: Mapped[Key]
@@ -127,11 +132,13 @@ class Referral(Base):
     evidence: Mapped[Sealed | None]
     """JSON of every reading: field -> part, span, rule, confidence; sealed as it quotes values."""
 
-    email_index: Mapped[str | None] = mapped_column(String(32), index=True)
-    phone_index: Mapped[str | None] = mapped_column(String(32), index=True)
-    name_birth_index: Mapped[str | None] = mapped_column(String(32), index=True)
+    email_index: Mapped[str | None] = mapped_column(String(32))
+    phone_index: Mapped[str | None] = mapped_column(String(32))
+    name_birth_index: Mapped[str | None] = mapped_column(String(32))
     patient_key: Mapped[str | None] = mapped_column(String(40))
     """The same patient has the same key in every referral: our upsert key at the CRM."""
+    merged_into_id: Mapped[int | None] = mapped_column(ForeignKey("referral.id"), index=True)
+    """The referral this one was joined to; its reference still leads there."""
 
 
 class StatusEvent(Base):
