@@ -98,13 +98,11 @@ def downgrade() -> None:
         op.create_index(f"ix_referral_{name}", "referral", [name])
     for table in ("referral", "partner"):
         op.drop_index(f"ix_{table}_merged_into_id", table)
-        _drop(table, ["merged_into_id"], key=f"fk_{table}_merged_into_id_{table}")
+        _drop(table, ["merged_into_id"])
     _drop("envelope", list(OF_ENVELOPE))
 
 
-def _drop(table: str, columns: list[str], *, key: str | None = None) -> None:
+def _drop(table: str, columns: list[str]) -> None:
     with op.batch_alter_table(table) as batch:
-        if key:
-            batch.drop_constraint(op.f(key), type_="foreignkey")
         for column in columns:
             batch.drop_column(column)
