@@ -11,11 +11,11 @@ from sqlalchemy import bindparam, func, select, update
 from sqlalchemy.orm import Session
 
 from integrator.db import Database
-from integrator.models import Referral, StoredEnvelope
+from integrator.models import Referral, StoredEnvelope, WebhookEvent
 from integrator.vault import SealedKey, Vault
 
 BATCH: Final = 500
-TABLES: Final = (StoredEnvelope, Referral)
+TABLES: Final = (StoredEnvelope, Referral, WebhookEvent)
 """What carries a data key; attachments use their envelope's."""
 
 

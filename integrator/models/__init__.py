@@ -2,6 +2,7 @@
 
 from integrator.models.access import AccessCode, PartnerSession
 from integrator.models.base import Base
+from integrator.models.both_ways import Drift, DriftRun, FieldSync, WebhookEvent
 from integrator.models.conversations import ConversationMessage
 from integrator.models.envelopes import StoredAttachment, StoredEnvelope, StoredFetchFailure
 from integrator.models.joins import JoinedEnvelope, PartnerAlias
@@ -18,6 +19,9 @@ __all__ = [
     "ConnectorState",
     "ConversationMessage",
     "DeliveryAttempt",
+    "Drift",
+    "DriftRun",
+    "FieldSync",
     "ImapMessage",
     "JoinedEnvelope",
     "Lease",
@@ -37,4 +41,5 @@ __all__ = [
     "Switch",
     "User",
     "WebSession",
+    "WebhookEvent",
 ]

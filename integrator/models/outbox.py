@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Final
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint, false
 from sqlalchemy.orm import Mapped, mapped_column
 
 from integrator.models.base import Base, Code, Key, Moment, UtcDateTime, one_of
@@ -47,6 +47,8 @@ class OutboxMessage(Base):
     remote_id: Mapped[str | None] = mapped_column(String(255))
     note: Mapped[str | None] = mapped_column(String(255))
     """Why a person discarded it."""
+    detail: Mapped[str | None] = mapped_column(String(255))
+    """Codes that say what of the referral is told; never a value."""
 
 
 class DeliveryAttempt(Base):
@@ -87,5 +89,13 @@ class RemoteRecord(Base):
     """For a ticket: the status a push on its way carries; seeing it there is no news."""
     links: Mapped[str | None] = mapped_column(String(200))
     """For a ticket: keys of the parties it is linked to."""
+    refused: Mapped[str | None] = mapped_column(String(64))
+    """For a ticket: the status staff moved it to that could not be taken, while it stands there."""
+    disclosed: Mapped[str | None] = mapped_column(String(1000))
+    """Names of our fields it holds by our hand, comma separated."""
+    adopted: Mapped[bool] = mapped_column(default=False, server_default=false())
+    """It was there before us: it is never archived by us."""
+    checked_at: Mapped[datetime | None] = mapped_column(UtcDateTime())
+    """When a comparison last saw it at the CRM."""
     pushed_version: Mapped[int] = mapped_column(default=0)
     updated_at: Mapped[Moment]

@@ -108,6 +108,13 @@ class Referral(Base):
     """Links to it made until then open nothing."""
     thread: Mapped[str | None] = mapped_column(String(255))
     """Message-ID of the sender's mail, so that our answer lands in their thread."""
+    owner: Mapped[str | None] = mapped_column(String(255))
+    """Name or e-mail address of who owns the ticket at the CRM."""
+    crm_owner_id: Mapped[str | None] = mapped_column(String(64))
+    appointment_at: Mapped[datetime | None] = mapped_column(UtcDateTime())
+    """When the patient is to be seen, as last said here or at the CRM."""
+    disclosure_limit: Mapped[str | None] = mapped_column(String(64))
+    """The most the CRM may be told of this one, e.g. "reference"; None: what the policy allows."""
     received_at: Mapped[Moment]
     created_at: Mapped[Moment]
     updated_at: Mapped[Moment]
@@ -135,7 +142,7 @@ class Referral(Base):
     email_index: Mapped[str | None] = mapped_column(String(32))
     phone_index: Mapped[str | None] = mapped_column(String(32))
     name_birth_index: Mapped[str | None] = mapped_column(String(32))
-    patient_key: Mapped[str | None] = mapped_column(String(40))
+    patient_key: Mapped[str | None] = mapped_column(String(40), index=True)
     """The same patient has the same key in every referral: our upsert key at the CRM."""
     merged_into_id: Mapped[int | None] = mapped_column(ForeignKey("referral.id"), index=True)
     """The referral this one was joined to; its reference still leads there."""
