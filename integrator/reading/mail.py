@@ -2,13 +2,9 @@
 
 from integrator.ports import Draft, DraftOutcome, Envelope, ReferralDraft
 from integrator.reading.labels import Table
-from integrator.reading.lines import find_labels
-from integrator.reading.mime import Mail, open_mail
-from integrator.reading.settle import Readings, settle
-
-TEXT_LIMIT = 500_000
-SUBJECT_LIMIT = 1_000
-"""Characters searched for labels; what lies beyond stays in the kept envelope."""
+from integrator.reading.layouts import referrals_of
+from integrator.reading.opening import open_mail
+from integrator.reading.settle import Readings
 
 _NAMES = frozenset(("patient_given_name", "patient_family_name"))
 _CONTACT = frozenset(("patient_phone", "patient_email"))
@@ -23,28 +19,36 @@ def _is_referral(readings: Readings) -> bool:
     return len(about) >= 2 and not about <= _CONTACT
 
 
-def _readings(mail: Mail, table: Table) -> Readings:
-    subject, text = mail.subject[:SUBJECT_LIMIT], mail.text[:TEXT_LIMIT]
-    from_subject = settle(find_labels(subject, table), subject, part="subject")
-    return {**from_subject, **settle(find_labels(text, table), text, part="body")}
-
-
 def read_mail(envelope: Envelope, table: Table) -> Draft:
     """The draft of one mail; an automatic answer or a bounce is never a referral (RFC 3834)."""
     mail = open_mail(envelope.body)
-    readings = {} if mail.automatic else _readings(mail, table)
-    outcome: DraftOutcome = "not_a_referral"
-    if _is_referral(readings):
+    found = referrals_of(
+        mail.subject,
+        [mail.body],
+        table=table,
+        language=mail.language or "en",
+        author=(mail.author.name, mail.author.address),
+    )
+    told = tuple(ReferralDraft(one) for one in found if _is_referral(one))
+    if mail.hint or (mail.note and all(len(one) < 3 for one in found)):
+        told = ()
+    outcome: DraftOutcome = mail.hint or "not_a_referral"
+    if told:
         outcome = "correction" if envelope.about else "referral"
     return Draft(
         outcome=outcome,
-        referrals=() if outcome == "not_a_referral" else (ReferralDraft(readings),),
+        referrals=told,
         attachments=mail.attachments,
-        sender=mail.sender,
+        sender=mail.sender.address,
+        author=mail.author.address,
         thread=mail.message_id,
+        dated=mail.dated,
+        note=mail.note,
+        bounced=mail.bounced,
+        unread=mail.unread,
     )
 
 
 def text_of_mail(body: bytes) -> str:
     """The decoded body: the text that the spans of part "body" count in."""
-    return open_mail(body).text
+    return open_mail(body).body.text

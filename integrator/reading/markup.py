@@ -1,6 +1,7 @@
-"""HTML to the plain text a person would see: rows as lines, cells parted by tabs, no scripts."""
+"""HTML to the plain text a person would see: rows as lines, cells parted by one tab, no scripts."""
 
 import re
+from dataclasses import dataclass, field
 from html import unescape
 from html.parser import HTMLParser
 
@@ -8,52 +9,187 @@ HTML_LIMIT = 500_000
 """Characters of HTML looked at; the rest of a bigger part stays in the kept envelope."""
 
 _BLOCKS = frozenset((
-    "address", "article", "blockquote", "center", "dd", "div", "dl", "dt", "fieldset", "footer",
-    "form", "h1", "h2", "h3", "h4", "h5", "h6", "header", "hr", "li", "main", "ol", "p", "pre",
-    "section", "table", "tbody", "tfoot", "thead", "tr", "ul",
+    "address", "article", "aside", "blockquote", "center", "dd", "div", "dl", "dt", "fieldset",
+    "figure", "footer", "form", "h1", "h2", "h3", "h4", "h5", "h6", "header", "hr", "legend", "li",
+    "main", "nav", "ol", "option", "p", "pre", "section", "ul", "caption",
 ))  # fmt: skip
-_PARAGRAPHS = frozenset(("p", "table", "ul", "ol", "h1", "h2", "h3", "h4", "h5", "h6"))
+_PARAGRAPHS = frozenset(("p", "ul", "ol", "h1", "h2", "h3", "h4", "h5", "h6"))
 _CELLS = frozenset(("td", "th"))
 _UNSEEN = frozenset(("script", "style", "head", "title", "template", "noscript", "svg"))
+_VOID = frozenset((
+    "area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "param", "source",
+    "track", "wbr",
+))  # fmt: skip
+_HIDING = re.compile(
+    r"display\s*:\s*none|visibility\s*:\s*hidden|mso-hide\s*:\s*all|"
+    r"(?:max-height|font-size|opacity)\s*:\s*0(?:px|pt|em|%)?\s*(?:[;!]|$)",
+    re.IGNORECASE,
+)
+_CITING = re.compile(r"\bgmail_quote\b")
 _COMMENT_MARKS = ("<!--", "-->")
 _DECLARATION = re.compile(r"<[!?][^<>]*>?")
 _UNFINISHED = re.compile(r"<(?![a-zA-Z/][^<>]*>)")
 _TAG = re.compile(r"<[^<>]*>")
 _BLANKS = re.compile(r"\n{3,}")
+_SPACES = re.compile(r"[ \t\r\n\f]+")
+_DEEPEST_TABLE = 30
+_SHORT_CELL = 600
+"""Characters beyond which a cell is a column of the page's design and keeps its lines."""
+_FEW_LINES = 6
+
+Attributes = list[tuple[str, str | None]]
+
+
+@dataclass(slots=True)
+class _Table:
+    row: list[str] = field(default_factory=list)
+    cell: list[str] | None = None
+    """Pieces of the open cell."""
 
 
 class _Page(HTMLParser):
     """Collects seen text; the standard library offers its parser by inheritance only."""
 
-    def __init__(self) -> None:
+    def __init__(self, *, hide: bool) -> None:
         super().__init__(convert_charrefs=True)
+        self.hide = hide
         self.pieces: list[str] = []
-        self.unseen = 0
-        self.cell_open = False
+        self.tables: list[_Table] = []
+        self.hidden_in: list[str] = []
+        """The unseen element that is open, and elements of its name within it."""
+        self.citing: list[int] = []
+        """Open blockquotes, by where their text starts; -1 for those that only indent."""
+        self.preformatted = 0
+        self.mail_link = ""
 
-    def _break(self, mark: str) -> None:
-        self.cell_open = False
-        self.pieces.append(mark)
+    def _out(self) -> list[str]:
+        for table in reversed(self.tables):
+            if table.cell is not None:
+                return table.cell
+        return self.pieces
 
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:  # noqa: ARG002
-        if tag in _UNSEEN:
-            self.unseen += 1
-        elif tag in _CELLS:
-            if self.cell_open:
-                self.pieces.append("\t")
-            self.cell_open = True
-        elif tag == "br" or (tag in _BLOCKS and not self.cell_open):
-            self._break("\n")
+    def handle_starttag(self, tag: str, attrs: Attributes) -> None:
+        if self._stays_hidden(tag, attrs):
+            return
+        if tag == "table":
+            self._open_table()
+        elif self.tables and tag in ("tr", "td", "th"):
+            self._open_row() if tag == "tr" else self._open_cell()
+        elif tag == "a":
+            self.mail_link = _mail_address(dict(attrs).get("href") or "")
+        elif tag == "br" or tag in _BLOCKS:
+            self._open_block(tag, dict(attrs))
+
+    def _stays_hidden(self, tag: str, attrs: Attributes) -> bool:
+        if self.hidden_in:
+            if tag == "body":
+                self.hidden_in.clear()
+            elif tag == self.hidden_in[0]:
+                self.hidden_in.append(tag)
+        elif tag not in _VOID and (tag in _UNSEEN or (self.hide and _is_hidden(attrs))):
+            self.hidden_in.append(tag)
+        return bool(self.hidden_in)
+
+    def _open_block(self, tag: str, attrs: dict[str, str | None]) -> None:
+        self._out().append("\n- " if tag == "li" else "\n")
+        self.preformatted += tag == "pre"
+        if tag == "blockquote":
+            cites = attrs.get("type") == "cite" or _CITING.search(attrs.get("class") or "")
+            self.citing.append(len(self._out()) if cites else -1)
 
     def handle_endtag(self, tag: str) -> None:
-        if tag in _UNSEEN:
-            self.unseen = max(0, self.unseen - 1)
-        elif tag in _BLOCKS and (tag == "tr" or not self.cell_open):
-            self._break("\n\n" if tag in _PARAGRAPHS else "\n")
+        if self.hidden_in:
+            if tag == self.hidden_in[0]:
+                self.hidden_in.pop()
+        elif tag == "table" and self.tables:
+            self._close_table()
+        elif self.tables and tag in ("tr", "td", "th"):
+            self._close_row() if tag == "tr" else self._close_cell()
+        elif tag == "a":
+            self._close_link()
+        elif tag in _BLOCKS:
+            self._close_block(tag)
+
+    def _close_block(self, tag: str) -> None:
+        self._out().append("\n\n" if tag in _PARAGRAPHS else "\n")
+        self.preformatted = max(0, self.preformatted - (tag == "pre"))
+        if tag == "blockquote" and self.citing and (start := self.citing.pop()) >= 0:
+            out = self._out()
+            cited = _tidied("".join(out[start:]))
+            out[start:] = ["\n", "\n".join(f"> {line}" for line in cited.split("\n")), "\n"]
+
+    def _close_link(self) -> None:
+        if self.mail_link and self.mail_link not in "".join(self._out()[-4:]):
+            self._out().append(f" <{self.mail_link}>")
+        self.mail_link = ""
+
+    def _open_table(self) -> None:
+        self._out().append("\n")
+        if len(self.tables) < _DEEPEST_TABLE:
+            self.tables.append(_Table())
+
+    def _open_row(self) -> None:
+        self._close_row()
+
+    def _open_cell(self) -> None:
+        self._close_cell()
+        self.tables[-1].cell = []
+
+    def _close_cell(self) -> None:
+        table = self.tables[-1]
+        if table.cell is not None:
+            table.row.append(_tidied("".join(table.cell)))
+            table.cell = None
+
+    def _close_row(self) -> None:
+        self._close_cell()
+        table = self.tables[-1]
+        row, table.row = table.row, []
+        if any(row):
+            self._out().append(f"\n{_row_text(row)}\n")
+
+    def _close_table(self) -> None:
+        self._close_row()
+        self.tables.pop()
+        self._out().append("\n\n")
 
     def handle_data(self, data: str) -> None:
-        if not self.unseen:
-            self.pieces.append(re.sub(r"\s+", " ", data))
+        if not self.hidden_in:
+            self._out().append(data if self.preformatted else _SPACES.sub(" ", data))
+
+    def finished(self) -> str:
+        """The text, with what was left open closed."""
+        self.close()
+        while self.tables:
+            self._close_table()
+        return _tidied("".join(self.pieces))
+
+
+def _is_hidden(attrs: Attributes) -> bool:
+    return any(
+        name == "hidden"
+        or (name == "style" and value is not None and _HIDING.search(value))
+        or (name == "class" and value is not None and "preheader" in value.lower())
+        for name, value in attrs
+    )
+
+
+def _mail_address(href: str) -> str:
+    scheme, _, address = href.partition(":")
+    return address.partition("?")[0].strip() if scheme.strip().lower() == "mailto" else ""
+
+
+def _row_text(row: list[str]) -> str:
+    """Cells of a line parted by tabs; cells that hold whole pages stand one below the other."""
+    filled = [cell for cell in row if cell]
+    if len(filled) == 1 or any(_is_column(cell) for cell in filled):
+        return "\n".join(filled)
+    flat = (" ".join(cell.split()) for cell in row)
+    return "\t".join(flat).rstrip("\t")
+
+
+def _is_column(cell: str) -> bool:
+    return "\t" in cell or len(cell) > _SHORT_CELL or cell.count("\n") >= _FEW_LINES
 
 
 def _tidied(text: str) -> str:
@@ -72,13 +208,24 @@ def _finished(html: str) -> str:
     return _UNFINISHED.sub("&lt;", _DECLARATION.sub("", _without_comments(html)))
 
 
+def _parsed(html: str, *, hide: bool) -> tuple[str, bool]:
+    page = _Page(hide=hide)
+    page.feed(html)
+    swallowed = bool(page.hidden_in)
+    return page.finished(), swallowed
+
+
 def text_of_html(html: str) -> str:
-    """What a reader of `html` sees, as text; markup the parser cannot follow is cut out."""
-    page = _Page()
+    """What a reader of `html` sees, as text; markup the parser cannot follow is cut out.
+
+    Hidden text (preheaders, scripts) is left out, unless what hides it never ends: then it shows.
+    """
     html = _finished(html[:HTML_LIMIT])
-    try:
-        page.feed(html)
-        page.close()
-    except (AssertionError, ValueError):
-        return _tidied(unescape(_TAG.sub(" ", html)))
-    return _tidied("".join(page.pieces).replace("\xa0", " "))
+    for hide in (True, False):
+        try:
+            text, swallowed = _parsed(html, hide=hide)
+        except (AssertionError, ValueError):
+            break
+        if not swallowed:
+            return text
+    return _tidied(unescape(_TAG.sub(" ", html)))

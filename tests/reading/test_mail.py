@@ -133,7 +133,7 @@ def test_a_mail_that_tells_of_no_patient_is_not_a_referral(text: str) -> None:
     ],
 )
 def test_an_automatic_answer_to_our_own_mail_is_never_a_referral(header: str) -> None:
-    assert read_text("Patient: Jane Doe", header).outcome == "not_a_referral"
+    assert read_text("Patient: Jane Doe", header).referrals == ()
 
 
 def test_a_bounce_is_never_a_referral() -> None:
@@ -141,7 +141,7 @@ def test_a_bounce_is_never_a_referral() -> None:
         b"From: MAILER-DAEMON@mx.example\nContent-Type: multipart/report; boundary=b\n\n"
         b"--b\n\nPatient: Jane Doe\n--b--\n"
     )
-    assert read(envelope(bounce)).outcome == "not_a_referral"
+    assert read(envelope(bounce)).outcome == "bounce"
 
 
 def test_a_mail_that_says_a_person_sent_it_is_read() -> None:

@@ -4,15 +4,19 @@ import base64
 import quopri
 from email.message import EmailMessage
 from time import perf_counter
+from typing import get_args
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from integrator.errors import UnreadableEnvelope
+from integrator.ports import DraftOutcome
 from integrator.reading import read, referral_text
-from integrator.reading.headers import headers_of, is_automatic, sender_of
-from integrator.reading.mime import DEPTH_LIMIT, PART_LIMIT, open_mail
+from integrator.reading.forms_of_mail import is_automatic
+from integrator.reading.headers import headers_of, sender_of
+from integrator.reading.opening import open_mail
+from integrator.reading.parts import DEPTH_LIMIT, PART_LIMIT
 from tests.reading.mails import ORDINARY, envelope, plain, values
 
 LATIN = st.text("abcdefghijklmnopqrstuvwxyzÁÉÍÑÓÚáéíñóúüçäöß", min_size=1, max_size=12)
@@ -88,7 +92,7 @@ def _read_or_refuse(body: bytes) -> None:
     except UnreadableEnvelope:
         assert not body.strip()
     else:
-        assert draft.outcome in ("referral", "not_a_referral")
+        assert draft.outcome in get_args(DraftOutcome)
         referral_text(envelope(body)).encode("utf-8")
 
 
@@ -107,7 +111,7 @@ def _read_or_refuse(body: bytes) -> None:
 )
 def test_a_charset_is_believed_only_where_it_fits(charset: str, octets: bytes, text: str) -> None:
     head = f"Content-Type: text/plain; charset={charset}\nContent-Transfer-Encoding: base64\n\n"
-    assert open_mail(head.encode() + base64.b64encode(octets)).text == text
+    assert open_mail(head.encode() + base64.b64encode(octets)).body.text == text
 
 
 def test_broken_base64_gives_what_can_be_read_of_it() -> None:
@@ -118,7 +122,7 @@ def test_broken_base64_gives_what_can_be_read_of_it() -> None:
 
 
 def test_controls_and_marks_that_turn_text_around_are_taken_out() -> None:
-    assert open_mail("\nPatient:\x00 Jane\u202e Doe\x1b".encode()).text == "Patient: Jane Doe"
+    assert open_mail("\nPatient:\x00 Jane\u202e Doe\x1b".encode()).body.text == "Patient: Jane Doe"
 
 
 def _with_files(*names: str) -> EmailMessage:
@@ -157,7 +161,7 @@ def test_of_two_forms_of_a_mail_the_plain_one_is_read_once() -> None:
     message = EmailMessage()
     message.set_content("Patient: Jane Doe\n")
     message.add_alternative("<p>Patient: <b>Jane Doe</b></p>", subtype="html")
-    assert open_mail(message.as_bytes()).text.strip() == "Patient: Jane Doe"
+    assert open_mail(message.as_bytes()).body.text.strip() == "Patient: Jane Doe"
 
 
 def test_a_blank_plain_form_gives_way_to_html() -> None:
@@ -177,8 +181,9 @@ def test_nesting_ends_at_the_cap_and_too_deep_for_the_parser_is_still_text() -> 
     nested = b"Content-Type: message/rfc822\n\n"
     inside = nested * (DEPTH_LIMIT - 1) + b"\nPatient: Jane Doe\n"
     assert read(envelope(inside)).outcome == "referral"
-    assert read(envelope(nested * DEPTH_LIMIT * 2 + inside)).outcome == "not_a_referral"
-    assert "Patient" in open_mail(nested * 5_000 + b"\nPatient: Jane Doe\n").text
+    deeper = read(envelope(nested * DEPTH_LIMIT * 2 + inside))
+    assert (deeper.outcome, deeper.unread) == ("referral", {"body": "too_many_parts"})
+    assert "Patient" in open_mail(nested * 5_000 + b"\nPatient: Jane Doe\n").body.text
 
 
 @pytest.mark.parametrize(
@@ -203,12 +208,12 @@ def test_nesting_ends_at_the_cap_and_too_deep_for_the_parser_is_still_text() -> 
     ],
 )
 def test_the_sender_is_one_plain_address_or_nobody(header: str, sender: str | None) -> None:
-    assert sender_of({"from": [header]}) == sender
+    assert sender_of({"from": [header]}).address == sender
 
 
 def test_several_from_headers_name_nobody() -> None:
     mail = open_mail(b"From: a@x.example\nFrom: b@y.example\n\nhi")
-    assert mail.sender is None
+    assert mail.sender.address is None
 
 
 @pytest.mark.parametrize("value", ["<a b@c>", "a@b.example", "<>", "<é@x>", "<a@x><b@x>"])
@@ -223,7 +228,7 @@ def test_a_message_id_that_cannot_be_answered_to_is_none(value: str) -> None:
 
 def test_encoded_words_are_joined_as_they_were_written() -> None:
     subject = b"Subject: =?utf-8?b?UGF0acOrbg==?=\n =?iso-8859-1?q?t:_Zo=EB?= Doe\n\nx"
-    assert open_mail(subject).subject == "Patiënt: Zoë Doe"
+    assert open_mail(subject).subject.text == "Patiënt: Zoë Doe"
 
 
 def test_an_ordinary_mail_is_not_automatic() -> None:
