@@ -31,6 +31,9 @@ class Page:
     text: str
     stretches: tuple[Stretch, ...]
     """In order, without gaps or overlaps."""
+    trust: float = 1.0
+    """How far the text itself can be believed, 0 to 1: a value read in it is no surer. Below 1
+    where a machine made the words out in a picture."""
 
     def spoken(self, *voices: Voice) -> Iterator[tuple[Stretch, str]]:
         """The stretches of these voices, each with its text."""
@@ -39,6 +42,6 @@ class Page:
                 yield stretch, self.text[stretch.start : stretch.end]
 
 
-def one_voice(part: str, text: str, voice: Voice = "writer") -> Page:
+def one_voice(part: str, text: str, voice: Voice = "writer", *, trust: float = 1.0) -> Page:
     """A page that one voice speaks from end to end."""
-    return Page(part, text, (Stretch(0, len(text), voice),))
+    return Page(part, text, (Stretch(0, len(text), voice),), trust)
