@@ -26,6 +26,8 @@ NAME = r"[a-z][a-z0-9-]{0,39}"
 _NAME_SHAPE = "lower-case letters, digits and hyphens, such as clinic-inbox"
 _ORIGIN = r"https://[a-z0-9.-]+(:\d{1,5})?|http://(127\.0\.0\.1|localhost)(:\d{1,5})?"
 _ORIGIN_SHAPE = "https:// and a host, without a path, such as https://www.clinic.example"
+_HOST = r"[A-Za-z0-9][A-Za-z0-9.-]{0,252}"
+_HOST_SHAPE = "the name before the first semicolon of that header, such as mx.clinic.example"
 _VARIABLE = r"[A-Z][A-Z0-9_]{0,39}"
 _VARIABLE_SHAPE = "the name of an environment variable, such as IMAP"
 
@@ -43,6 +45,8 @@ class Inbox:
     """Folder for mail that a person must look at."""
     max_mb: int
     needs: Needs
+    authserv_id: str | None = None
+    """What our own mail server calls itself in Authentication-Results; None where it adds none."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,6 +154,7 @@ def _inbox(table: Table) -> Inbox:
         failed=table.text("failed", default="Referrals/Failed"),
         max_mb=table.number("max_mb", default=25, low=1, high=150),
         needs=_needs(table, "needs"),
+        authserv_id=table.optional_text("authserv_id", pattern=_HOST, shape=_HOST_SHAPE),
     )
 
 

@@ -65,8 +65,6 @@ class StoredEnvelope(Base):
     """Code that says more of the kind: "read_receipt", "calendar" …"""
     sender_verdict: Mapped[str | None] = mapped_column(String(64))
     """Whether it came from whom it says, a `ports.Verdict`."""
-    sender_index: Mapped[str | None] = mapped_column(String(32))
-    """Fingerprint of the address it came from, where it has one."""
     discard_reason: Mapped[str | None] = mapped_column(String(255))
     read_at: Mapped[datetime | None] = mapped_column(UtcDateTime())
     acknowledged_at: Mapped[datetime | None] = mapped_column(UtcDateTime())

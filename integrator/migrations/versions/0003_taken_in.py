@@ -12,13 +12,13 @@ KEY = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
 MOMENT = sa.DateTime(timezone=True)
 FOUND_BY = ("email_index", "phone_index", "name_birth_index")
 """Fingerprints of a referral: with the id, the newest of a fingerprint is one step away."""
-OF_ENVELOPE = {"kind": 64, "note": 64, "sender_verdict": 64, "sender_index": 32}
+OF_ENVELOPE = ("kind", "note", "sender_verdict")
 
 
 def upgrade() -> None:
     """Make the tables and columns."""
-    for name, length in OF_ENVELOPE.items():
-        op.add_column("envelope", sa.Column(name, sa.String(length=length), nullable=True))
+    for name in OF_ENVELOPE:
+        op.add_column("envelope", sa.Column(name, sa.String(length=64), nullable=True))
     for table in ("referral", "partner"):
         _lead_to_another(table)
     for name in FOUND_BY:
@@ -98,11 +98,11 @@ def downgrade() -> None:
         op.create_index(f"ix_referral_{name}", "referral", [name])
     for table in ("referral", "partner"):
         op.drop_index(f"ix_{table}_merged_into_id", table)
-        _drop(table, ["merged_into_id"])
-    _drop("envelope", list(OF_ENVELOPE))
+        _drop(table, ("merged_into_id",))
+    _drop("envelope", OF_ENVELOPE)
 
 
-def _drop(table: str, columns: list[str]) -> None:
+def _drop(table: str, columns: tuple[str, ...]) -> None:
     with op.batch_alter_table(table) as batch:
         for column in columns:
             batch.drop_column(column)
