@@ -16,6 +16,7 @@ from integrator.errors import (
     BlockedByPolicy,
     CredentialsRefused,
     IntegratorError,
+    NotWanted,
     PermanentError,
     RateLimited,
     RemoteUnavailable,
@@ -179,6 +180,12 @@ UNCOUNTED: Final = (CredentialsRefused, RateLimited)
 
 PROBE: Final = timedelta(seconds=5)
 
+_ENDS: Final[Mapping[type[IntegratorError], str]] = {
+    BlockedByPolicy: "blocked",
+    NotWanted: "cancelled",
+}
+"""How a message ends by its error; any other permanent one is a person's business: "dead"."""
+
 
 def settlement(message: OutboxMessage, outcome: Outcome, *, now: datetime) -> Settlement:
     """What the outcome means for the message."""
@@ -190,7 +197,7 @@ def settlement(message: OutboxMessage, outcome: Outcome, *, now: datetime) -> Se
         return _released(message, error, now=now)
     if isinstance(error, TransientError) and not outbox.is_spent(message, now=now):
         return _postponed(message, error, now=now)
-    state = "blocked" if isinstance(error, BlockedByPolicy) else "dead"
+    state = next((state for kind, state in _ENDS.items() if isinstance(error, kind)), "dead")
     return Settlement(message.id, message.fence, state, state, now, code=code_of(error))
 
 

@@ -52,6 +52,12 @@ class BlockedByPolicy(PermanentError):  # noqa: N818
     code: ClassVar[str] = "blocked_by_policy"
 
 
+class NotWanted(PermanentError):  # noqa: N818
+    """Nobody needs to hear it any more: a code whose time is over, a contact who wants no mail."""
+
+    code: ClassVar[str] = "not_wanted"
+
+
 class RemoteDeleted(PermanentError):  # noqa: N818
     """A person deleted the record at the outside system; it is never recreated silently."""
 

@@ -46,7 +46,8 @@ STATUS_LABELS: Final[Mapping[str, Mapping[str, str]]] = {
 NEXT_STEPS: Final[Mapping[str, Mapping[str, str]]] = {
     "en": {
         "received": "We are reading it now. $first_contact",
-        "needs_info": "To go on we need from you: $missing. Please call us with the reference.",
+        "needs_info": "To go on we need from you: $missing. Open the link below: we mail you a"
+        " code, and you fill in just that.",
         "accepted": "We have accepted it. $first_contact",
         "scheduled": "A first appointment is booked. We tell you when the patient has been seen.",
         "in_care": "The patient is being seen. We write again when care is complete.",
@@ -57,7 +58,8 @@ NEXT_STEPS: Final[Mapping[str, Mapping[str, str]]] = {
     },
     "es": {
         "received": "La estamos leyendo. $first_contact",
-        "needs_info": "Para continuar necesitamos de usted: $missing. Llámenos con la referencia.",
+        "needs_info": "Para continuar necesitamos de usted: $missing. Abra el enlace de abajo: le"
+        " enviamos un código y rellena solo eso.",
         "accepted": "La hemos aceptado. $first_contact",
         "scheduled": "Hay una primera cita reservada. Le avisaremos tras la consulta.",
         "in_care": "El paciente está en atención. Le escribiremos cuando termine.",
@@ -124,6 +126,36 @@ def compose(
     )
 
 
+def compose_code(
+    code: str,
+    reference: str,
+    minutes: int,
+    *,
+    language: str | None,
+    clinic: Clinic,
+    templates: MailTemplates,
+) -> Composed:
+    """The letter with a one-time code, in two groups of four digits; it has no link."""
+    if not _REFERENCE.fullmatch(reference) or not code.isdecimal():
+        raise ValueError("a code's letter has a reference and a code of digits")
+    spoken = _spoken(language, clinic)
+    template = templates["code", spoken]
+    half = len(code) // 2
+    words = {
+        "code": f"{code[:half]} {code[half:]}",
+        "reference": reference,
+        "minutes": str(minutes),
+        "clinic_name": clinic.name,
+        "clinic_phone": clinic.phone,
+    }
+    text = Template(template.body).substitute(words)
+    return Composed(
+        subject=Template(template.subject).substitute(words),
+        text=text,
+        html=_as_html(text, language=spoken, link=""),
+    )
+
+
 def status_label(status: str, language: str | None, *, clinic: Clinic) -> str:
     """What partners see for a status, in their language or the clinic's first."""
     return STATUS_LABELS[_spoken(language, clinic)][status]
@@ -132,10 +164,10 @@ def status_label(status: str, language: str | None, *, clinic: Clinic) -> str:
 def our_phrases(
     kind: LetterKind, language: str | None, *, clinic: Clinic, templates: MailTemplates
 ) -> tuple[str, ...]:
-    """All that such a letter can say but reference, link and count: ours, for `leaks(ours=…)`."""
+    """All that such a letter can say but reference, link, code and count: ours, for `leaks`."""
     spoken = _spoken(language, clinic)
     template = templates[kind, spoken]
-    blanks = {"reference": _BLANK, "link": _BLANK}
+    blanks = dict.fromkeys(("reference", "link", "code", "minutes"), _BLANK)
     pieces: list[str] = []
     for status, step in _every_next_step(clinic, spoken):
         words = blanks | _words(status, step, clinic=clinic, language=spoken)
@@ -189,10 +221,10 @@ def _as_html(text: str, *, language: str, link: str) -> str:
     """Paragraphs and the link; no style, no picture, nothing fetched."""
     shown = html.escape(link)
     anchor = f'<a href="{shown}">{shown}</a>'
+    marked = (lambda block: block.replace(shown, anchor)) if shown else str
     paragraphs = (html.escape(block.strip()) for block in re.split(r"\n\s*\n", text.strip()))
     body = "\n".join(
-        f"<p>{block.replace(shown, anchor).replace(chr(10), '<br>' + chr(10))}</p>"
-        for block in paragraphs
+        f"<p>{marked(block).replace(chr(10), '<br>' + chr(10))}</p>" for block in paragraphs
     )
     head = f'<!doctype html>\n<html lang="{language}">\n<head><meta charset="utf-8"></head>'
     return f"{head}\n<body>\n{body}\n</body>\n</html>\n"

@@ -29,6 +29,9 @@ HOLDING: Final = ("due", "leased", "dead", "held", "blocked")
 STATE_TOPICS: Final = frozenset({"hubspot.referral", "sheet.status"})
 """Topics that tell how things stand, not what happened: one waiting message is enough."""
 
+UNORDERED_TOPICS: Final = frozenset({"mail.code"})
+"""Topics whose messages do not wait for one another: a code that failed holds back no other."""
+
 
 @dataclass(frozen=True, slots=True)
 class Intent:
@@ -158,16 +161,16 @@ def ready(topic: str, *, now: datetime) -> Select[int]:
         older.id < OutboxMessage.id,
         older.state.in_(HOLDING),
     )
-    return (
+    due = (
         select(OutboxMessage.id)
         .where(
             OutboxMessage.topic == topic,
             OutboxMessage.state == "due",
             OutboxMessage.due_at <= now,
-            ~blocked,
         )
         .order_by(OutboxMessage.due_at, OutboxMessage.id)
     )
+    return due if topic in UNORDERED_TOPICS else due.where(~blocked)
 
 
 def _open_attempts(session: Session, claimed: Sequence[OutboxMessage], *, now: datetime) -> None:

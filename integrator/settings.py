@@ -8,6 +8,7 @@ import binascii
 import os
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import timedelta
 from pathlib import Path
 from typing import Self
 
@@ -48,6 +49,8 @@ class Settings:
     port: int
     secret_key: str = field(repr=False)
     """Signs sessions and links."""
+    link_life: timedelta
+    """How long a link in a letter opens anything."""
     field_keys: KeyRing
     index_key: bytes = field(repr=False)
     hubspot: HubSpot | None
@@ -90,6 +93,7 @@ class Settings:
             host=env.text("WEB_HOST", default="127.0.0.1"),
             port=env.number("WEB_PORT", default=8000, low=0, high=65535),
             secret_key=env.secret("SECRET_KEY", least=32, advice=_KEYS_ADVICE),
+            link_life=timedelta(days=env.number("LINK_DAYS", default=30, low=1, high=365)),
             field_keys=_field_keys(env),
             index_key=_index_key(env),
             hubspot=read_hubspot(env) if clinic.uses_hubspot else None,

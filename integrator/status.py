@@ -19,6 +19,8 @@ from integrator.upserts import insert_all
 CRM: Final = "hubspot.referral"
 LETTER: Final = "mail.status"
 ROW: Final = "sheet.status"
+CODE: Final = "mail.code"
+"""One-time codes: a topic of their own, so that no letter that waits holds one back."""
 
 HOLD_MAIL: Final = "hold_mail"
 """Switch: outgoing letters wait for a person, as after a restore."""

@@ -10,6 +10,7 @@ from urllib.parse import urlsplit
 from sqlalchemy.orm import Session
 
 from integrator import db, wired_inbox, wired_outside, wired_posts
+from integrator.access import Codes
 from integrator.config import Sheet
 from integrator.cursors import MailboxCursor, MergedCursor
 from integrator.delivery import Delivery, Route
@@ -20,7 +21,8 @@ from integrator.models import Switch
 from integrator.ports import Checkable, StatusFeed
 from integrator.services import Pull, Services
 from integrator.settings import Settings
-from integrator.status import CRM, HOLD_MAIL, LETTER, ROW, Audience
+from integrator.status import CODE, CRM, HOLD_MAIL, LETTER, ROW, Audience
+from integrator.telling.codes import CodeTeller
 from integrator.telling.crm import CrmTeller
 from integrator.telling.letters import LetterTeller
 from integrator.telling.rows import RowTeller
@@ -57,7 +59,7 @@ def build(settings: Settings, *, clock: Clock = utc_now) -> Services:
     """The services of this process. Make them after any fork; nothing is connected yet."""
     store = db.connect(settings.database_url)
     vault = Vault(settings.field_keys, settings.index_key)
-    links = Links(settings.public_url, settings.secret_key)
+    links = Links(settings.public_url, settings.secret_key, settings.link_life)
     hubspot = functools.cache(functools.partial(wired_outside.hubspot, settings))
     listen = functools.partial(audience, settings)
     return Services(
@@ -75,6 +77,7 @@ def build(settings: Settings, *, clock: Clock = utc_now) -> Services:
         watchers=wired_inbox.watchers(settings),
         checks=_checks(settings, vault, hubspot),
         hubspot_budget=functools.partial(wired_outside.hubspot_budget, settings),
+        hooks=wired_outside.hooks(settings),
     )
 
 
@@ -83,13 +86,14 @@ def audience(settings: Settings, session: Session) -> Audience:
     topics = {
         CRM: settings.hubspot is not None,
         LETTER: settings.smtp is not None,
+        CODE: settings.smtp is not None,
         ROW: bool(settings.config.sources.sheets),
     }
     held = session.get(Switch, HOLD_MAIL)
     return Audience(
         topics=frozenset(topic for topic, is_used in topics.items() if is_used),
         row_sources=frozenset(sheet.name for sheet in settings.config.sources.sheets),
-        held=frozenset({LETTER}) if held and held.on else frozenset(),
+        held=frozenset({LETTER, CODE}) if held and held.on else frozenset(),
     )
 
 
@@ -123,6 +127,8 @@ def _routes(
         letters = LetterTeller(vault, config.clinic, config.mail, links, domain)
         mailer = wired_outside.mail(smtp, reply_host=_host(settings))
         makers[LETTER] = lambda: Route(mailer, letters.compose, letters.landed)
+        codes = CodeTeller(vault, config.clinic, config.mail, Codes(settings.secret_key), domain)
+        makers[CODE] = lambda: Route(mailer, codes.compose, codes.landed)
     if config.sources.sheets:
         rows = RowTeller(vault, config.clinic)
         makers[ROW] = lambda: Route(

@@ -6,15 +6,27 @@ from pathlib import Path
 from string import Template
 from typing import Final, Literal, get_args
 
-LetterKind = Literal["acknowledgement", "status"]
+LetterKind = Literal["acknowledgement", "status", "message", "code"]
 KINDS: Final[tuple[LetterKind, ...]] = get_args(LetterKind)
 
-PLACEHOLDERS: Final = frozenset(
-    {"reference", "status", "next_step", "link", "clinic_name", "clinic_phone"}
-)
-"""All that a letter can say; none of it is about the patient."""
+_OURS = frozenset({"clinic_name", "clinic_phone"})
+_WITH_LINK = _OURS | {"reference", "link"}
+_WITH_STATUS = _WITH_LINK | {"status", "next_step"}
 
-_NEEDED = frozenset({"reference", "link"})
+PLACEHOLDERS: Final[Mapping[LetterKind, frozenset[str]]] = {
+    "acknowledgement": _WITH_STATUS,
+    "status": _WITH_STATUS,
+    "message": _WITH_LINK,
+    "code": _OURS | {"reference", "code", "minutes"},
+}
+"""All that a letter can say, by kind; none of it is about the patient."""
+
+_NEEDED: Final[Mapping[LetterKind, frozenset[str]]] = {
+    "acknowledgement": frozenset({"reference", "link"}),
+    "status": frozenset({"reference", "link"}),
+    "message": frozenset({"reference", "link"}),
+    "code": frozenset({"code"}),
+}
 _SUBJECT = "Subject: "
 
 
@@ -36,11 +48,11 @@ def load_mail(directory: Path, languages: tuple[str, ...], problems: list[str]) 
     for kind in KINDS:
         for language in languages:
             path = directory / f"{kind}.{language}.txt"
-            templates[kind, language] = _read(path, problems)
+            templates[kind, language] = _read(path, kind, problems)
     return templates
 
 
-def _read(path: Path, problems: list[str]) -> MailTemplate:
+def _read(path: Path, kind: LetterKind, problems: list[str]) -> MailTemplate:
     try:
         text = path.read_text(encoding="utf-8")
     except (OSError, UnicodeDecodeError):
@@ -50,14 +62,16 @@ def _read(path: Path, problems: list[str]) -> MailTemplate:
     if not first.startswith(_SUBJECT):
         problems.append(f"mail/{path.name} must start with a line 'Subject: …'")
     template = MailTemplate(subject=first.removeprefix(_SUBJECT).strip(), body=rest.strip() + "\n")
-    problems += [f"mail/{path.name} {complaint}" for complaint in _complaints(template)]
+    problems += [f"mail/{path.name} {complaint}" for complaint in _complaints(template, kind)]
     return template
 
 
-def _complaints(template: MailTemplate) -> list[str]:
+def _complaints(template: MailTemplate, kind: LetterKind) -> list[str]:
     whole = Template(f"{template.subject}\n{template.body}")
     if not whole.is_valid():
         return ["has a $ that starts no placeholder; write $$ for a dollar sign"]
     used = set(whole.get_identifiers())
-    unknown = [f"has ${name}, which no letter may say" for name in sorted(used - PLACEHOLDERS)]
-    return unknown + [f"lacks ${name}" for name in sorted(_NEEDED - used)]
+    unknown = [
+        f"has ${name}, which no letter may say" for name in sorted(used - PLACEHOLDERS[kind])
+    ]
+    return unknown + [f"lacks ${name}" for name in sorted(_NEEDED[kind] - used)]

@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Final
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -12,7 +13,7 @@ from integrator.config import Clinic
 from integrator.config.mail import LetterKind, MailTemplates
 from integrator.delivery import Composed, arrived
 from integrator.disclosure import leaks
-from integrator.errors import BlockedByPolicy, RejectedByRemote
+from integrator.errors import BlockedByPolicy, NotWanted, RejectedByRemote
 from integrator.letters import LetterValues, compose, our_phrases
 from integrator.links import Links
 from integrator.models import OutboxMessage, Referral, StatusEvent
@@ -42,6 +43,8 @@ class LetterTeller:
         return [self._composed(m, subjects[m.referral_id], told) for m in messages]
 
     def _composed(self, message: OutboxMessage, subject: Subject, told: Told) -> Composed:
+        if subject.contact and subject.contact.mail_off_at:
+            return Composed(message, None, NotWanted("they want no letters"))
         recipient = subject.contact.email if subject.contact else None
         if recipient is None:
             error = RejectedByRemote("no address", remote_code="no_address")
@@ -70,7 +73,7 @@ class LetterTeller:
         values = LetterValues(
             reference=referral.reference,
             status=status,
-            link=self.links.status(referral.reference),
+            link=self._link(message, subject, status),
             missing_count=_missing_count(referral, status),
         )
         composed = compose(
@@ -90,10 +93,17 @@ class LetterTeller:
             ambiguous=message.ambiguous,
         )
 
+    def _link(self, message: OutboxMessage, subject: Subject, status: str) -> str:
+        """Of the moment the letter was queued: a repeat of it has the same link."""
+        make = self.links.answer if _asks(message, status) else self.links.status
+        key = subject.contact.key if subject.contact else ""
+        return make(subject.referral.reference, key, at=message.created_at)
+
     def _message_id(self, message: OutboxMessage, referral: Referral) -> str:
         """The same intent has the same id, so that a doubled letter shows as one."""
         name = f"{referral.reference}.{message.status_seq}.{message.contact_id}".lower()
-        return f"<{name}@{self.mail_domain}>"
+        more = f".{message.kind}.{message.id}" if message.kind in _BESIDE else ""
+        return f"<{name}{more}@{self.mail_domain}>"
 
     def landed(
         self, session: Session, pairs: Sequence[tuple[Composed, Outcome]], now: datetime
@@ -112,8 +122,22 @@ class LetterTeller:
         record(session, deeds, now=now)
 
 
+_BESIDE: Final = frozenset({"question", "message"})
+"""Kinds of letters that tell of no status event; one event may have several."""
+
+_TEMPLATES: Final[Mapping[str, LetterKind]] = {
+    "acknowledgement": "acknowledgement",
+    "message": "message",
+}
+
+
 def _kind(message: OutboxMessage) -> LetterKind:
-    return "acknowledgement" if message.kind == "acknowledgement" else "status"
+    return _TEMPLATES.get(message.kind, "status")
+
+
+def _asks(message: OutboxMessage, status: str) -> bool:
+    """Whether the letter's link leads to the questions."""
+    return status == "needs_info" and message.kind != "message"
 
 
 def _statuses(session: Session, messages: Sequence[OutboxMessage]) -> Told:

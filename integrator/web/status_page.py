@@ -33,8 +33,10 @@ class Standing:
 @blueprint.get("/status/<token>")
 def show(token: str) -> Response:
     """The status behind a signed link."""
-    reference = services().links.read_status(token)
-    standing = services().db.read(lambda s: find(s, reference)) if reference else None
+    link = services().links.read(token)
+    if link is None or services().links.is_over(link, now=services().clock()):
+        raise NotFound
+    standing = services().db.read(lambda s: find(s, link.reference))
     if standing is None:
         raise NotFound
     language = spoken()

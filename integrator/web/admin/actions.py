@@ -7,7 +7,7 @@ from flask import abort, redirect, request
 from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
-from integrator.status import LETTER
+from integrator.status import CODE, LETTER
 from integrator.web import sessions
 from integrator.web.admin import deeds, standing, words
 from integrator.web.admin.deeds import By
@@ -145,5 +145,6 @@ def release_mail() -> Response:
     sessions.admin_only()
     by = _by()
     count = _write(lambda session: deeds.release_mail(session, by))
-    ring(f"deliver:{LETTER}")
+    for topic in (LETTER, CODE):
+        ring(f"deliver:{topic}")
     return back_to("admin.overview", done="mail_released", count=count)

@@ -18,7 +18,7 @@ from integrator.models import (
     StoredFetchFailure,
     Switch,
 )
-from integrator.status import HOLD_MAIL, LETTER
+from integrator.status import CODE, HOLD_MAIL, LETTER
 from integrator.upserts import upsert
 
 STUCK: Final = ("dead", "blocked", "held")
@@ -160,7 +160,7 @@ def hold_mail(session: Session, by: By) -> int:
     _switch(session, by, on=True)
     held = session.scalars(
         update(OutboxMessage)
-        .where(OutboxMessage.topic == LETTER, OutboxMessage.state == "due")
+        .where(OutboxMessage.topic.in_((LETTER, CODE)), OutboxMessage.state == "due")
         .values(state="held")
         .returning(OutboxMessage.id)
         .execution_options(synchronize_session=False)
@@ -173,7 +173,9 @@ def release_mail(session: Session, by: By) -> int:
     """Let letters out again, and those that waited first. How many waited."""
     _switch(session, by, on=False)
     count = sum(
-        outbox.requeue(session, ids, now=by.now) for ids in _chunks(session, LETTER, "held")
+        outbox.requeue(session, ids, now=by.now)
+        for topic in (LETTER, CODE)
+        for ids in _chunks(session, topic, "held")
     )
     record(session, [Deed(by.actor, "mail.released", LETTER, {"count": count})], now=by.now)
     return count

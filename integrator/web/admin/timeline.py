@@ -22,6 +22,7 @@ ORIGINS: Final = {
     "intake": "when it was read",
     "hubspot": "moved at HubSpot",
     "admin": "changed here",
+    "partner": "on the partner page",
 }
 
 

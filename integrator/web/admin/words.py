@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Final, NamedTuple
 
 from integrator.letters import STATUS_LABELS
-from integrator.status import CRM, LETTER, ROW
+from integrator.status import CODE, CRM, LETTER, ROW
 from integrator.web.admin.moments import span as span
 
 
@@ -45,12 +45,16 @@ TOPICS: Final[Mapping[str, str]] = {
     CRM: "Referral to HubSpot",
     LETTER: "Letter to the sender",
     ROW: "Row in the sheet",
+    CODE: "Code for the partner page",
 }
 
 KINDS: Final[Mapping[str, str]] = {
     "upsert": "Record",
     "acknowledgement": "Acknowledgement",
     "status": "Status",
+    "question": "Question asked again",
+    "message": "Word of a message",
+    "code": "Code",
 }
 
 MESSAGE_STATES: Final[Mapping[str, str]] = {
@@ -77,6 +81,7 @@ OUTCOMES: Final[Mapping[str | None, str]] = {
     "released": "Not taken, handed back",
     "dead": "Failed",
     "blocked": "Blocked by policy",
+    "cancelled": "No longer needed",
     None: "Under way, or cut off",
 }
 
@@ -127,6 +132,11 @@ CODES: Final[Mapping[str, Explained]] = {
         "It would have carried something the disclosure policy keeps here.",
         "Look at the referral: a name in the wrong field is the usual cause. Correct it at the "
         "source and requeue, or discard it.",
+    ),
+    "not_wanted": Explained(
+        "Nobody needs to hear it any more: a code whose ten minutes are over, or a contact who "
+        "turned letters off.",
+        "Nothing is to be done.",
     ),
     "remote_deleted": Explained(
         "Somebody deleted the ticket at HubSpot, and it is never made again silently.",
@@ -195,6 +205,14 @@ QUESTIONS: Final[Mapping[str, Explained]] = {
     "unknown_sender": Explained(
         "Nothing says who sent this, so nobody hears back.",
         "Find the sender in the original and answer by hand.",
+    ),
+    "answer_differs": Explained(
+        "The sender answered with another value than the one that is there by now.",
+        "Compare the answer with the referral, correct what is wrong, then close this question.",
+    ),
+    "partner_message": Explained(
+        "The sender wrote a message.",
+        "Read it on the referral's page and answer there, then close this question.",
     ),
     "remote_deleted": Explained(
         "The ticket was deleted at HubSpot.",

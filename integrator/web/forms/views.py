@@ -65,7 +65,7 @@ def received(name: str, token: str) -> Response:
         frames=form.embed_origins,
         form=form,
         reference=reference,
-        status_link=services().links.status(reference),
+        status_link=services().links.status(reference, "", at=services().clock()),
     )
 
 

@@ -83,7 +83,9 @@ def test_no_page_is_wider_than_the_screen(
     page.set_viewport_size({"width": width, "height": 800})
     received = office.send().headers["Location"]
     reference = reference_in(office.client().get(received).text)
-    status = office.services.links.status(reference).removeprefix("http://127.0.0.1:8000")
+    status = office.services.links.status(reference, "", at=office.now).removeprefix(
+        "http://127.0.0.1:8000"
+    )
     for path in (FORM, f"{FORM}?lang=es", received, status, "/status/wrong"):
         page.goto(f"{address}{path}")
         assert page.evaluate("document.documentElement.scrollWidth") <= width, path

@@ -15,7 +15,7 @@ def opened(office: Office, *, read: bool = True) -> str:
     page = office.client().get(office.send().headers["Location"])
     if read:
         office.services.intake.read_kept()
-    link = office.services.links.status(reference_in(page.text))
+    link = office.services.links.status(reference_in(page.text), "", at=office.now)
     return link.removeprefix("http://127.0.0.1:8000")
 
 
@@ -69,7 +69,9 @@ def test_a_wrong_link_says_what_to_do(office: Office, token: str) -> None:
 def test_a_link_to_nothing_we_have_or_tell_of_is_not_found(office: Office) -> None:
     path = opened(office)
     put(office, status="void")
-    gone = office.services.links.status("R-000000").removeprefix("http://127.0.0.1:8000")
+    gone = office.services.links.status("R-000000", "", at=office.now).removeprefix(
+        "http://127.0.0.1:8000"
+    )
     assert [office.client().get(one).status_code for one in (path, gone)] == [404, 404]
 
 
