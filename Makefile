@@ -5,7 +5,7 @@ BIN := .venv/bin
 READY := .venv/.ready
 DEMO_READY := .venv/.ready-demo
 
-.PHONY: demo test check lint types imports run bench faults clean
+.PHONY: demo test check lint types imports run bench score faults clean
 
 # --no-compile: of the thousands of modules that SDKs bring we import a few, compiled at first use.
 
@@ -52,6 +52,9 @@ check: $(READY)  ## lint, types, import rules and tests; reports every failure, 
 
 bench: $(READY)  ## the figures in benchmarks/README.md; takes some minutes
 	$(BIN)/python -m benchmarks
+
+score: $(READY)  ## how well the samples in tests/reading/samples are read, field by field
+	@$(BIN)/python -m tests.reading.score
 
 faults: $(READY)  ## the slow campaigns: processes killed again and again
 	$(BIN)/pytest -m campaign --no-header -n 1
