@@ -8,7 +8,7 @@ from typing import Any, Final
 from sqlalchemy import insert, select, update
 from sqlalchemy.orm import Session
 
-from integrator import partners, status
+from integrator import answers, partners, status
 from integrator.audit import Deed, record
 from integrator.models import Referral, Review, StoredAttachment, StoredEnvelope
 from integrator.partners import Match, Sender
@@ -73,10 +73,13 @@ def settle_readings(
 ) -> None:
     """Write down what sealed readings came to, in the caller's transaction; each once only."""
     mine = _still_kept(session, readings, now=now)
-    known = _known_referrals(session, mine)
-    fresh = [reading for reading in mine if reading.envelope.about not in known]
+    said = [reading for reading in mine if answers.is_answer(reading.envelope)]
+    sent = [reading for reading in mine if not answers.is_answer(reading.envelope)]
+    known = _known_referrals(session, sent)
+    fresh = [reading for reading in sent if reading.envelope.about not in known]
     _open_all(session, fresh, audience=audience, now=now)
-    for reading in mine:
+    answers.settle(session, vault, said, audience=audience, now=now)
+    for reading in sent:
         if (about := reading.envelope.about) in known:
             _amend(session, vault, reading, known[about], audience=audience, now=now)
     _store_attachments(session, vault, mine)
@@ -230,6 +233,7 @@ def _amend(
     sealed = seal_values(key, corrected.values, corrected.evidence, reference=referral.reference)
     for column, value in {**sealed, **_plain_columns(vault, corrected)}.items():
         setattr(referral, column, value)
+    referral.missing = answers.still_asked(corrected.missing, referral.unavailable)
     record(session, [Deed(ACTOR, "referral.corrected", referral.reference)], now=now)
     _follow_needs(session, referral, audience=audience, now=now)
 

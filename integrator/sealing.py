@@ -86,13 +86,18 @@ def seal_values(
         else None
         for name in SEALED
     }
+    columns["evidence"] = seal_evidence(key, evidence, reference=reference)
+    return columns
+
+
+def seal_evidence(key: DataKey, evidence: Mapping[str, FieldReading], *, reference: str) -> bytes:
+    """Where each value was read, as the referral's column holds it."""
     readings = {
         name: (one.value, one.part, one.rule, one.confidence, one.span)
         for name, one in evidence.items()
     }
     text = json.dumps(readings, ensure_ascii=False, separators=(",", ":"))
-    columns["evidence"] = key.seal_text(text, place=place("referral", "evidence", reference))
-    return columns
+    return key.seal_text(text, place=place("referral", "evidence", reference))
 
 
 def referral_key(vault: Vault, referral: Referral) -> DataKey:

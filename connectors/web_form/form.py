@@ -37,13 +37,17 @@ class WebForm:
 
     def problems(self, submission: Submission) -> dict[str, str]:
         """Sentences by field; of files under "uploads". Empty when it can be taken."""
+        return {**self._absent(filled_in(submission.fields)), **self.faults(submission)}
+
+    def faults(self, submission: Submission) -> dict[str, str]:
+        """What is wrong with what was filled in, whatever else is required."""
         filled = filled_in(submission.fields)
         today = submission.received_at.date()
         looked = {
             name: fields.problem_with(name, value, today=today) for name, value in filled.items()
         }
         found = {name: problem for name, problem in looked.items() if problem}
-        return {**self._absent(filled), **self._service(filled), **found, **self._files(submission)}
+        return {**self._service(filled), **found, **self._files(submission)}
 
     def _absent(self, filled: Mapping[str, str]) -> dict[str, str]:
         needs = dict.fromkeys((*self.required, *fields.ALWAYS_REQUIRED))
@@ -73,12 +77,12 @@ class WebForm:
     def envelope(self, submission: Submission) -> Envelope:
         """The envelope of a submission without problems: the same content gives the same bytes."""
         filled = filled_in(submission.fields)
-        content = {
-            "kind": "form",
-            "source": self.name,
-            "fields": {**filled, "consent": "given"},
-            "uploads": [_upload(one) for one in uploads.chosen(submission.uploads)],
-        }
+        return self.enclosed(submission, {"kind": "form", "fields": {**filled, "consent": "given"}})
+
+    def enclosed(self, submission: Submission, said: Mapping[str, object]) -> Envelope:
+        """What was said, with the files that came along, as an envelope."""
+        files = [_upload(one) for one in uploads.chosen(submission.uploads)]
+        content = {**said, "source": self.name, "uploads": files}
         text = json.dumps(content, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
         return Envelope(
             source=self.name,

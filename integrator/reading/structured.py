@@ -4,6 +4,7 @@ Shapes, as connectors write them:
 {"kind": "form", "source": …, "fields": {field: value},
  "uploads": [{"filename", "content_type", "base64"}]}
 {"kind": "row", "source": …, "row": {header: value}, "fields": {field: value}}
+{"kind": "answer", …as a form, "answer": {"contact", "unavailable": [need], "comment"}}
 `fields` may also hold `patient_name`, a whole name, which is split here.
 """
 
@@ -109,7 +110,11 @@ def _header(row: Mapping[str, str], value: str) -> str | None:
     return headers[0] if len(headers) == 1 else None
 
 
-_KINDS: Mapping[str, Callable[[Mapping[str, Any], Table], Readings]] = {"form": _form, "row": _row}
+_KINDS: Mapping[str, Callable[[Mapping[str, Any], Table], Readings]] = {
+    "form": _form,
+    "row": _row,
+    "answer": _form,
+}
 
 
 def read_json(envelope: Envelope, table: Table) -> Draft:
@@ -117,12 +122,13 @@ def read_json(envelope: Envelope, table: Table) -> Draft:
     content = parsed(envelope.body)
     reader = _KINDS.get(str(content.get("kind")))
     if reader is None:
-        raise UnreadableEnvelope('The JSON object has no "kind" of form or row.')
+        raise UnreadableEnvelope('The JSON object has no "kind" of form, row or answer.')
     readings = _split(reader(content, table))
     outcome: DraftOutcome = "correction" if envelope.about else "referral"
+    says = bool(readings) or content["kind"] == "answer"
     return Draft(
-        outcome=outcome if readings else "not_a_referral",
-        referrals=(Referral(readings),) if readings else (),
+        outcome=outcome if says else "not_a_referral",
+        referrals=(Referral(readings),) if says else (),
         attachments=_uploads(content.get("uploads")),
     )
 
