@@ -86,8 +86,8 @@ class HubSpot:
     token: str = field(repr=False)
     base_url: str
     api_version: ApiVersion
-    webhook_secret: str | None = field(repr=False)
-    """Client secret that signs webhooks; None: they are refused and polling does the work."""
+    app_secrets: tuple[str, ...] = field(repr=False)
+    """Client secrets that sign webhooks, newest first; none: polling does all the work."""
     calls_per_10s: int
     attestation: Attestation | None
 
@@ -145,7 +145,7 @@ def read_hubspot(env: Environment) -> HubSpot:
         token=env.secret("HUBSPOT_TOKEN", advice=advice),
         base_url=env.url("HUBSPOT_BASE_URL", default="https://api.hubapi.com"),
         api_version=cast(ApiVersion, version),
-        webhook_secret=_optional_secret(env, "HUBSPOT_WEBHOOK_SECRET"),
+        app_secrets=_app_secrets(env),
         calls_per_10s=env.number("HUBSPOT_CALLS_PER_10S", default=100, low=1, high=1000),
         attestation=read_attestation(env),
     )
@@ -243,10 +243,15 @@ _LOGINS: Mapping[str, Callable[[Environment, str], Login]] = {
 }
 
 
-def _optional_secret(env: Environment, name: str) -> str | None:
+def _app_secrets(env: Environment) -> tuple[str, ...]:
+    """Comma separated: while a secret is changed, HubSpot may sign with either."""
+    name, advice = "HUBSPOT_APP_SECRETS", "set it to the app's client secret, or remove it"
     if not env.given(name):
-        return None
-    return env.secret(name, least=16, advice="set it to the app's client secret, or remove it")
+        return ()
+    written = [one.strip() for one in env.secret(name, least=16, advice=advice).split(",")]
+    if any(len(one) < 16 for one in written):
+        env.wrong(name, f"holds a secret of fewer than 16 characters: {advice}")
+    return tuple(one for one in written if one)
 
 
 def _address(env: Environment, name: str, *, advice: str) -> str:

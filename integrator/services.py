@@ -2,7 +2,7 @@
 
 import threading
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Protocol
 
@@ -12,7 +12,7 @@ from integrator.delivery import Delivery
 from integrator.following import Following
 from integrator.intake import Intake
 from integrator.links import Links
-from integrator.ports import Checkable, Envelope, PullSource, PushSource
+from integrator.ports import Checkable, Envelope, Hint, PullSource, PushSource
 from integrator.settings import Settings
 from integrator.times import Clock
 from integrator.vault import Vault
@@ -53,6 +53,24 @@ class JsonSource(Protocol):
         ...
 
 
+class Headers(Protocol):
+    """Headers of a request, by name in any case."""
+
+    def get(self, name: str, default: str, /) -> str: ...
+
+
+class HintSource(Protocol):
+    """An outside system that says, signed, when something changed there."""
+
+    def verify(self, headers: Headers, body: bytes, *, now: datetime) -> bool:
+        """Whether it was signed with one of our secrets, for our address, just now."""
+        ...
+
+    def hints(self, body: bytes) -> Sequence[Hint]:
+        """What it speaks of, or UnreadableEnvelope."""
+        ...
+
+
 @dataclass(frozen=True, slots=True)
 class Services:
     """One process's services. Make it after any fork."""
@@ -73,3 +91,5 @@ class Services:
     """Connector name → what `integrator doctor` asks."""
     hubspot_budget: Callable[[], float | None]
     """Calls HubSpot lets us make today, as any worker last heard; None where nothing was heard."""
+    hooks: Mapping[str, HintSource] = field(default_factory=dict)
+    """Feed → how its webhooks are checked; without secrets there is none."""

@@ -62,6 +62,11 @@ REASONS: Final[dict[str, frozenset[str]]] = {
 }
 """Statuses that want a coded reason, and the codes they take."""
 
+REOPENINGS: Final = frozenset(
+    {"new_information", "patient_returned", "ended_by_mistake", "other"}
+)
+"""Why what had ended is taken up again."""
+
 ENDED: Final = frozenset({"closed", "declined", "cancelled", "unsuccessful", "void"})
 
 UNTOLD: Final = frozenset({"void"})

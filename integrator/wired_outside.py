@@ -1,6 +1,7 @@
 """HubSpot, outgoing mail and sheets out of settings."""
 
 import tomllib
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
     from connectors.hubspot.mapping import HubSpotMapping
     from connectors.hubspot.push import HubSpotSink
     from connectors.hubspot.setup import Plan
+    from connectors.hubspot.webhooks import HubSpotHook
     from connectors.smtp_mail import SmtpMail
 
 
@@ -88,6 +90,16 @@ def _hubspot_client(settings: Settings, account: HubSpot) -> "HubSpotClient":
         calls_per_10s=account.calls_per_10s,
         zone=ZoneInfo(settings.config.clinic.time_zone),
     )
+
+
+def hooks(settings: Settings) -> "Mapping[str, HubSpotHook]":
+    """Who may send us word of changes, by feed."""
+    from connectors.hubspot.webhooks import HubSpotHook
+
+    account = settings.hubspot
+    if account is None or not account.app_secrets:
+        return {}
+    return {"hubspot": HubSpotHook(account.app_secrets, f"{settings.public_url}/hooks/hubspot")}
 
 
 def hubspot_budget(settings: Settings) -> float | None:

@@ -14,7 +14,10 @@ from integrator.errors import ConfigError, IntegratorError, RateLimited
 from integrator.times import Clock, utc_now
 
 BATCH = 100
+HISTORY_BATCH = 50
+"""Records a read with history may ask for at once."""
 ASSOCIATION_BATCH = 2_000
+ASSOCIATION_READ = 1_000
 SEARCH_PAGE = 200
 SENSITIVE = ("sensitive", "highly_sensitive")
 
@@ -53,11 +56,23 @@ class HubSpotClient:
         return self._batch(partial(api.update, object_type), inputs, known=True)
 
     def read(
-        self, object_type: str, ids: Sequence[str], *, properties: Sequence[str]
+        self,
+        object_type: str,
+        ids: Sequence[str],
+        *,
+        properties: Sequence[str],
+        history: Sequence[str] = (),
+        id_property: str | None = None,
     ) -> BatchAnswer:
-        """Read up to 100 records by HubSpot's id; those that are gone are among the errors."""
-        inputs = [{"id": record_id} for record_id in ids]
-        body = {"inputs": inputs, "properties": list(properties), "propertiesWithHistory": []}
+        """Read up to 100 records (50 with history) by HubSpot's id, or by a unique property; those
+        that are gone are among the errors."""
+        body: dict[str, Any] = {
+            "inputs": [{"id": record_id} for record_id in ids],
+            "properties": list(properties),
+            "propertiesWithHistory": list(history),
+        }
+        if id_property:
+            body["idProperty"] = id_property
         api = self.sdk.crm.objects.batch_api
         return _batch_answer(self._call(partial(api.read, object_type, body), Asked(known=True)))
 
@@ -72,6 +87,34 @@ class HubSpotClient:
         """Make up to 2,000 typed associations; making one again changes nothing."""
         api = self.sdk.crm.associations.v4.batch_api
         return self._batch(partial(api.create, from_type, to_type), inputs, known=True)
+
+    def links(self, from_type: str, to_type: str, ids: Sequence[str]) -> Sequence[Row]:
+        """The associations of up to 1,000 records with records of another type."""
+        api = self.sdk.crm.associations.v4.batch_api
+        body = {"inputs": [{"id": record_id} for record_id in ids]}
+        return _results(self._call(partial(api.get_page, from_type, to_type, body), Asked()))
+
+    def unlink(self, from_type: str, to_type: str, pairs: Sequence[tuple[str, str]]) -> None:
+        """Undo every association of up to 100 pairs; one that is not there is no error."""
+        api = self.sdk.crm.associations.v4.batch_api
+        inputs = [{"from": {"id": near}, "to": [{"id": far}]} for near, far in pairs]
+        self._call(partial(api.archive, from_type, to_type, {"inputs": inputs}), Asked())
+
+    def create(self, object_type: str, inputs: Sequence[Row]) -> BatchAnswer:
+        """Make up to 100 records with their associations; doing it again makes them twice."""
+        api = self.sdk.crm.objects.batch_api
+        return self._batch(partial(api.create, object_type), inputs, known=False)
+
+    def archive(self, object_type: str, ids: Sequence[str]) -> None:
+        """Put up to 100 records into the recycling bin; those that are gone are no error."""
+        api = self.sdk.crm.objects.batch_api
+        body = {"inputs": [{"id": record_id} for record_id in ids]}
+        self._call(partial(api.archive, object_type, body), Asked())
+
+    def owners(self) -> Sequence[Row]:
+        """Everybody a record can belong to."""
+        api = self.sdk.crm.owners.owners_api
+        return _results(self._call(partial(api.get_page, limit=500), Asked()))
 
     def labels(self, from_type: str, to_type: str) -> Sequence[Row]:
         """Association types between two object types, HubSpot's and our own."""

@@ -25,6 +25,8 @@ FIELD_TYPES = {
     "phone_number": "phonenumber",
 }
 """HubSpot's `type` and the `fieldType` that its screens show for it."""
+OWNERS = ("ours", "theirs", "last_writer")
+"""Whose word counts for a field: a push may set it always, never, or where we wrote it last."""
 PIPELINE_PROPERTIES = {"deals": ("pipeline", "dealstage")}
 """Names of the pipeline and stage properties where an object type has its own."""
 
@@ -37,6 +39,8 @@ class Stage:
     label: str
     state: str
     """OPEN or CLOSED."""
+    needs: str = ""
+    """Our field that must have a value before a move to this stage is taken."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +62,8 @@ class FieldProperty:
     options: tuple[str, ...] = ()
     own: bool = False
     clinical: bool = False
+    owner: str = "ours"
+    """One of OWNERS."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,6 +106,10 @@ class HubSpotMapping:
     @property
     def stage_property(self) -> str:
         return PIPELINE_PROPERTIES.get(self.object_type, ("hs_pipeline", "hs_pipeline_stage"))[1]
+
+    def shared(self, kind: str) -> list[str]:
+        """Our fields of a kind that staff may write at HubSpot."""
+        return [name for name, target in self.fields[kind].items() if target.owner != "ours"]
 
     def clinical_properties(self) -> Iterator[tuple[str, FieldProperty]]:
         """Every (object type, property) that would hold clinical text."""
@@ -176,6 +186,7 @@ def _stage(reader: _Reader, table: Mapping[str, Any], status: str) -> Stage:
         status=status,
         label=reader.text(row, f"{path}.label"),
         state=reader.choice(row.get("state"), f"{path}.state", ("OPEN", "CLOSED")),
+        needs=str(row.get("needs", "")),
     )
 
 
@@ -213,6 +224,7 @@ def _field(reader: _Reader, row: Mapping[str, Any], path: str) -> FieldProperty:
         options=options,
         own=own,
         clinical=row.get("clinical") is True,
+        owner=reader.choice(row.get("owner", "ours"), f"{path}.owner", OWNERS),
     )
 
 
@@ -237,6 +249,8 @@ def _contradictions(mapping: HubSpotMapping) -> Iterator[str]:
             taken[target.property] = f"{kind}.{name}"
     seen: dict[str, str] = {}
     for stage in mapping.stages:
+        if stage.needs and stage.needs not in mapping.fields["ticket"]:
+            yield f"{FILE}: stages.{stage.status}.needs is {stage.needs!r}, no field under [ticket]"
         if stage.label and stage.label in seen:
             yield f"{FILE}: stages.{stage.status}.label is the same as stages.{seen[stage.label]}"
         seen[stage.label] = stage.status

@@ -21,6 +21,7 @@ REWRITES = (
     (re.compile(r"^/crm/v4/associations/"), "/crm/associations/{}/"),
     (re.compile(r"^/crm/v3/properties/"), "/crm/properties/{}/"),
     (re.compile(r"^/crm/v3/pipelines/"), "/crm/pipelines/{}/"),
+    (re.compile(r"^/crm/v3/owners/"), "/crm/owners/{}/"),
 )
 """v3/v4 path -> date-versioned path (developers.hubspot.com, legacy migration guide)."""
 

@@ -1,8 +1,10 @@
-"""Our field values as HubSpot takes them."""
+"""Our field values as HubSpot takes them, and HubSpot's as we take them."""
 
-from collections.abc import Callable, Mapping
-from datetime import UTC
+from collections.abc import Callable, Collection, Mapping, Sequence
+from datetime import UTC, datetime
+from typing import Any
 
+from connectors.hubspot.client import Row
 from connectors.hubspot.mapping import HubSpotMapping
 from integrator.times import from_iso
 
@@ -14,6 +16,30 @@ def properties_of(mapping: HubSpotMapping, kind: str, fields: Mapping[str, str])
         targets[name].property: _WRITTEN.get(targets[name].type, _as_is)(value)
         for name, value in fields.items()
         if name in targets
+    }
+
+
+def fields_of(
+    mapping: HubSpotMapping, kind: str, row: Row, *, only: Collection[str] | None = None
+) -> dict[str, str]:
+    """Our fields of a record that was read; "" for one that is empty there."""
+    values: Mapping[str, Any] = row.get("properties") or {}
+    return {
+        name: _READ.get(target.type, _as_is)(values.get(target.property) or "")
+        for name, target in mapping.fields[kind].items()
+        if (only is None or name in only) and target.property in values
+    }
+
+
+def written_at(
+    mapping: HubSpotMapping, kind: str, row: Row, *, only: Collection[str]
+) -> dict[str, datetime]:
+    """When each of our fields was written last, as far as its history was asked for."""
+    history: Mapping[str, Sequence[Row]] = row.get("propertiesWithHistory") or {}
+    return {
+        name: max(from_iso(str(version["timestamp"])) for version in versions)
+        for name, target in mapping.fields[kind].items()
+        if name in only and (versions := history.get(target.property))
     }
 
 
@@ -29,4 +55,15 @@ def _moment(value: str) -> str:
     return moment.isoformat(timespec="milliseconds").replace("+00:00", "Z")
 
 
+def _moment_read(value: str) -> str:
+    """HubSpot shows ISO 8601, and milliseconds where a person's import wrote them."""
+    if value.isdigit():
+        return datetime.fromtimestamp(int(value) / 1000, UTC).isoformat()
+    try:
+        return from_iso(value).astimezone(UTC).isoformat() if value else ""
+    except ValueError:
+        return value
+
+
 _WRITTEN: Mapping[str, Callable[[str], str]] = {"datetime": _moment}
+_READ: Mapping[str, Callable[[str], str]] = {"datetime": _moment_read}

@@ -28,6 +28,7 @@ FACTS: Final = (
     "source",
     "received_at",
     "changed_at",
+    "appointment_at",
     "link",
     "subject_line",
     "missing_count",

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from sandbox.hubspot_twin.catalogue import KINDS, kind_named
 from sandbox.hubspot_twin.errors import missing_scopes, unauthenticated
 
+OWNERS = "crm.objects.owners.read"
 _LEVELS = ("sensitive", "highly_sensitive")
 
 
@@ -30,7 +31,7 @@ def _every_scope() -> frozenset[str]:
         for level in _LEVELS
         for access in ("read", "write")
     }
-    return frozenset(plain | guarded | {"tickets", "oauth"})
+    return frozenset(plain | guarded | {"tickets", "oauth", OWNERS})
 
 
 EVERY_SCOPE = _every_scope()

@@ -7,7 +7,7 @@ from typing import Any
 
 from flask import Flask, Response, request
 
-from sandbox.hubspot_twin.access import scope_for
+from sandbox.hubspot_twin.access import OWNERS, scope_for
 from sandbox.hubspot_twin.board import create_board
 from sandbox.hubspot_twin.control import create_control
 from sandbox.hubspot_twin.errors import TwinError, error_body, invalid_input
@@ -113,7 +113,7 @@ def _call(twin: Twin, found: Found, token: str) -> Call:
 def _scopes(route: Route, path: dict[str, str]) -> set[str]:
     kinds = [path[name] for name in ("kind", "target") if name in path]
     found = (scope_for(route.area, kind, route.access) for kind in kinds)
-    return {scope for scope in found if scope}
+    return {scope for scope in found if scope} | ({OWNERS} if route.area == "owners" else set())
 
 
 def _parse(raw: bytes) -> Any:

@@ -87,7 +87,7 @@ def archive(call: Call) -> Answer:
     for one in call.inputs(LIMIT):
         record = call.account.records[kind].get(text(one, "id"))
         if record is not None:
-            records.archive(call.account, record)
+            records.discard(call.account, record)
     return 204, None
 
 

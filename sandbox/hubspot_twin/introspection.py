@@ -45,3 +45,19 @@ def token_info(call: Call) -> Answer:
         "appId": call.tokens.app_id(token),
         "scopes": sorted(call.tokens.scopes[token]),
     }
+
+
+def owners(call: Call) -> Answer:
+    """Everybody a record can belong to."""
+    return 200, {
+        "results": [
+            {
+                "id": owner.id,
+                "email": owner.email,
+                "firstName": owner.first_name,
+                "lastName": owner.last_name,
+                "archived": False,
+            }
+            for owner in call.account.owners.values()
+        ]
+    }

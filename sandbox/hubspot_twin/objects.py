@@ -7,7 +7,7 @@ from sandbox.hubspot_twin import associations, records, sensitive
 from sandbox.hubspot_twin.catalogue import KINDS
 from sandbox.hubspot_twin.errors import invalid, invalid_properties, not_found
 from sandbox.hubspot_twin.records import Claims, Plan
-from sandbox.hubspot_twin.store import Account, Record
+from sandbox.hubspot_twin.store import Account, Origin, Record
 from sandbox.hubspot_twin.values import clean, stage_problems
 from sandbox.hubspot_twin.wire import Answer, Body, Call, paging, text
 
@@ -114,7 +114,7 @@ def update(call: Call) -> Answer:
 def archive(call: Call) -> Answer:
     kind, object_id = call.kind().name, call.path["id"]
     if object_id not in call.account.archived[kind]:
-        records.archive(call.account, records.get(call.account, kind, object_id))
+        records.discard(call.account, records.get(call.account, kind, object_id))
     return 204, None
 
 
@@ -125,11 +125,11 @@ def merge(call: Call) -> Answer:
     other = records.get(call.account, kind, text(body, "objectIdToMerge"))
     if primary is other:
         raise invalid("Cannot merge an object with itself")
-    merge_into(call.account, primary, other, call=call)
+    merge_into(call.account, primary, other, origin=call.origin)
     return 200, read(call, primary, (), ())
 
 
-def merge_into(account: Account, primary: Record, other: Record, *, call: Call) -> None:
+def merge_into(account: Account, primary: Record, other: Record, *, origin: Origin) -> None:
     """Fold `other` into `primary`; `other`'s id answers as the survivor from now on."""
     associations.move(account, other, primary)
     records.archive(account, other)
@@ -140,8 +140,15 @@ def merge_into(account: Account, primary: Record, other: Record, *, call: Call) 
         for name, value in other.properties.items()
         if name not in primary.properties and not account.definitions[other.kind][name].builtin
     }
-    records.apply(account, Plan(other.kind, missing, primary), call.origin)
+    records.apply(account, Plan(other.kind, missing, primary), origin)
     _note_merge(account, primary, other)
+    account.announce(
+        other.kind,
+        "merge",
+        primaryObjectId=int(primary.id),
+        mergedObjectIds=[int(other.id)],
+        newObjectId=int(primary.id),
+    )
 
 
 def _note_merge(account: Account, primary: Record, other: Record) -> None:

@@ -146,6 +146,12 @@ def touch(account: Account, record: Record, now: int) -> None:
     account.changed.set()
 
 
+def discard(account: Account, record: Record) -> None:
+    """Archive, and tell whoever listens."""
+    archive(account, record)
+    account.announce(record.kind, "deletion", objectId=int(record.id))
+
+
 def archive(account: Account, record: Record) -> None:
     """Into the bin: links go, and its unique values are free again."""
     for (kind, _), index in account.unique.items():

@@ -33,6 +33,7 @@ BASES = {
     "associations": ("/crm/v4/associations", "/crm/associations/{dated}"),
     "pipelines": ("/crm/v3/pipelines", "/crm/pipelines/{dated}"),
     "properties": ("/crm/v3/properties", "/crm/properties/{dated}"),
+    "owners": ("/crm/v3/owners", "/crm/owners/{dated}"),
     "account": ("/account-info/v3", "/account-info/{dated}"),
     "oauth": ("/oauth/v2",),
 }
@@ -98,6 +99,7 @@ ROUTES = (
     Route("GET", "properties", "/<kind>/groups/<name>", properties.group, "read"),
     Route("PATCH", "properties", "/<kind>/groups/<name>", properties.update_group, "write"),
     Route("DELETE", "properties", "/<kind>/groups/<name>", properties.archive_group, "write"),
+    Route("GET", "owners", "/", introspection.owners, "read"),
     Route("GET", "account", "/details", introspection.details, "read"),
     Route("GET", "account", "/api-usage/daily/private-apps", introspection.daily_usage, "read"),
     Route(

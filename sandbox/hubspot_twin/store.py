@@ -147,6 +147,24 @@ class Switches:
     """Any of these among a batch's ids or values makes the whole batch a conflict."""
 
 
+@dataclass(frozen=True, slots=True)
+class Owner:
+    """Somebody a record can belong to."""
+
+    id: str
+    email: str
+    first_name: str
+    last_name: str
+
+
+STAFF = (
+    Owner("501", "sam@clinic.example", "Sam", "Sample"),
+    Owner("502", "noa@clinic.example", "Noa", "Invented"),
+)
+
+Announcer = Callable[[str, str, dict[str, object]], None]
+"""Told of a merge or a deletion: kind, event ("merge", "deletion"), what a webhook says of it."""
+
 Listener = Callable[[Record, str, str, Origin, int], None]
 """Told of each changed property: record, name, value, origin, moment."""
 
@@ -160,6 +178,7 @@ class Account:
         self.portal_id = portal_id
         self.switches = Switches()
         self.listeners: list[Listener] = []
+        self.announcers: list[Announcer] = []
         self.changed = threading.Event()
         self.clear()
 
@@ -172,6 +191,7 @@ class Account:
         self.links: dict[Key, dict[Key, set[int]]] = defaultdict(dict)
         self.link_types: dict[int, LinkType] = {}
         self.ids = itertools.count(1001)
+        self.owners: dict[str, Owner] = {owner.id: owner for owner in STAFF}
         self.groups: dict[str, dict[str, Group]] = {}
         self.definitions: dict[str, dict[str, Definition]] = {}
         self.pipelines: dict[str, dict[str, Pipeline]] = {}
@@ -181,6 +201,11 @@ class Account:
     def now(self) -> int:
         moment = int(self.clock().timestamp() * 1000)
         return moment - moment % self.switches.tick_ms
+
+    def announce(self, kind: str, event: str, **said: object) -> None:
+        """Tell whoever listens of what no property says."""
+        for announcer in self.announcers:
+            announcer(kind, event, said)
 
     def new_id(self) -> str:
         return str(next(self.ids))

@@ -4,11 +4,12 @@ from collections import Counter, deque
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from sandbox.hubspot_twin import objects
 from sandbox.hubspot_twin.access import Tokens
 from sandbox.hubspot_twin.catalogue import kind_named
 from sandbox.hubspot_twin.faults import Faults
 from sandbox.hubspot_twin.limits import Limits
-from sandbox.hubspot_twin.records import Plan, apply
+from sandbox.hubspot_twin.records import Plan, apply, discard
 from sandbox.hubspot_twin.store import Account, Clock, Origin, Record, Switches, system_clock
 from sandbox.hubspot_twin.webhooks import Webhooks
 
@@ -74,6 +75,25 @@ class Twin:
         with self.account.lock:
             record = self.account.records[_kind(kind)][object_id]
             apply(self.account, Plan(_kind(kind), dict(values), record), STAFF)
+
+    def merge(self, kind: str, primary: str, other: str) -> None:
+        """Merge two records as a person in HubSpot would."""
+        with self.account.lock:
+            shelf = self.account.records[_kind(kind)]
+            objects.merge_into(self.account, shelf[primary], shelf[other], origin=STAFF)
+
+    def delete(self, kind: str, object_id: str) -> None:
+        """Put a record into the recycling bin as a person in HubSpot would."""
+        with self.account.lock:
+            discard(self.account, self.account.records[_kind(kind)][object_id])
+
+    def notes_on(self, ticket_id: str) -> list[str]:
+        """Texts of the notes on a ticket, oldest first."""
+        with self.account.lock:
+            linked = self.account.links.get(("tickets", ticket_id), {})
+            notes = self.account.records["notes"]
+            ids = sorted(int(other) for kind, other in linked if kind == "notes")
+            return [notes[str(i)].properties.get("hs_note_body", "") for i in ids]
 
     def reset(self) -> None:
         """Empty account, no faults, no counts; keys and switches stay."""

@@ -10,9 +10,11 @@ import hmac
 import itertools
 import json
 import queue
+import random
 import threading
 import urllib.request
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from sandbox.hubspot_twin.store import Account, Origin, Record
@@ -38,8 +40,28 @@ def signed_headers(secret: str, url: str, body: bytes, *, timestamp: int) -> dic
     }
 
 
+NAMES = {"tickets": "ticket", "contacts": "contact", "companies": "company"}
+"""Object types whose changes are told, and what they are called in a subscription."""
+
+
+@dataclass(frozen=True, slots=True)
+class Trouble:
+    """What becomes of events on their way: some lost, some told twice, none in order."""
+
+    random: random.Random
+    lost: float = 0.3
+    doubled: float = 0.3
+
+    def meet(self, events: Sequence[Event]) -> list[Event]:
+        """What arrives of these."""
+        arriving = [one for one in events if self.random.random() >= self.lost]
+        arriving += [one for one in arriving if self.random.random() < self.doubled]
+        self.random.shuffle(arriving)
+        return arriving
+
+
 class Webhooks:
-    """Sends property changes of tickets to one target, once `start` has been called."""
+    """Sends what changes to one target, once `start` has been called."""
 
     def __init__(self, account: Account) -> None:
         self._account = account
@@ -50,6 +72,7 @@ class Webhooks:
         self._stopping = threading.Event()
         self.retry_seconds = 1.0
         self.delivered = 0
+        self.trouble: Trouble | None = None
 
     def start(self, url: str, secret: str) -> None:
         """From now on changes are sent to `url` (http or https)."""
@@ -58,6 +81,7 @@ class Webhooks:
         self._url, self._secret = url, secret
         if self._thread is None:
             self._account.listeners.append(self._note)
+            self._account.announcers.append(self._note_fate)
             self._thread = threading.Thread(target=self._run, name="hubspot-webhooks", daemon=True)
             self._thread.start()
 
@@ -68,23 +92,29 @@ class Webhooks:
             self._thread.join(TIMEOUT + 1)
 
     def _note(self, record: Record, name: str, value: str, origin: Origin, at: int) -> None:
-        if record.kind == "tickets":
-            self._events.put(self._event(record, name, value, origin, at))
+        if record.kind in NAMES:
+            said = {
+                "objectId": int(record.id),
+                "propertyName": name,
+                "propertyValue": value,
+                "changeSource": origin.source_type,
+                "sourceId": origin.source_id,
+            }
+            self._events.put(self._event(record.kind, "propertyChange", at) | said)
 
-    def _event(self, record: Record, name: str, value: str, origin: Origin, at: int) -> Event:
+    def _note_fate(self, kind: str, event: str, said: dict[str, object]) -> None:
+        if kind in NAMES:
+            self._events.put(self._event(kind, event, self._account.now()) | said)
+
+    def _event(self, kind: str, event: str, at: int) -> Event:
         return {
             "eventId": next(self._numbers),
             "subscriptionId": 1,
             "portalId": self._account.portal_id,
             "appId": 1,
             "occurredAt": at,
-            "subscriptionType": "ticket.propertyChange",
+            "subscriptionType": f"{NAMES[kind]}.{event}",
             "attemptNumber": 0,
-            "objectId": int(record.id),
-            "propertyName": name,
-            "propertyValue": value,
-            "changeSource": origin.source_type,
-            "sourceId": origin.source_id,
         }
 
     def _run(self) -> None:
@@ -95,7 +125,9 @@ class Webhooks:
                 if more is None:
                     return
                 events.append(more)
-            self._send(events)
+            arriving = self.trouble.meet(events) if self.trouble else events
+            for start in range(0, len(arriving), MOST):
+                self._send(arriving[start : start + MOST])
 
     def _send(self, events: Sequence[Event]) -> None:
         for attempt in range(ATTEMPTS):

@@ -39,7 +39,7 @@ GOOD = {
     "GOOGLE_SERVICE_ACCOUNT": ACCOUNT,
     "NORTH_SHEET_ID": "1AbCdEf",
     "METRICS_TOKEN": secrets.token_hex(32),
-    "HUBSPOT_WEBHOOK_SECRET": "11112222-aaaa-bbbb-cccc-333344445555",
+    "HUBSPOT_APP_SECRETS": "11112222-aaaa-bbbb-cccc-333344445555",
 }
 SECRETS = sorted(name for name, value in SAMPLE.items() if PLACEHOLDER in value)
 
@@ -79,7 +79,7 @@ def test_a_complete_configuration_is_accepted() -> None:
 
 def test_no_secret_shows_when_settings_are_printed() -> None:
     printed = repr(Settings.from_env({**GOOD, "DATABASE_URL": "postgresql://u:dbpass@h/d"}))
-    hidden = [GOOD[name] for name in (*SECRETS, "METRICS_TOKEN", "HUBSPOT_WEBHOOK_SECRET")]
+    hidden = [GOOD[name] for name in (*SECRETS, "METRICS_TOKEN", "HUBSPOT_APP_SECRETS")]
     hidden.remove("1AbCdEf")  # the id of a sheet is no secret
     assert [value for value in (*hidden, "secret-of-google", "dbpass") if value in printed] == []
 
