@@ -6,14 +6,18 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Protocol
 
+from sqlalchemy.orm import Session
+
+from integrator.access import Codes
 from integrator.cursors import CursorStore
 from integrator.db import Database
 from integrator.delivery import Delivery
 from integrator.following import Following
 from integrator.intake import Intake
 from integrator.links import Links
-from integrator.ports import Checkable, Envelope, Hint, PullSource, PushSource
+from integrator.ports import Checkable, Envelope, Hint, PullSource, PushSource, Submission
 from integrator.settings import Settings
+from integrator.status import Audience
 from integrator.times import Clock
 from integrator.vault import Vault
 
@@ -71,6 +75,26 @@ class HintSource(Protocol):
         ...
 
 
+class PartnerSource(Protocol):
+    """What partners send from their own page; each raises InvalidReferral with every problem."""
+
+    def answer(
+        self,
+        submission: Submission,
+        *,
+        about: str,
+        contact: str,
+        unavailable: Sequence[str],
+        comment: str,
+    ) -> Envelope:
+        """An answer about the referral `about`: fields, needs that cannot be met, a comment."""
+        ...
+
+    def refer(self, submission: Submission) -> Envelope:
+        """A new referral."""
+        ...
+
+
 @dataclass(frozen=True, slots=True)
 class Services:
     """One process's services. Make it after any fork."""
@@ -86,6 +110,10 @@ class Services:
     links: Links
     forms: Mapping[str, PushSource]
     json_intakes: Mapping[str, JsonSource]
+    partner_page: PartnerSource
+    codes: Codes
+    audience: Callable[[Session], Audience]
+    """Who hears of a change, as the switches stand now."""
     watchers: Sequence[Watcher]
     checks: Mapping[str, Checkable]
     """Connector name → what `integrator doctor` asks."""

@@ -4,10 +4,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
+from connectors.web_form.answer import PartnerPage
 from connectors.web_form.form import WebForm
 from connectors.web_form.json_intake import JsonIntake as JsonReader
 from connectors.web_form.json_intake import submission_from_json
 from connectors.web_form.signature import verify_signature
+from integrator.answers import PARTNER_PAGE
 from integrator.config import Form, JsonIntake
 from integrator.ports import Envelope
 from integrator.settings import Settings
@@ -27,6 +29,16 @@ def _rules(settings: Settings, source: Form | JsonIntake) -> WebForm:
         max_upload_bytes=source.max_upload_mb * 1_000_000,
         accepted=source.accepted_types,
     )
+
+
+def partner_page(settings: Settings) -> PartnerPage:
+    """What partners send from their own page: any service, and every kind of file we read."""
+    rules = WebForm(
+        name=PARTNER_PAGE,
+        required=("partner_email",),
+        services=tuple(service.key for service in settings.config.services),
+    )
+    return PartnerPage(rules=rules)
 
 
 @dataclass(frozen=True, slots=True)

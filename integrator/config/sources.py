@@ -22,6 +22,9 @@ DEFAULT_NEEDS = (
 )
 """In a file alternatives are written with a bar."""
 
+RESERVED = "partner-page"
+"""Source of what partners send from their page."""
+
 NAME = r"[a-z][a-z0-9-]{0,39}"
 _NAME_SHAPE = "lower-case letters, digits and hyphens, such as clinic-inbox"
 _ORIGIN = r"https://[a-z0-9.-]+(:\d{1,5})?|http://(127\.0\.0\.1|localhost)(:\d{1,5})?"
@@ -254,6 +257,8 @@ def _check_names(sources: Sources, file: str, problems: list[str]) -> None:
     names = [source.name for source in sources.all() if source.name]
     for name in sorted({name for name in names if names.count(name) > 1}):
         problems.append(f"{file}: the name {name!r} is used twice; every source has its own")
+    if RESERVED in names:
+        problems.append(f"{file}: {RESERVED!r} is what partners send from their page; rename it")
     prefixes = [inbox.env_prefix for inbox in sources.inboxes]
     for prefix in sorted({prefix for prefix in prefixes if prefixes.count(prefix) > 1}):
         problems.append(f"{file}: env_prefix {prefix!r} is used by two inboxes; give each its own")

@@ -20,6 +20,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from integrator import logs, migrating
+from integrator.access import Codes
 from integrator.cursors import MergedCursor
 from integrator.db import Database, connect
 from integrator.delivery import Composed, Delivery, Route
@@ -150,6 +151,9 @@ def services(
         links=links,
         forms={},
         json_intakes={},
+        partner_page=links,
+        codes=Codes("none"),
+        audience=_listen,
         watchers=watchers,
         checks={},
         hubspot_budget=lambda: None,
