@@ -6,10 +6,12 @@ from typing import Final
 
 _TICKED: Final = "☒☑✓✔✗✘🗹⊠■"
 _OPEN: Final = "☐□◻▢❏❑"
-_WORDED: Final = re.compile(r"\[( ?)([xX✓✔]?)( ?)\](?=\s?\S)|\(( ?)([xX])( ?)\)(?=\s?[^\W\d])")
-_BOX: Final = re.compile(rf"[{_TICKED}{_OPEN}]")
-_AFTER: Final = re.compile(rf"([{_TICKED}{_OPEN}])[^\S\n]*([^{_TICKED}{_OPEN}\n]*)")
-_BEFORE: Final = re.compile(rf"([^{_TICKED}{_OPEN}\n]*?)[^\S\n]*([{_TICKED}{_OPEN}])")
+_WORDED: Final = re.compile(
+    r"(?<!\w)\[( ?)([xX✓✔]?)( ?)\](?=\s?\S)"
+    r"|(?<!\w)\(( ?)([xX]?)( ?)\)(?=\s?[^\W\d])"
+)
+_BOX: Final = re.compile(rf"([{_TICKED}{_OPEN}])")
+_WORD: Final = re.compile(r"[^\W\d_]")
 _LABEL: Final = re.compile(r"[^:\t\n]{1,60}[:\t]\s*")
 
 
@@ -31,12 +33,12 @@ def _line(line: str) -> str:
     label = _LABEL.match(line)
     start = label.end() if label and not _BOX.search(label.group()) else 0
     head, options = line[:start], line[start:]
-    if start and not _BOX.match(options):
-        return head + _joined((box, words) for words, box in _BEFORE.findall(options))
-    first = _BOX.search(line)
-    lead = line[: first.start()].rstrip() if first and not start else ""
-    said = _joined(_AFTER.findall(options))
-    return f"{lead}: {said}".rstrip() if lead else head + said
+    pieces = _BOX.split(options)
+    if start and pieces[0].strip():
+        return head + _joined(zip(pieces[1::2], pieces[0::2], strict=False))
+    lead = "" if start else pieces[0].rstrip()
+    said = _joined(zip(pieces[1::2], pieces[2::2], strict=True))
+    return f"{lead}: {said}".rstrip() if _WORD.search(lead) else head + said
 
 
 def _joined(options: Iterable[tuple[str, str]]) -> str:

@@ -21,7 +21,10 @@ _EDGES_READ: Final = 6
 _LETTERHEAD: Final = "Practice information"
 """Heads what stands in a document's head and foot: it is about the practice, not the patient."""
 _UNSEEN: Final = frozenset(("Fallback", "instrText", "delText", "del", "moveFrom", "pPr", "rPr"))
-_BREAKS: Final[Mapping[str, str]] = {"tab": "\t", "br": "\n", "cr": "\n", "noBreakHyphen": "-"}
+_TAB: Final = "\v"
+"""A tab within a paragraph, as against one between cells; several in a row are one gap."""
+_GAP: Final = re.compile(r"\v[ \v]*")
+_BREAKS: Final[Mapping[str, str]] = {"tab": _TAB, "br": "\n", "cr": "\n", "noBreakHyphen": "-"}
 _FILL: Final = re.compile(r"_{3,}|\.{5,}|…{2,}")
 
 
@@ -134,6 +137,7 @@ def read_docx(body: bytes, _until: float) -> Words:
 def _text(xml: bytes) -> str:
     page = _Page()
     walk(xml, start=page.start, end=page.end, text=page.text)
-    text = _FILL.sub("", clean("".join(page.pieces)).replace("\xa0", " "))
-    lines = (re.sub(r" *\t[ \t]*", "\t", line).rstrip() for line in text.split("\n"))
+    whole = _GAP.sub("\t", "".join(page.pieces).replace("\xa0", " "))
+    text = _FILL.sub("", clean(whole))
+    lines = ("\t".join(map(str.strip, line.split("\t"))).rstrip() for line in text.split("\n"))
     return resolved(re.sub(r"\n{3,}", "\n\n", "\n".join(lines)).strip("\n"))

@@ -32,7 +32,7 @@ _UNSEEN: Final = frozenset((
 def read_rtf(body: bytes, _until: float) -> Words:
     """A rich text file (RTF 1.9.1)."""
     text = "".join(_pieces(body[:OCTETS].decode("latin-1")))
-    tidy = re.sub(r" *\t *(?=\n|$)", "", clean(text))
+    tidy = "\n".join(line.rstrip() for line in clean(text).split("\n"))
     return cut(resolved(tidy), whole=len(body) <= OCTETS)
 
 
