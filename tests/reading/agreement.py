@@ -5,7 +5,7 @@ import unicodedata
 from collections.abc import Mapping
 from typing import Any, Final
 
-FREE: Final = frozenset(("reason", "insurance", "affiliations", "preferred_contact"))
+FREE: Final = frozenset(("reason", "insurance", "affiliations"))
 """Fields of free words: the same words matter, not the same cut of the text."""
 NAMES: Final = frozenset(
     (
@@ -18,6 +18,10 @@ NAMES: Final = frozenset(
 )
 SHARED: Final = 0.6
 """Least share of common words for two free texts to say the same."""
+SLACK: Final = 12
+"""Words that may stand round a short reason, so that a whole mail is no answer."""
+_WAYS: Final = {"sms": "text", "call": "phone", "e-mail": "email", "post": "mail"}
+"""Other words for a way of contact."""
 
 Expected = Mapping[str, Any]
 
@@ -45,6 +49,8 @@ def agrees(field: str, given: object, right: tuple[str, ...]) -> bool:
 def _same(field: str, given: str, right: str) -> bool:
     if field in FREE:
         return _says_the_same(_words(given), _words(right))
+    if field == "preferred_contact":
+        return _WAYS.get(given.casefold(), given.casefold()) == right
     if field in NAMES:
         return _words(given) == _words(right)
     return given.strip().casefold() == right.strip().casefold()
@@ -58,8 +64,10 @@ def _words(text: str) -> list[str]:
 def _says_the_same(given: list[str], right: list[str]) -> bool:
     if not given or not right:
         return given == right
-    if _contains(given, right) or _contains(right, given):
-        return min(len(given), len(right)) * 4 >= len(right)
+    if _contains(given, right):
+        return len(given) <= 4 * len(right) + SLACK
+    if _contains(right, given):
+        return len(right) <= 4 * len(given)
     common = len(set(given) & set(right))
     return 2 * common / (len(set(given)) + len(set(right))) >= SHARED
 
