@@ -1,57 +1,102 @@
-"""Finds what stands after known labels in running text: where it starts, ends, in which zone."""
+"""Finds what stands after known labels: in the line, in the next one, or several to a line."""
 
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from enum import Enum
 
-from integrator.reading.labels import SIGN_OFFS, Table, fold
+from integrator.reading.found import FREE_TEXT, WRAPPED, Found, Zone, lines_of
+from integrator.reading.labels import SIGN_OFFS, Table, fold, named, named_loosely, named_nearly
+from integrator.reading.shapes import DATE, EMAIL, PHONE
+from integrator.reading.tables import read_table
 
+__all__ = ["FREE_TEXT", "Found", "Read", "Zone", "find_labels", "read_lines"]
 
-class Zone(Enum):
-    """Which stretch of a mail: what it says about whom hangs on it."""
-
-    BODY = "label"
-    SIGNED_OFF = "label-after-sign-off"
-    SIGNATURE = "signature"
+_BULLET = r"[\s_*•·▪●◦‣⁃>#|\-–—➢➤✦►]*(?:\(?\d{1,2}[.)](?=\s)\s*|[a-zA-Z][.)]\s+|Q\d{1,2}[.:)]\s*)?[\s_*]*"
+_LEAD = re.compile(_BULLET)
+_SEPARATOR = re.compile(
+    r"[*_]{0,3}\s{0,3}(?:[:：=|]|\?:?|\.{3,}:?|…+:?|_{3,})[*_]{0,3}[:\s*_|.…]*|[*_]{0,2}\s+[-–—]+>?\s+|\s{3,}|[*_]{2}\s+"
+)
+_STRONG = re.compile(r"[:：=?|.…_]")
+_COLON = re.compile(r"[*_]{0,2}\s{0,2}[:：=][*_]{0,2}\s{0,4}")
+_WORD_BEFORE = re.compile(r"[^\s,;|\t•·/(]+")
+_BOX = re.compile(r"[\s*•-]{0,4}(?:\[[ xX✓✔_*]?\]|\([ xX✓✔*]\)|[☐☑☒□■✅✓✔◻◼○●◉⬜])\s*\S")
+_TICKED = re.compile(r"[\s*•-]{0,4}(?:\[[xX✓✔*]\]|\([xX✓✔*]\)|[☑☒■✅✓✔◼●◉])\s*")
+_HINT = re.compile(r"\(?(?:mm|dd|m|d|yyyy)[/-](?:mm|dd|m|d)[/-]y{2,4}\)?|\([^()]{1,60}\)", re.I)
+_SIGNATURE_MARK = "--"
+_SHORT = 40
+_LONGEST_LABEL = 100
+_FULL_LINE = 60
+_LONGEST_ASKED = 120
+_FUZZY_TRIES = 150
+_TYPED = {
+    "patient_birth_date": DATE, "consent_date": DATE, "any_phone": PHONE, "patient_phone": PHONE,
+    "partner_phone": PHONE, "guardian_phone": PHONE, "any_email": EMAIL, "patient_email": EMAIL,
+    "partner_email": EMAIL, "guardian_email": EMAIL,
+}  # fmt: skip
 
 
 @dataclass(slots=True)
-class Found:
-    """A known label and the stretch of text [start, end) that belongs to it."""
+class Read:
+    """The labelled values of a stretch of text, and the lines that are none of them."""
 
-    field: str
-    start: int
-    end: int
-    zone: Zone
-
-
-FREE_TEXT = frozenset(("reason", "notes"))
-"""Fields whose value runs on over the lines until the next label or a blank line."""
-
-_SEPARATOR = re.compile(r"[:=：\t|]| [-–—] ")
-_LABELLED = re.compile(
-    r"[\s_*•·▪●◦>#|\-–—]*(?:\d{1,2}[.)]\s+)?"
-    r"(?P<label>[^\W\d_][^:=：\t|]{0,58}?)"
-    r"[\s*_]*(?:[:=：\t|]|\s[-–—]\s)[\s*_:|]*"
-)
-_FURTHER = re.compile(
-    r"(?:^|(?<=[,;|\t.])\s*|(?<=\s\s))(?P<label>[^\W\d_][^:=：\t|,;]{0,40}?)[*_]*\s*(?:[:：]|\t)[\s*_|]*"
-)
-_SIGNATURE_MARK = "--"
-_SHORT = 40
+    found: list[Found] = field(default_factory=list)
+    prose: list[tuple[int, int]] = field(default_factory=list)
 
 
 @dataclass(slots=True)
 class _Finder:
     text: str
     table: Table
+    lines: list[tuple[int, int]]
     zone: Zone = Zone.BODY
-    found: list[Found] = field(default_factory=list)
+    read: Read = field(default_factory=Read)
     open: Found | None = None
     """The label whose value may go on in the next line."""
+    lone: bool = False
+    """Whether this text has labels that stand alone on their line, as form tools write them."""
+    tries: int = 0
 
-    def line(self, start: int, end: int) -> None:
+    def run(self) -> Read:
+        self.lone = self._has_lone_labels()
+        index = 0
+        while index < len(self.lines):
+            start, end = self.lines[index]
+            if "\t" in self.text[start:end].strip():
+                index = self._table(index)
+            else:
+                self._line(start, end, index)
+                index += 1
+        return self.read
+
+    def _table(self, index: int) -> int:
+        last = index
+        while last < len(self.lines) and "\t" in self.text[slice(*self.lines[last])]:
+            last += 1
+        rows = self.lines[index:last]
+        found = read_table(self.text, rows, self.table, zone=self.zone)
+        if not found:
+            for start, end in rows:
+                self._line(start, end, index)
+        self.read.found.extend(found)
+        empty = found[-1] if found and found[-1].end == found[-1].start else None
+        self.open = empty
+        return last
+
+    def _has_lone_labels(self) -> bool:
+        count = 0
+        for start, end in self.lines[:400]:
+            if 2 < end - start < _FULL_LINE and self._lone(self.text[start:end]):
+                count += 1
+        return count > 1
+
+    def _lone(self, line: str) -> str | None:
+        stripped = line.strip().strip("*_:?¿# ").strip()
+        if not stripped:
+            return None
+        starred = line.strip()[0] == "*" and line.rstrip("* ")[-1] in "?:"
+        return "?" if starred else named(stripped, self.table)
+
+    def _line(self, start: int, end: int, index: int) -> None:
         line = self.text[start:end]
         stripped = line.strip()
         if not stripped:
@@ -60,81 +105,166 @@ class _Finder:
             self.open = None
         elif stripped == _SIGNATURE_MARK:
             self.zone, self.open = Zone.SIGNATURE, None
+        elif _BOX.match(line) and self._ticked(line, start):
+            return
         elif not self._labelled(line, start):
-            self._plain(line, stripped, start)
+            self._unlabelled(line, stripped, start, index)
 
     def _blank_line(self) -> None:
         if self.open and self.open.end > self.open.start:
             self.open = None
 
+    def _ticked(self, line: str, start: int) -> bool:
+        """A line that is one choice of a list: of the label above it, or saying all by itself."""
+        if self.open:
+            self._extend(self.open, start, start + len(line))
+            return True
+        ticked = _TICKED.match(line)
+        if not ticked:
+            return _SEPARATOR.search(line.strip()[4:]) is None
+        said = line[ticked.end() :].strip()
+        name = named_loosely(said, self.table) if ":" not in said else None
+        if name in ("consent", "priority"):
+            self._record(name, start + ticked.end(), start + len(line), label=said)
+            return True
+        return False
+
+    def _name_of(self, label: str, *, loosely: bool) -> str | None:
+        label = label.strip(" \t*_#•·")
+        if not label or not any(letter.isalpha() for letter in label):
+            return None
+        if self.tries >= _FUZZY_TRIES or len(label) > _LONGEST_LABEL:
+            return named(label, self.table)
+        name = (named_loosely if loosely else named_nearly)(label, self.table)
+        self.tries += name is None
+        return name
+
     def _labelled(self, line: str, start: int) -> bool:
-        if not _SEPARATOR.search(line):
-            return False
-        match = _LABELLED.match(line)
-        if not match or (name := self.table.get(fold(match["label"]))) is None:
-            return False
-        self._add(name, start + match.end(), start + len(line))
-        return True
+        lead = _LEAD.match(line)
+        at = lead.end() if lead else 0
+        for count, match in enumerate(_SEPARATOR.finditer(line, at)):
+            if match.start() - at > _LONGEST_LABEL or count > 3:
+                return False
+            strong = bool(_STRONG.search(match.group()))
+            label = line[at : match.start()]
+            name = self._name_of(label, loosely=strong)
+            if name is None:
+                continue
+            if not strong and not line[match.end() :].strip():
+                return False
+            self._add(name, label, start + match.end(), start + len(line))
+            return True
+        return False
 
-    def _add(self, name: str, start: int, end: int) -> None:
+    def _add(self, name: str, label: str, start: int, end: int) -> None:
         """Record a value, and the further labels that share its line."""
-        for stop, restart, next_name in self._further(start, end):
-            if name in FREE_TEXT:
+        for stop, restart, next_name, next_label in self._further(name, start, end):
+            self._record(name, start, stop, label=label)
+            name, start, label = next_name, restart, next_label
+        found = self._record(name, start, end, label=label)
+        full = end - start > _FULL_LINE and name in WRAPPED
+        self.open = found if name in FREE_TEXT or found.end == found.start or full else None
+
+    def _further(self, name: str, start: int, end: int) -> Iterator[tuple[int, int, str, str]]:
+        """Where a value stops, where the next label's value starts, its field and label."""
+        floor = start
+        for match in _COLON.finditer(self.text, start, end):
+            before = [
+                one.start() for one in _WORD_BEFORE.finditer(self.text, floor, match.start())
+            ][-6:]
+            for at in before:
+                label = self.text[at : match.start()]
+                field_name = named(label, self.table)
+                if field_name is None or not self._parted(at, match.end(), floor, end, name, field_name):
+                    continue
+                yield at, match.end(), field_name, label
+                name, floor = field_name, match.end()
                 break
-            self._record(name, start, stop)
-            name, start = next_name, restart
-        found = self._record(name, start, end)
-        goes_on = name in FREE_TEXT or found.end == found.start
-        self.open = found if goes_on else None
 
-    def _further(self, start: int, end: int) -> Iterator[tuple[int, int, str]]:
-        """Where a value stops, where the next label's value starts, and its field."""
-        value = self.text[start:end]
-        if ":" not in value and "\t" not in value:
-            return
-        for match in _FURTHER.finditer(value):
-            name = self.table.get(fold(match["label"]))
-            if name is not None:
-                yield start + match.start(), start + match.end(), name
+    def _parted(
+        self, at: int, value: int, floor: int, end: int, name: str, next_name: str
+    ) -> bool:
+        """Whether a label within a line begins a value of its own."""
+        before = self.text[floor:at]
+        typed = _TYPED.get(next_name)
+        fits = bool(typed and typed.match(self.text, value, end))
+        if fits or at == floor or before.endswith(("  ", "\t", "|", " - ", " – ", "• ", "· ")):
+            return True
+        if before.rstrip().endswith((",", ";", "|", "/", ".", "•", "·")):
+            return name not in FREE_TEXT or before.rstrip()[-1] in ";|." and self.text[at].isupper()
+        return name not in FREE_TEXT and self.text[at].isupper()
 
-    def _record(self, name: str, start: int, end: int) -> Found:
-        found = Found(name, start, start, self.zone)
+    def _record(self, name: str, start: int, end: int, *, label: str) -> Found:
+        found = Found(name, start, start, self.zone, label=label.strip())
         self._extend(found, start, end)
-        self.found.append(found)
+        self.read.found.append(found)
         return found
 
     def _extend(self, found: Found, start: int, end: int) -> None:
         """Let `found` run to the last seen character before `end`."""
         piece = self.text[start:end]
-        if not piece.strip(" \t*_|,;"):
+        if not piece.strip(" \t*_|,;."):
             return
         if found.end == found.start:
             found.start = start + len(piece) - len(piece.lstrip(" \t*_|"))
         found.end = start + len(piece.rstrip(" \t*_|,;"))
 
-    def _plain(self, line: str, stripped: str, start: int) -> None:
+    def _unlabelled(self, line: str, stripped: str, start: int, index: int) -> None:
         short = fold(stripped) if len(stripped) < _SHORT else ""
+        name = self._heading(stripped)
         if short in SIGN_OFFS:
             self.zone, self.open = max(self.zone, Zone.SIGNED_OFF, key=list(Zone).index), None
-        elif self.table.get(short, "").startswith("section_"):
+            self.read.prose.append((start, start + len(line)))
+        elif name is not None and self._stands_alone(name, stripped, index):
+            self.open = self._record(name, start, start, label=stripped)
+        elif self.lone and stripped.endswith("?") and len(stripped) < _LONGEST_ASKED:
+            self.open = self._record("", start, start, label=stripped)
+        elif self.open and not (self.open.start == self.open.end and _HINT.fullmatch(stripped)):
+            self._goes_on(line, stripped, start)
+        elif not self.open:
+            self.read.prose.append((start, start + len(line)))
+
+    def _goes_on(self, line: str, stripped: str, start: int) -> None:
+        assert self.open is not None
+        self._extend(self.open, start, start + len(line))
+        if self.open.field in FREE_TEXT or (_BOX.match(line) and self.open.field):
+            return
+        if not (self.open.field in WRAPPED and len(line) > _FULL_LINE):
             self.open = None
-            self._record(self.table[short], start, start)
-        elif self.open:
-            self._extend(self.open, start, start + len(line))
-            if self.open.field not in FREE_TEXT:
-                self.open = None
+
+    def _heading(self, stripped: str) -> str | None:
+        label = stripped.strip("*_#=- ¿").rstrip(":? *_")
+        if not label or len(stripped) > _LONGEST_LABEL:
+            return None
+        asked = stripped.rstrip("* ").endswith(("?", ":")) or stripped.isupper()
+        marked = stripped[0] in "*#" or stripped.endswith("*")
+        set_apart = asked or (self.lone and marked)
+        return self._name_of(label, loosely=set_apart) if set_apart or self.lone else (
+            name if (name := self.table.get(fold(label), "")).startswith("section_") else None
+        )
+
+    def _stands_alone(self, name: str, stripped: str, index: int) -> bool:
+        """Whether a value or a group of labels follows; in a list of labels even nothing may."""
+        if self.open and self.open.start == self.open.end and self.open.field and not (
+            self.lone or name.startswith("section_")
+        ):
+            return False
+        following = next(
+            (self.text[a:b].strip() for a, b in self.lines[index + 1 : index + 4]
+             if self.text[a:b].strip()),
+            "",
+        )  # fmt: skip
+        return bool(following) or self.lone
 
 
-def _lines(text: str) -> Iterator[tuple[int, int]]:
-    start = 0
-    for line in text.split("\n"):
-        yield start, start + len(line)
-        start += len(line) + 1
+def read_lines(
+    text: str, table: Table, *, start: int = 0, end: int | None = None, zone: Zone = Zone.BODY
+) -> Read:
+    """Every known label of text[start:end] in order, with its value, and the lines without one."""
+    lines = list(lines_of(text, start, len(text) if end is None else end))
+    return _Finder(text, table, lines, zone).run()
 
 
 def find_labels(text: str, table: Table) -> list[Found]:
     """Every known label of `text` in order, with its value; quoted replies (">") are left out."""
-    finder = _Finder(text, table)
-    for start, end in _lines(text):
-        finder.line(start, end)
-    return finder.found
+    return read_lines(text, table).found

@@ -1,101 +1,208 @@
-"""Decides whose each labelled value is, and makes readings of them."""
+"""Decides whose each value is, and makes readings of them."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 
 from integrator.normalise.names import split_name
 from integrator.ports import FieldReading
-from integrator.reading.lines import FREE_TEXT, Found, Zone
+from integrator.reading.found import FREE_TEXT, Found, Zone
+from integrator.reading.values import values_of
 
 Readings = dict[str, FieldReading]
 
 _OWNED: Mapping[str, Mapping[str, str]] = {
-    "any_name": {"patient": "patient_name", "partner": "partner_clinician"},
-    "any_phone": {"patient": "patient_phone", "partner": "partner_phone"},
-    "any_email": {"patient": "patient_email", "partner": "partner_email"},
-}
+    "any_name": {"patient": "patient_name", "partner": "partner_clinician",
+                 "guardian": "guardian_name"},
+    "any_phone": {"patient": "patient_phone", "partner": "partner_phone",
+                  "guardian": "guardian_phone"},
+    "any_email": {"patient": "patient_email", "partner": "partner_email",
+                  "guardian": "guardian_email"},
+    "patient_given_name": {"partner": "partner_given_name", "guardian": "guardian_given_name",
+                           "other": ""},
+    "patient_family_name": {"partner": "partner_family_name", "guardian": "guardian_family_name",
+                            "other": ""},
+    "patient_language": {"other": "", "partner": ""},
+}  # fmt: skip
+_GENERIC = frozenset(("any_name", "any_phone", "any_email"))
 _STARTS_SECTION: Mapping[str, str] = {
     "section_patient": "patient",
     "section_partner": "partner",
+    "section_guardian": "guardian",
+    "section_other": "other",
     "patient_name": "patient",
     "patient_given_name": "patient",
     "patient_family_name": "patient",
     "patient_birth_date": "patient",
+    "guardian_name": "guardian",
     "partner_practice": "partner",
     "partner_clinician": "partner",
+    "your_name": "partner",
+    "home_clinician": "other",
 }
-_NOTHING = frozenset(
-    ("n/a", "na", "-", "--", "—", "–", "?", "tbd", "tbc", "not provided", "n.a.", "s/d")
-)
-_NOTHING_UNLESS_TELLING = frozenset(("none", "unknown", "nil", "no", "ninguno", "ninguna"))
-_TELLING = frozenset(("insurance", "affiliations", "consent", "priority"))
+_PATIENT_AGAIN = frozenset(("insurance", "patient_language", "patient_age", "preferred_contact"))
+_YOURS = {"your_name": "name", "your_phone": "phone", "your_email": "email"}
 _DOUBTED_IF_TWO = frozenset((
-    "patient_given_name", "patient_family_name", "patient_birth_date", "consent", "service_words",
+    "patient_given_name", "patient_family_name", "patient_birth_date", "consent",
 ))  # fmt: skip
 _TWO_VALUES = 0.6
 _ENOUGH_PROSE = 20_000
 _BY_PLACE = 0.85
 """Confidence of a value whose owner is told only by where it stands."""
+_PATIENTS_OWN = ("patient", "client", "paciente", "cliente", "pt", "child", "student", "member")
 
 
 @dataclass(slots=True)
-class _Settler:
-    text: str
-    part: str
-    section: str = "patient"
+class Settler:
+    """Gathers the values of one patient's referral out of one page after another."""
+
     readings: Readings = field(default_factory=dict)
+    text: str = ""
+    part: str = ""
+    section: str = "patient"
+    headed: bool = False
     whole_name: FieldReading | None = None
+    last: Found | None = None
+
+    def page(self, found: Iterable[Found], text: str, *, part: str) -> "Settler":
+        """Take what was found in one page; what an earlier page said stands."""
+        self.text, self.part, self.section, self.headed = text, part, "patient", False
+        self.last = None
+        for one in found:
+            self.take(one)
+        return self
 
     def take(self, found: Found) -> None:
-        name = self._owned(found)
-        self.section = _STARTS_SECTION.get(name, self.section)
-        value = _value(self.text[found.start : found.end], name)
-        unkept = not name or name.startswith("section_")
-        if unkept or not value or (found.zone is Zone.SIGNATURE and not name.startswith("partner")):
+        """One labelled stretch, with all it tells."""
+        self._enter(found)
+        self._date_after_consent(found)
+        for one in values_of(self.text, found):
+            name, told = self._owned(one)
+            if name and not name.startswith("section_"):
+                self._keep(one, name, told)
+        self.last = found
+
+    def _enter(self, found: Found) -> None:
+        name = found.field
+        if name.startswith("section_"):
+            self.section, self.headed = _STARTS_SECTION[name], True
+        elif self.headed and self.section == "partner" and self._half_name(found):
             return
-        told = 1.0 if found.field == name or name.startswith("patient_") else _BY_PLACE
-        span = (found.start, found.end)
-        self._store(name, FieldReading(value, self.part, found.zone.value, told, span))
+        elif name in _STARTS_SECTION and found.row is None:
+            self.section = _STARTS_SECTION[name]
+            self.headed = found.start == found.end
+        elif name in _PATIENT_AGAIN and not self.headed and self.section != "partner":
+            self.section = "patient"
 
-    def _owned(self, found: Found) -> str:
-        owners = _OWNED.get(found.field)
+    @staticmethod
+    def _half_name(found: Found) -> bool:
+        own = any(word in found.label.casefold() for word in _PATIENTS_OWN)
+        return found.field in ("patient_given_name", "patient_family_name") and not own
+
+    def _date_after_consent(self, found: Found) -> None:
+        """"Consent: [x] Yes   Date: 9/18/2026" dates the consent."""
+        last = self.last
+        if not (last and last.field == "consent" and found.field == "" and "\n" not in
+                self.text[last.start : found.start]):  # fmt: skip
+            return
+        if found.label.strip(" :*").casefold() in ("date", "fecha", "on", "date signed"):
+            found.field = "consent_date"
+
+    def _owned(self, found: Found) -> tuple[str, float]:
+        """The field, and how surely: its own, or that of whoever's section it stands in."""
+        name = found.field
+        if found.zone is not Zone.BODY and name in _GENERIC:
+            return _OWNED[name]["partner"], _BY_PLACE
+        if name in ("patient_given_name", "patient_family_name"):
+            if not (self.headed and self._half_name(found)):
+                return name, 1.0
+        owners = _OWNED.get(name)
         if owners is None:
-            return found.field
-        return owners[self.section if found.zone is Zone.BODY else "partner"]
+            return name, 1.0
+        owner = self.section
+        if name in _GENERIC:
+            # A name that stands by itself after the referrer's begins nobody's section.
+            return owners.get(owner, ""), _BY_PLACE if owner != "patient" or name == "any_name" else 1.0
+        return owners.get(owner, name), 1.0
 
-    def _store(self, name: str, reading: FieldReading) -> None:
+    def _keep(self, found: Found, name: str, told: float) -> None:
+        if found.zone is Zone.SIGNATURE and not name.startswith("partner"):
+            return
+        value = _value(self.text[found.start : found.end], name)
+        if not value:
+            return
+        rule = found.zone.value if found.zone is not Zone.BODY else found.rule
+        sure = min(told, found.confidence)
+        span = (found.start, found.end)
+        self.store(name, FieldReading(value, self.part, rule, sure, span))
+
+    def store(self, name: str, reading: FieldReading) -> None:
+        """Keep a reading where none stands yet; add to free text; doubt where two differ."""
         if name == "patient_name":
             self._store_whole_name(reading)
             return
         earlier = self.readings.get(name)
         if earlier is None:
             self.readings[name] = reading
-        elif earlier.value.casefold() == reading.value.casefold():
+        elif earlier.value.casefold() == reading.value.casefold() or earlier.part != reading.part:
             return
         elif name in FREE_TEXT and len(earlier.value) < _ENOUGH_PROSE:
             self.readings[name] = replace(earlier, value=f"{earlier.value}\n{reading.value}")
+        elif name == "service_words" and reading.value not in earlier.value:
+            self.readings[name] = replace(earlier, value=f"{earlier.value}, {reading.value}"[:500])
         elif name in _DOUBTED_IF_TWO:
             self.readings[name] = replace(earlier, rule="two-values", confidence=_TWO_VALUES)
 
     def _store_whole_name(self, reading: FieldReading) -> None:
         if self.whole_name is None:
             self.whole_name = reading
-        elif split_name(self.whole_name.value) != split_name(reading.value):
+        elif self.whole_name.part == reading.part and not _same_person(self.whole_name, reading):
             self.whole_name = replace(self.whole_name, rule="two-values", confidence=_TWO_VALUES)
 
     def settled(self) -> Readings:
+        """The readings, whole names split."""
+        _join_halves(self.readings, "partner", "partner_clinician")
+        _join_halves(self.readings, "guardian", "guardian_name")
         if self.whole_name is not None:
             names = name_readings(self.whole_name, family="patient_family_name" in self.readings)
             self.readings = {**names, **self.readings}
-        return self.readings
+        return _without_pseudo(self.readings)
+
+
+def _same_person(one: FieldReading, other: FieldReading) -> bool:
+    mine, theirs = ({w.strip(".,").casefold() for w in x.value.split()} for x in (one, other))
+    return mine <= theirs or theirs <= mine or split_name(one.value) == split_name(other.value)
+
+
+def _join_halves(readings: Readings, owner: str, whole: str) -> None:
+    given = readings.pop(f"{owner}_given_name", None)
+    family = readings.pop(f"{owner}_family_name", None)
+    first = given or family
+    if first and whole not in readings:
+        value = " ".join(half.value for half in (given, family) if half)
+        readings[whole] = replace(first, value=value)
+
+
+def _without_pseudo(readings: Readings) -> Readings:
+    """Names that stand for others by what else is known: whose "your name" is, a child's parent."""
+    kept = dict(readings)
+    for pseudo, kind in _YOURS.items():
+        own = kept.pop(pseudo, None)
+        name = "partner_clinician" if kind == "name" else f"partner_{kind}"
+        if own and name not in kept:
+            kept[name] = own
+    home = kept.pop("home_clinician", None)
+    if home and "partner_clinician" not in kept:
+        kept["partner_clinician"] = replace(home, confidence=min(home.confidence, 0.8))
+    for kind in ("phone", "email"):
+        own = kept.pop(f"guardian_{kind}", None)
+        if own:
+            kept.setdefault(f"patient_{kind}", own)
+    return kept
 
 
 def _value(raw: str, name: str) -> str:
     value = raw if name in FREE_TEXT else " ".join(raw.split())
-    word = value.casefold().strip()
-    if word in _NOTHING or (word in _NOTHING_UNLESS_TELLING and name not in _TELLING):
-        return ""
-    return value.strip()
+    return value.strip().strip("*").strip() if name not in FREE_TEXT else value.strip()
 
 
 def _at(whole: FieldReading, value: str) -> FieldReading:
@@ -118,7 +225,4 @@ def settle(found: Iterable[Found], text: str, *, part: str) -> Readings:
 
     After a sign-off a phone is the sender's; below the signature mark only partner_* is read.
     """
-    settler = _Settler(text, part)
-    for one in found:
-        settler.take(one)
-    return settler.settled()
+    return Settler().page(found, text, part=part).settled()

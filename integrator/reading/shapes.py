@@ -1,0 +1,204 @@
+"""What is known by its shape alone: phones, addresses, dates, ages, provider numbers, names.
+
+All of it is found in time linear in the text: every repetition is bounded.
+"""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from integrator.reading.name_words import (
+    CREDENTIALS,
+    NAMES_INSIDE,
+    NEVER_NAMES,
+    ORG_WORDS,
+    PARTICLES,
+    SUFFIXES,
+    TITLES,
+)
+
+Span = tuple[int, int]
+
+EMAIL = re.compile(
+    r"(?<![\w.+-])[\w.+%'-]{1,64}@(?:[A-Za-z0-9-]{1,63}\.){1,5}[A-Za-z]{2,24}(?![\w-])"
+)
+PHONE = re.compile(
+    r"(?<![\w@#])(?<!\d[-/.])(?:"
+    r"(?:\+?1[\s.-]{0,2})?(?:\(\d{3}\)|\b\d{3})[\s./·–-]{0,3}\d{3}[\s./·–-]{0,3}\d{4}|"
+    r"\+\d{1,3}(?:[\s.-]{0,2}\(?\d{2,5}\)?){2,5}|"
+    r"[679]\d{2}[\s.-]?\d{2}[\s.-]?\d{2}[\s.-]?\d{2}|[679]\d{2}[\s.-]\d{3}[\s.-]\d{3}|"
+    r"\d{3}[-.\s·–]\d{4})"
+    r"(?:\s{0,2},?\s{0,2}(?:x|ext\.?|extension)\s{0,2}\.?\d{1,6})?(?![\w@]|[-/]\d|\.\d)",
+    re.IGNORECASE,
+)
+_NOT_PHONE = re.compile(
+    r"\d{4}[-/.]\d{1,2}[-/.]\d{1,2}|\d{1,2}[-/. ]\d{1,2}[-/. ](?:\d{4}|\d{2})|\d{3}-\d{2}-\d{4}|"
+    r"\d{5}-\d{4}|(?:19|20)\d{2}\s?[-–/]\s?(?:19|20)?\d{2}"
+)
+_MONTH = (
+    r"(?:jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|"
+    r"sept?(?:ember)?|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?|enero|ene|febrero|marzo|abril|abr|"
+    r"mayo|junio|julio|agosto|ago|septiembre|setiembre|octubre|noviembre|diciembre|dic)\.?"
+)
+DATE = re.compile(
+    r"(?<![\w/.-])(?:\d{4}[-/.]\d{1,2}[-/.]\d{1,2}|"
+    r"\d{1,2}\s?[-/.]\s?\d{1,2}\s?[-/.]\s?(?:\d{4}|'?\d{2})|"
+    rf"\d{{1,2}}(?:st|nd|rd|th|º)?[\s-](?:of |de )?{_MONTH}(?:,? (?:de |del )?|-)(?:\d{{4}}|\d{{2}})|"
+    rf"{_MONTH}\s\d{{1,2}}(?:st|nd|rd|th)?,?\s(?:\d{{4}}|'?\d{{2}})|"
+    rf"\d{{1,2}}{_MONTH}\d{{4}})(?![\w/]|[-.]\d)",
+    re.IGNORECASE,
+)
+SHORT_DATE = re.compile(
+    rf"(?<![\w/.-])(?:\d{{1,2}}/\d{{1,2}}|{_MONTH}\s\d{{1,2}}(?:st|nd|rd|th)?|"
+    rf"\d{{1,2}} (?:de )?{_MONTH})(?![\w/]|[-.]\d)",
+    re.IGNORECASE,
+)
+AGE = re.compile(
+    r"(?<![\w./-])(?P<age>\d{1,3})(?:\s?(?:m(?:o|os|onths?)|wks?|weeks?))?\s?-?\s?(?:"
+    r"y/?\.?o\b\.?|yr?s?\.?(?:[\s-]old)?\b|years?[\s-]old|años?(?: de edad)?|years? of age|"
+    r"[-\s]?(?:month|week|day)s?[\s-]old|meses)",
+    re.IGNORECASE,
+)
+AGE_SEX = re.compile(r"(?<![\w./-])(\d{1,3})\s?(?:y/?o\s?)?[-/ ]?\s?(?:[MFmf]|[Mm]ale|[Ff]emale)\b")
+NPI = re.compile(r"\bN\.?P\.?I\.?\s{0,2}(?:number|no\.?|#|n[ºo]\.?)?\s{0,2}[:#]?\s{0,2}([12]\d{9})\b", re.I)
+TEN_DIGITS = re.compile(r"(?<!\d)[12]\d{9}(?!\d)")
+_WORD = re.compile(r"[^\W\d_](?:[^\W\d_]|[-'’´.](?=[^\W\d_]))*")
+_GAP = re.compile(r"[ \t\xa0]{1,3}|\.[ \t]{1,2}|\.?\n(?=[^\W\d_])[ \t]{0,4}")
+_LONGEST_NAME = 7
+_DIGITS = re.compile(r"\d")
+
+
+def phones_in(text: str, start: int = 0, end: int | None = None) -> Iterator[Span]:
+    """Where numbers stand that may be called: seven digits to fifteen, and no date or code."""
+    for match in PHONE.finditer(text, start, len(text) if end is None else end):
+        written = match.group()
+        count = len(_DIGITS.findall(re.split(r"x|ext", written, flags=re.I)[0]))
+        if 7 <= count <= 15 and not _NOT_PHONE.fullmatch(written.strip()):
+            if count == 10 and written.isdigit() and _is_npi(text, match.start()):
+                continue
+            yield match.span()
+
+
+def _is_npi(text: str, at: int) -> bool:
+    return "npi" in text[max(0, at - 16) : at].lower()
+
+
+def emails_in(text: str, start: int = 0, end: int | None = None) -> Iterator[Span]:
+    """Where e-mail addresses stand."""
+    if "@" not in text:
+        return
+    for match in EMAIL.finditer(text, start, len(text) if end is None else end):
+        yield match.span()
+
+
+def first(pattern: re.Pattern[str], text: str, span: Span) -> Span | None:
+    """The first match of `pattern` within `span`."""
+    found = pattern.search(text, *span)
+    return found.span() if found else None
+
+
+@dataclass(frozen=True, slots=True)
+class Name:
+    """A person's name in a text: [start, end) without titles, and what the title before it was."""
+
+    start: int
+    end: int
+    words: int
+    title: str = ""
+    """Folded, without its stop: "mr", "dra"."""
+
+
+def _bare(word: str) -> str:
+    return word.casefold().replace(".", "").replace("’", "'")
+
+
+def is_capital(word: str) -> bool:
+    """Whether a word begins as names do: a capital, or a particle run on ("d'Arcy", "al-Amin")."""
+    return word[0].isupper() or (len(word) > 3 and "'" in word[:3].replace("’", "'") and word[2].isupper())
+
+
+def _is_part(word: str, *, inside: bool) -> bool:
+    bare = _bare(word)
+    if bare in PARTICLES:
+        return inside or word[0].isupper()
+    if inside and bare in NAMES_INSIDE and word[0].isupper():
+        return True
+    return is_capital(word) and bare not in NEVER_NAMES and bare not in ORG_WORDS
+
+
+def name_at(text: str, at: int, end: int) -> Name | None:
+    """The name that begins at `at`: capitals, particles, initials; a title before it is told."""
+    title, match = "", _WORD.match(text, at, end)
+    while match and _bare(match.group()) in TITLES:
+        title = title or _bare(match.group())
+        gap = re.compile(r"\.?[ \t\xa0]{0,3}").match(text, match.end(), end)
+        match = _WORD.match(text, gap.end() if gap else match.end(), end)
+    if not match or not _is_part(match.group(), inside=False):
+        return None
+    return _grown(text, match, end=end, title=title)
+
+
+def _comma_given(text: str, at: int, end: int) -> "re.Match[str] | None":
+    """The given name of "DOE, Jane": family in capitals, a comma, given name, and then an end."""
+    if text[at : at + 2] != ", ":
+        return None
+    match = _WORD.match(text, at + 2, end)
+    if not match or not _is_part(match.group(), inside=False) or is_credential(match.group()):
+        return None
+    return match
+
+
+def _grown(text: str, match: "re.Match[str]", *, end: int, title: str) -> Name | None:
+    start, stop, words, last_full = match.start(), match.end(), 1, match.end()
+    first_word, commas = match.group(), 0
+    while words < _LONGEST_NAME:
+        if words == 1 and len(first_word) == 1 and text[stop : stop + 1] == ".":
+            stop += 1
+        gap = _GAP.match(text, stop, end)
+        if gap and gap.group()[0] == "." and len(_last_word(text, start, stop)) > 2 and not _is_short(text, start, stop):
+            break
+        following = _WORD.match(text, gap.end(), end) if gap else None
+        if following is None and not commas and text[start:stop].isupper() and len(first_word) > 1:
+            following = _comma_given(text, stop, end)
+            commas += 1
+        if following is None or not _is_part(following.group(), inside=True):
+            break
+        if is_credential(following.group()) and _bare(following.group()) not in SUFFIXES:
+            break
+        stop, words = following.end(), words + 1
+        if _bare(following.group()) not in PARTICLES:
+            last_full = stop
+    return Name(start, _with_suffix(text, last_full, end), words, title)
+
+
+def _last_word(text: str, start: int, stop: int) -> str:
+    return text[start:stop].split()[-1]
+
+
+def _is_short(text: str, start: int, stop: int) -> bool:
+    return _bare(_last_word(text, start, stop)) in {"st", "ste", "jr", "sr", "ma", "mª", "fco"}
+
+
+_SUFFIX = re.compile(r",? (?:Jr|Sr|JR|SR|II|III|IV)\b\.?")
+_INITIAL_STOP = re.compile(r"(?<=[ .-][^\W\d_a-z])\.")
+
+
+def _with_suffix(text: str, stop: int, end: int) -> int:
+    suffix = _SUFFIX.match(text, stop, end)
+    return len(text[: suffix.end()].rstrip(".,")) if suffix else stop
+
+
+def is_credential(word: str) -> bool:
+    """Whether a word is letters after a clinician's name, such as MD, L.Ac. or FNP-C."""
+    return word.replace(".", "").upper() in CREDENTIALS and not word[1:].islower()
+
+
+def sounds_like_a_person(text: str) -> bool:
+    """Whether the whole of a short text can be a person's name: two words or more, no practice."""
+    words = [_bare(word) for word in _WORD.findall(text)]
+    return 2 <= len(words) <= _LONGEST_NAME and ORG_WORDS.isdisjoint(words) and not _DIGITS.search(text)
+
+
+def names_a_practice(text: str) -> bool:
+    """Whether a short text has a word in it that practices and organisations are called by."""
+    return not ORG_WORDS.isdisjoint(_bare(word) for word in _WORD.findall(text))

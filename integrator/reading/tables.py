@@ -1,0 +1,110 @@
+"""Tables, as rows of cells parted by one tab: label and value side by side, or labels on top."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from integrator.reading.found import Found, Zone
+from integrator.reading.labels import Table, named, named_loosely
+
+_HEADER_SHARE = 0.6
+_NAMES = frozenset(("patient_name", "patient_given_name", "any_name"))
+
+
+@dataclass(frozen=True, slots=True)
+class _Cell:
+    start: int
+    end: int
+    text: str
+
+
+Rows = Sequence[Sequence[_Cell]]
+
+
+def _cells(text: str, start: int, end: int) -> Iterator[_Cell]:
+    for piece in text[start:end].split("\t"):
+        bare = piece.strip(" *_|\xa0")
+        at = start + piece.find(bare) if bare else start
+        yield _Cell(at, at + len(bare), bare)
+        start += len(piece) + 1
+
+
+def _label(cell: _Cell, table: Table, *, loosely: bool = True) -> str | None:
+    if not cell.text or len(cell.text) > 100:
+        return None
+    label = cell.text.rstrip(" :*?.").lstrip("¿* ")
+    return named_loosely(label, table) if loosely else named(label, table)
+
+
+def _found(field: str, cell: _Cell, zone: Zone, label: str, row: int | None = None) -> Found:
+    rule = "table" if zone is Zone.BODY else zone.value
+    return Found(field, cell.start, cell.end, zone, rule, label, row=row)
+
+
+def _header(row: Sequence[_Cell], table: Table) -> list[str | None] | None:
+    """The fields a header row names, where it is one: most cells are labels, two at least."""
+    named_cells = [_label(cell, table) for cell in row]
+    filled = sum(1 for cell in row if cell.text)
+    known = sum(1 for name in named_cells if name is not None)
+    if known < 2 or filled < 3 and known < filled or known < _HEADER_SHARE * filled:
+        return None
+    return named_cells
+
+
+def _by_header(rows: Rows, header: list[str | None], zone: Zone, label: Sequence[_Cell]) -> list[Found]:
+    several = len([row for row in rows if sum(1 for cell in row if cell.text) > 1]) > 1
+    return [
+        _found(name, cell, zone, label[column].text, number if several else None)
+        for number, row in enumerate(rows)
+        for column, cell in enumerate(row)
+        if column < len(header) and (name := header[column]) is not None and cell.text
+    ]
+
+
+def _columns(rows: Rows, table: Table, zone: Zone) -> list[Found] | None:
+    """Labels down the first column and a patient in each of the others, where it is so."""
+    labels = [_label(row[0], table) for row in rows]
+    named_rows = [row for row, name in zip(rows, labels, strict=True) if name in _NAMES]
+    if not named_rows or sum(1 for cell in named_rows[0][1:] if cell.text) < 2:
+        return None
+    if any(_label(cell, table, loosely=False) is not None for cell in named_rows[0][1:]):
+        return None
+    return [
+        _found(name, cell, zone, row[0].text, column)
+        for column in range(1, max(len(row) for row in rows))
+        for row, name in zip(rows, labels, strict=True)
+        if name is not None and column < len(row) and (cell := row[column]).text
+    ]
+
+
+def _pairs(row: Sequence[_Cell], table: Table, zone: Zone) -> Iterator[Found]:
+    """Label, value, label, value; a label with nothing after it may have its value below."""
+    waiting: tuple[str, _Cell] | None = None
+    for cell in row:
+        name = _label(cell, table, loosely=waiting is None) if cell.text else None
+        if name is not None and not (waiting and cell is row[-1] and len(row) == 2):
+            if waiting:
+                yield _found(waiting[0], _Cell(cell.start, cell.start, ""), zone, waiting[1].text)
+            waiting = (name, cell)
+        elif waiting:
+            yield _found(waiting[0], cell, zone, waiting[1].text)
+            waiting = None
+    if waiting:
+        end = waiting[1].end
+        yield _found(waiting[0], _Cell(end, end, ""), zone, waiting[1].text)
+
+
+def read_table(
+    text: str, lines: Sequence[tuple[int, int]], table: Table, *, zone: Zone
+) -> list[Found]:
+    """What a block of tab-parted lines says; [] where no cell of it is a label."""
+    rows = [list(_cells(text, start, end)) for start, end in lines]
+    for number, row in enumerate(rows[:3]):
+        header = _header(row, table)
+        below = rows[number + 1 :]
+        if header and below and _header(below[0], table) is None:
+            above = [one for before in rows[:number] for one in _pairs(before, table, zone)]
+            return [*above, *_by_header(below, header, zone, row)]
+    by_columns = _columns(rows, table, zone)
+    if by_columns is not None:
+        return by_columns
+    return [one for row in rows for one in _pairs(row, table, zone)]

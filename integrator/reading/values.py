@@ -1,0 +1,328 @@
+"""Cuts each labelled value down to what its field can be, and keeps what else stands beside it."""
+
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+
+from integrator.reading.choices import ticked
+from integrator.reading.found import FREE_TEXT, Found
+from integrator.reading.shapes import (
+    AGE,
+    AGE_SEX,
+    DATE,
+    SHORT_DATE,
+    TEN_DIGITS,
+    Name,
+    Span,
+    emails_in,
+    is_credential,
+    name_at,
+    names_a_practice,
+    phones_in,
+)
+
+_NOTHING = frozenset((
+    "n/a", "na", "-", "--", "---", "—", "–", "?", "tbd", "tbc", "not provided", "n.a.", "s/d", ".",
+    "see attached", "see attachment", "see below", "see above", "attached", "ver adjunto", "x",
+    "not given", "not available", "same", "same as above", "unk", "pending info", "blank", "_",
+    "no consta", "no disponible", "ninguna conocida", "not known", "don't know", "dont know",
+    "will follow", "to follow", "declined to give", "none given", "none provided", "no aplica",
+    "(none)", "not on file", "on file", "in chart", "see chart", "adjunto", "n/k", "desconocido",
+    "not applicable", "no procede", "not disclosed", "select", "select one", "choose one",
+))  # fmt: skip
+_NOTHING_UNLESS_TELLING = frozenset((
+    "none", "unknown", "nil", "no", "ninguno", "ninguna", "not sure", "unsure", "no sé", "yes",
+    "sí", "si",
+))  # fmt: skip
+_TELLING = frozenset(("insurance", "affiliations", "consent", "priority"))
+_TODAY = re.compile(r"\b(?:today|hoy|this morning|yesterday|ayer|this afternoon)\b", re.I)
+_CHOSEN = frozenset((
+    "priority", "consent", "preferred_contact", "patient_language", "service_words", "insurance",
+    "affiliations", "reason", "notes",
+))  # fmt: skip
+_CLINIC_AGAIN = re.compile(r"^(?:referr(?:ed|al)|refer|derivad[oa]|remitid[oa])\b.*\b(?:to|a)$", re.I)
+_CONTACT_HINT = re.compile(
+    r"\b(?:(?P<no>no|not|n't|n’t)\s)?(?:best |only |prefers? |please )*"
+    r"(?P<way>texts?(?: only)?|text message|e-?mail|call|whatsapp|sms)\b", re.I,
+)
+_PERSON_WORD = re.compile(r"[^\W\d_]+")
+_VIA_ME = re.compile(r"\b(?:through|via|with|contact|call) (?:me|us|our|my)\b", re.I)
+_TEN = re.compile(r"\D")
+
+Cut = Callable[[str, Found], Iterator[Found]]
+
+
+def values_of(text: str, found: Found) -> Iterator[Found]:
+    """The value of a labelled stretch, cut to its kind, then what else it tells; none of nothing."""
+    field = found.field
+    if field.startswith("section_") or field == "":
+        yield found
+        return
+    if found.end <= found.start:
+        return
+    chosen = ticked(text, (found.start, found.end)) if field in _CHOSEN else None
+    if chosen is not None:
+        for start, end in chosen[: 1 if field != "service_words" else 4]:
+            yield from values_of(text, replace(found, start=start, end=end))
+        return
+    word = " ".join(text[found.start : found.end].split()).casefold().strip(" *")
+    if word in _NOTHING or (word in _NOTHING_UNLESS_TELLING and field not in _TELLING):
+        if not (field in FREE_TEXT and len(word) > 20):
+            return
+    yield from _CUTS.get(_KIND.get(field, ""), _whole)(text, found)
+
+
+def _whole(text: str, found: Found) -> Iterator[Found]:
+    yield found
+
+
+def _as(found: Found, field: str, span: Span, *, confidence: float | None = None) -> Found:
+    sure = found.confidence if confidence is None else confidence
+    return replace(found, field=field, start=span[0], end=span[1], confidence=sure)
+
+
+def _sibling(field: str, kind: str) -> str:
+    """The field of another kind of whoever owns `field`: guardian_phone to guardian_email."""
+    return f"{field.partition('_')[0]}_{kind}"
+
+
+def _phone(text: str, found: Found) -> Iterator[Found]:
+    span = (found.start, found.end)
+    numbers = list(phones_in(text, *span))
+    for number in numbers[:1]:
+        yield _as(found, found.field, number)
+    for address in list(emails_in(text, *span))[:1]:
+        yield _as(found, _sibling(found.field, "email"), address)
+    if numbers and found.field != "partner_phone":
+        rest = (numbers[0][1], found.end)
+        yield from _hint(text, found, rest)
+
+
+def _hint(text: str, found: Found, span: Span) -> Iterator[Found]:
+    for match in _CONTACT_HINT.finditer(text, *span):
+        if not match["no"]:
+            yield _as(found, "preferred_contact", match.span("way"), confidence=0.85)
+            return
+
+
+def _email(text: str, found: Found) -> Iterator[Found]:
+    for address in list(emails_in(text, found.start, found.end))[:1]:
+        yield _as(found, found.field, address)
+
+
+def _contact(text: str, found: Found) -> Iterator[Found]:
+    span = (found.start, found.end)
+    owner = "partner" if _VIA_ME.search(text, *span) else "any"
+    name = name_at(text, found.start, found.end)
+    if name and name.words > 1 and owner == "any":
+        yield _as(found, "any_name", (name.start, name.end))
+    for number in list(phones_in(text, *span))[:1]:
+        yield _as(found, f"{owner}_phone", number)
+    for address in list(emails_in(text, *span))[:1]:
+        yield _as(found, f"{owner}_email", address)
+
+
+def _date(text: str, found: Found) -> Iterator[Found]:
+    match = DATE.search(text, found.start, found.end)
+    if match:
+        yield _as(found, found.field, match.span())
+    elif found.field == "consent_date" and (said := _said_date(text, found)):
+        yield _as(found, found.field, said)
+    elif any(mark.isdigit() for mark in text[found.start : found.end]) and not AGE.search(
+        text, found.start, found.end
+    ):
+        yield _as(found, found.field, (found.start, found.end), confidence=0.7)
+    if found.field == "patient_birth_date":
+        yield from _age_beside(text, found, match.end() if match else found.start)
+
+
+def _age_beside(text: str, found: Found, start: int) -> Iterator[Found]:
+    age = AGE.search(text, start, found.end) or re.compile(
+        r"\b(?:age|aged|edad)[:\s]{1,3}(\d{1,3})\b|\((\d{1,3})\)", re.I
+    ).search(text, start, found.end)
+    if age:
+        yield _as(found, "patient_age", age.span())
+
+
+def _age(text: str, found: Found) -> Iterator[Found]:
+    match = re.compile(r"\d{1,3}(?!\d)[^,;/\n]{0,12}").search(text, found.start, found.end)
+    if match and not DATE.search(text, found.start, found.end):
+        yield _as(found, found.field, match.span())
+    elif match:
+        yield from _date(text, _as(found, "patient_birth_date", (found.start, found.end)))
+
+
+def _said_date(text: str, found: Found) -> Span | None:
+    for pattern in (DATE, SHORT_DATE, _TODAY):
+        match = pattern.search(text, found.start, found.end)
+        if match:
+            return match.span()
+    return None
+
+
+def _consent(text: str, found: Found) -> Iterator[Found]:
+    yield found
+    said = _said_date(text, found)
+    if said and said != (found.start, found.end):
+        yield _as(found, "consent_date", said)
+    if said is None or said != (found.start, found.end):
+        yield from _hint(text, found, (found.start, found.end))
+
+
+def first_name(text: str, start: int, end: int, *, single: bool = True) -> Name | None:
+    """The first thing within [start, end) that is built like a name."""
+    for match in _PERSON_WORD.finditer(text, start, min(end, start + 120)):
+        if match.start() > start and (text[match.start() - 1] in "'’-." or text[match.start() - 1].isalnum()):
+            continue
+        name = name_at(text, match.start(), end)
+        if name and (name.words > 1 or single):
+            return name
+    return None
+
+
+_NAME_ENDS = re.compile(r"[(\[;|\n]|\s[-–—]\s|,\s*(?=\d)|\s(?:dob|d\.o\.b|born|nacid|age|ph|tel)\b", re.I)
+
+
+def _patient_name(text: str, found: Found) -> Iterator[Found]:
+    name = first_name(text, found.start, found.end)
+    stop = _NAME_ENDS.search(text, found.start + 1, found.end)
+    end = stop.start() if stop else found.end
+    if name and name.end <= end:
+        whole = (name.start, _to_the_end(text, name.end, end))
+    else:
+        whole = (found.start, end)
+    if not any(letter.isalpha() for letter in text[slice(*whole)]) or whole[1] - whole[0] > 80:
+        return
+    sure = found.confidence if name else min(found.confidence, 0.85)
+    yield _as(found, found.field, whole, confidence=sure)
+    if found.field in ("patient_name", "any_name", "patient_details", "patient_family_name"):
+        yield from _beside(text, found, whole[1])
+    elif found.field == "guardian_name":
+        yield from _phone(text, replace(found, field="guardian_phone", start=whole[1]))
+
+
+def _to_the_end(text: str, start: int, end: int) -> int:
+    """The end of a name whose last words are written small, as in "Doe maría"."""
+    rest = text[start:end]
+    words = rest.split()
+    if 0 < len(words) < 3 and rest.startswith(" ") and all(w.replace("-", "").isalpha() for w in words):
+        return end
+    return start
+
+
+def _beside(text: str, found: Found, start: int) -> Iterator[Found]:
+    """What is said of a patient behind their name: birth date, age, phone, address."""
+    rest = (start, found.end)
+    if start >= found.end:
+        return
+    date = DATE.search(text, *rest)
+    if date:
+        yield _as(found, "patient_birth_date", date.span())
+    age = AGE.search(text, *rest) or AGE_SEX.search(text, *rest) or re.compile(
+        r"[,(]\s?(?:age:?\s)?(\d{1,3})(?=[,)\s]|$)"
+    ).search(text, *rest)
+    if age and not (date and date.start() <= age.start() < date.end()):
+        digits = re.compile(r"\d.*").search(text, *age.span())
+        yield _as(found, "patient_age", digits.span() if digits else age.span())
+    yield from _phone(text, replace(found, field="patient_phone", start=start))
+
+
+def _clinician(text: str, found: Found) -> Iterator[Found]:
+    """A clinician's name without letters and role, and the practice or phone that may follow."""
+    name = first_name(text, found.start, found.end)
+    end = found.end
+    if name is None or (names_a_practice(text[found.start : name.start])):
+        head = re.split(r"[,\n(|]|\s[-–—]\s", text[found.start : end])[0].strip()
+        at = found.start + text[found.start : end].find(head)
+        if names_a_practice(head):
+            yield _as(found, "partner_practice", (at, at + len(head)))
+        elif head and not any(mark.isdigit() or mark == "@" for mark in head):
+            yield _as(found, found.field, (at, at + len(head)), confidence=0.8)
+        name_end = at + len(head)
+    else:
+        if names_a_practice(text[name.start : end].split(",")[0]) and name.end < end and not name.title:
+            head_end = name.start + len(text[name.start : end].split(",")[0].split("(")[0].rstrip())
+            yield _as(found, "partner_practice", (name.start, head_end))
+            name_end = head_end
+        else:
+            yield _as(found, found.field, (name.start, name.end))
+            name_end = name.end
+    yield from _who_beside(text, found, name_end)
+
+
+def _who_beside(text: str, found: Found, start: int) -> Iterator[Found]:
+    if start >= found.end:
+        return
+    for number in list(phones_in(text, start, found.end))[:1]:
+        yield _as(found, "partner_phone", number)
+    for address in list(emails_in(text, start, found.end))[:1]:
+        yield _as(found, "partner_email", address)
+    npi = TEN_DIGITS.search(text, start, found.end)
+    if npi and "npi" in text[start : npi.start()].lower():
+        yield _as(found, "partner_npi", npi.span())
+    for piece in re.compile(r"[^,(|;\n@–—]+").finditer(text, start, found.end):
+        bare = re.sub(r"^\s*(?:-|at|of|from|de|con|,)?\s+", "", piece.group())
+        at = piece.end() - len(bare)
+        bare = bare.rstrip(" ).")
+        if names_a_practice(bare) and len(bare.split()) > 1 and not is_credential(bare):
+            if bare[:1].isupper():
+                yield _as(found, "partner_practice", (at, at + len(bare)), confidence=0.9)
+                return
+
+
+def _npi(text: str, found: Found) -> Iterator[Found]:
+    match = TEN_DIGITS.search(text, found.start, found.end)
+    if match:
+        yield _as(found, found.field, match.span())
+    elif any(mark.isdigit() for mark in text[found.start : found.end]):
+        yield found
+
+
+def _service(text: str, found: Found) -> Iterator[Found]:
+    said = text[found.start : found.end]
+    words = said.split()
+    toward = _CLINIC_AGAIN.match(found.label.strip(" *"))
+    if toward and (
+        any(mark.isdigit() for mark in said)
+        or (len(words) > 2 and not names_a_practice(words[0]) and names_a_practice(" ".join(words)))
+        or first_name(text, found.start, found.end, single=False)
+    ):
+        return
+    yield found
+
+
+def _practice(text: str, found: Found) -> Iterator[Found]:
+    said = text[found.start : found.end]
+    head = re.split(r"\n|\s\|\s|\s·\s|;|\s\(?(?=NPI|Tel|Ph|Phone|Fax)|,\s+(?=\d)", said)[0].rstrip(" ,(")
+    name_end = found.start + len(head)
+    if any(letter.isalpha() for letter in head) and "@" not in head:
+        yield _as(found, found.field, (found.start, name_end))
+    yield from (one for one in _who_beside(text, found, name_end) if one.field != found.field)
+
+
+def _reference(text: str, found: Found) -> Iterator[Found]:
+    if any(mark.isdigit() for mark in text[found.start : found.end]) and found.end - found.start < 60:
+        match = re.compile(r"[^\s,;]*\d[^\s,;]*(?:\s[\w/-]*\d[\w/-]*)*").search(text, found.start, found.end)
+        yield _as(found, found.field, match.span()) if match else found
+
+
+_KIND = {
+    **dict.fromkeys(("any_phone", "patient_phone", "partner_phone", "guardian_phone", "your_phone"),
+                    "phone"),
+    **dict.fromkeys(("any_email", "patient_email", "partner_email", "guardian_email", "your_email"),
+                    "email"),
+    **dict.fromkeys(("any_contact", "partner_details"), "contact"),
+    **dict.fromkeys(("patient_birth_date", "consent_date"), "date"),
+    **dict.fromkeys(("patient_name", "any_name", "patient_given_name", "patient_family_name",
+                     "patient_details", "guardian_name", "guardian_given_name",
+                     "guardian_family_name"), "name"),
+    **dict.fromkeys(("partner_clinician", "home_clinician", "your_name"), "clinician"),
+    "patient_age": "age", "consent": "consent", "partner_npi": "npi", "service_words": "service",
+    "partner_practice": "practice", "partner_reference": "reference",
+}  # fmt: skip
+
+_CUTS: dict[str, Cut] = {
+    "phone": _phone, "email": _email, "contact": _contact, "date": _date, "name": _patient_name,
+    "clinician": _clinician, "age": _age, "consent": _consent, "npi": _npi, "service": _service,
+    "practice": _practice, "reference": _reference,
+}  # fmt: skip
