@@ -1,32 +1,74 @@
 """Octets to an opened mail: decoded, segmented by who speaks, and known for what its form tells."""
 
+from collections.abc import Iterator
+from datetime import datetime
+
 from integrator.reading import headers as head
 from integrator.reading.bounces import bounces_of
 from integrator.reading.forms_of_mail import told_by_form
-from integrator.reading.mime import contents_of
+from integrator.reading.language import language_of
+from integrator.reading.mime import Contents, Letter, contents_of
+from integrator.reading.named import reference_named
 from integrator.reading.opened import OpenedMail
-from integrator.reading.pages import one_voice
+from integrator.reading.pages import Page, one_voice
+from integrator.reading.voices import Segmented, segmented
+
+SUBJECT_LIMIT = 1_000
+TEXT_LIMIT = 500_000
+"""Characters that are read; what lies beyond stays in the kept envelope."""
+_INSIDE = "---------- Forwarded message ---------"
+_TOLD_OF_INSIDE = (("From", "from"), ("Date", "date"), ("Subject", "subject"))
+
+
+def _heading(letter: Letter) -> Iterator[str]:
+    """A mail inside this one is shown as mail programs show one that is passed on in the text."""
+    told = (
+        (name, head.header_text(head.first(letter.headers, key))) for name, key in _TOLD_OF_INSIDE
+    )
+    lines = [f"{name}: {value}" for name, value in told if value]
+    return iter([_INSIDE, *lines, ""] if lines else [])
+
+
+def _whole_text(contents: Contents) -> str:
+    first, *inside = contents.letters
+    lines = [first.text] if first.text.strip() else []
+    for letter in inside:
+        lines += [*_heading(letter), letter.text]
+    return "\n".join(lines)[:TEXT_LIMIT]
 
 
 def open_mail(body: bytes) -> OpenedMail:
     """Open a mail; UnreadableEnvelope only when it is empty."""
     contents = contents_of(body)
-    letter = contents.letters[0]
-    sender = head.sender_of(letter.headers)
+    headers = contents.letters[0].headers
+    sender, answers = head.sender_of(headers), head.answers_of(headers)
+    subject = head.header_text(head.first(headers, "subject"))[:SUBJECT_LIMIT]
+    told = segmented(_whole_text(contents), subject=subject, name=sender.name)
     hint, note = told_by_form(contents)
-    text = "\n".join(one.text for one in contents.letters if one.text.strip())
     return OpenedMail(
         sender=sender,
-        author=sender,
-        subject=one_voice("subject", head.header_text(head.first(letter.headers, "subject"))),
-        body=one_voice("body", text),
-        reply_to=head.reply_to_of(letter.headers),
+        author=told.author or sender,
+        subject=one_voice("subject", subject),
+        body=told.page,
+        reply_to=head.reply_to_of(headers),
         attachments=contents.attachments,
-        message_id=head.message_id_of(letter.headers),
-        answers=head.answers_of(letter.headers),
-        dated=head.date_in(head.first(letter.headers, "date")),
+        message_id=head.message_id_of(headers),
+        answers=answers,
+        dated=_dated(told, headers),
+        language=language_of(_own_words(subject, told.page)),
+        forwarded=told.forwarded,
         hint=hint,
         note=note,
         bounced=bounces_of(contents, sender.address) if hint == "bounce" else (),
+        about=reference_named(subject, told.page, answers),
         unread=contents.unread,
     )
+
+
+def _dated(told: Segmented, headers: head.Headers) -> datetime | None:
+    return told.dated or head.date_in(head.first(headers, "date"))
+
+
+def _own_words(subject: str, page: Page) -> str:
+    said = [text for _, text in page.spoken("writer", "cover")]
+    return "\n".join([*said, subject])
