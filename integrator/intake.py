@@ -1,6 +1,7 @@
 """The way in: fetch, keep, read, open. Each step commits before the next begins."""
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from itertools import islice
@@ -9,18 +10,17 @@ from typing import Final
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
-from integrator import connector_states, keeping, opening
+from integrator import connector_states, keeping, limited, opening
 from integrator.crashpoints import crash
 from integrator.cursors import CursorStore, Position
 from integrator.db import Database
-from integrator.errors import UnreadableEnvelope
 from integrator.keeping import Kept
+from integrator.limited import NotRead
 from integrator.logs import log
 from integrator.models import StoredEnvelope
 from integrator.normalise import missing, normalise
 from integrator.opening import Reading, Understood
 from integrator.ports import Draft, Envelope, PullSource, ReferralDraft
-from integrator.reading import read
 from integrator.sealing import open_envelope
 from integrator.status import Audience
 from integrator.times import Clock
@@ -58,6 +58,8 @@ class Intake:
     vault: Vault
     rules: Rules
     clock: Clock
+    drafts: Callable[[Iterable[Envelope]], Iterator[Draft | NotRead]] = limited.drafts
+    """Reads envelopes; one answer for each, in order."""
 
     def sync(self, source: PullSource, cursors: CursorStore, *, limit: int = AT_ONCE) -> int:
         """Fetch up to `limit`, keep, read, and tell the source. Returns how many there were.
@@ -96,8 +98,7 @@ class Intake:
         count = 0
         while claimed := self.db.write(lambda s: claim_unread(s, now=self.clock())):
             crash("intake.claimed")
-            readings = [self.understand(row) for row in claimed]
-            self.settle(readings)
+            self.settle(list(self.understand(claimed)))
             crash("intake.read")
             count += len(claimed)
         return count
@@ -131,17 +132,47 @@ class Intake:
             aside = Reading(reading.envelope, "unreadable", problem_code="not_settled")
             self._settle([aside])
 
-    def understand(self, row: StoredEnvelope) -> Reading:
-        """Read one envelope; whatever is wrong with it becomes its problem code, never a stop."""
-        try:
-            envelope = open_envelope(self.vault, row)
-            draft = read(envelope)
-            return self._reading(row, envelope, draft)
-        except UnreadableEnvelope as error:
-            return Reading(row, "unreadable", problem_code=error.code)
-        except Exception as error:  # noqa: BLE001 -- a bug in reading must never block an inbox
-            log.error("envelope.unreadable", envelope=row.id, error=type(error).__name__)
-            return Reading(row, "unreadable", problem_code=type(error).__name__[:64])
+    def understand(self, rows: Iterable[StoredEnvelope]) -> Iterator[Reading]:
+        """Read envelopes; whatever is wrong with one becomes its problem code, never a stop.
+
+        One that took its reader with it is left for its next turn, until it has three strikes.
+        """
+        opened: deque[tuple[StoredEnvelope, Envelope]] = deque()
+        unopened: list[Reading] = []
+        for answer in self.drafts(self._opened(rows, opened, unopened)):
+            row, envelope = opened.popleft()
+            try:
+                reading = self._answered(row, envelope, answer)
+            except Exception as error:  # noqa: BLE001 -- a bug must never block an inbox
+                reading = _unreadable(row, error)
+            if reading is not None:
+                yield reading
+        yield from unopened
+
+    def _opened(
+        self,
+        rows: Iterable[StoredEnvelope],
+        opened: deque[tuple[StoredEnvelope, Envelope]],
+        unopened: list[Reading],
+    ) -> Iterator[Envelope]:
+        for row in rows:
+            try:
+                envelope = open_envelope(self.vault, row)
+            except Exception as error:  # noqa: BLE001 -- one bad envelope must not hold the others
+                unopened.append(_unreadable(row, error))
+                continue
+            opened.append((row, envelope))
+            yield envelope
+
+    def _answered(
+        self, row: StoredEnvelope, envelope: Envelope, answer: Draft | NotRead
+    ) -> Reading | None:
+        if isinstance(answer, Draft):
+            return self._reading(row, envelope, answer)
+        log.error("envelope.not_read", envelope=row.id, code=answer.code, attempts=row.attempts)
+        if answer.struck and row.attempts < READ_STRIKES:
+            return None
+        return Reading(row, "unreadable", problem_code=answer.code)
 
     def _reading(self, row: StoredEnvelope, envelope: Envelope, draft: Draft) -> Reading:
         referrals = [self._understood(one, envelope) for one in draft.referrals]
@@ -181,6 +212,11 @@ class Intake:
                 )
             )
             crash("intake.marked")
+
+
+def _unreadable(row: StoredEnvelope, error: Exception) -> Reading:
+    log.error("envelope.unreadable", envelope=row.id, error=type(error).__name__)
+    return Reading(row, "unreadable", problem_code=type(error).__name__[:64])
 
 
 def _batches(arriving: Iterator[Position]) -> Iterator[list[Position]]:

@@ -9,7 +9,7 @@ import signal
 import subprocess
 import sys
 import threading
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import cache
@@ -27,7 +27,7 @@ LIFE: Final = 5_000
 """Envelopes after which a child is replaced, so that what its libraries keep does not add up."""
 AT_ONCE: Final = 32
 OCTETS_AT_ONCE: Final = 1_000_000
-"""Sent in one go; a bigger envelope goes alone."""
+"""Sent in one go, the envelope that reaches it among them."""
 
 READ_CHILD: Final = (sys.executable, "-m", "integrator.reading.child")
 _ROOT: Final = Path(integrator.__file__).parents[1]
@@ -68,15 +68,15 @@ class LimitedReader:
     _lock: threading.Lock = field(default_factory=threading.Lock)
 
     def drafts(
-        self, envelopes: Sequence[Envelope], *, aliases: Aliases = None
+        self, envelopes: Iterable[Envelope], *, aliases: Aliases = None
     ) -> Iterator[Draft | NotRead]:
-        """One answer for each envelope, in order, as they come."""
+        """One answer for each envelope, in order, as they come; a few are taken in advance."""
         with self._lock:
-            done = 0
-            while done < len(envelopes):
-                for answer in self._lot(_lot(envelopes[done:]), aliases):
-                    done += 1
-                    yield answer
+            for lot in _lots(envelopes):
+                while lot:
+                    for answer in self._lot(lot, aliases):
+                        lot.pop(0)
+                        yield answer
 
     def close(self) -> None:
         """End the child, if there is one."""
@@ -89,9 +89,9 @@ class LimitedReader:
         in_step = False
         try:
             pipes.send(packed({"envelopes": lot, "aliases": aliases}), seconds=self.seconds)
-            for number in range(len(lot)):
+            for waiting in range(len(lot), 0, -1):
                 answer = _answer(pipes.receive(seconds=self.seconds))
-                in_step = number == len(lot) - 1 and not _is_last(answer)
+                in_step = waiting == 1 and not _is_last(answer)
                 self._served += 1
                 yield answer
                 if _is_last(answer):
@@ -121,16 +121,17 @@ class LimitedReader:
         self._pipes = None
 
 
-def _lot(envelopes: Sequence[Envelope]) -> list[Envelope]:
-    """The first few, as many as go at once."""
+def _lots(envelopes: Iterable[Envelope]) -> Iterator[list[Envelope]]:
+    """As many at a time as go at once."""
     lot: list[Envelope] = []
     size = 0
-    for envelope in envelopes[:AT_ONCE]:
-        size += len(envelope.body)
-        if lot and size > OCTETS_AT_ONCE:
-            break
+    for envelope in envelopes:
         lot.append(envelope)
-    return lot
+        size += len(envelope.body)
+        if len(lot) == AT_ONCE or size >= OCTETS_AT_ONCE:
+            yield lot
+            lot, size = [], 0
+    yield lot
 
 
 def _answer(content: Any) -> Draft | NotRead:
@@ -185,6 +186,6 @@ def shared() -> LimitedReader:
     return reader
 
 
-def drafts(envelopes: Sequence[Envelope]) -> Iterator[Draft | NotRead]:
+def drafts(envelopes: Iterable[Envelope]) -> Iterator[Draft | NotRead]:
     """One answer for each envelope from this process's reader, in order, as they come."""
     return shared().drafts(envelopes)

@@ -192,7 +192,7 @@ def test_two_readers_make_one_referral(clinic: Clinic) -> None:
     clinic.later(minutes=5)
     second = clinic.db.write(lambda s: claim_unread(s, now=clinic.now))
     for claimed in (first, second):
-        intake.settle([intake.understand(row) for row in claimed])
+        intake.settle(list(intake.understand(claimed)))
     assert clinic.count(Referral) == 1
     assert clinic.count(StatusEvent) == 1
 
@@ -204,7 +204,7 @@ def test_what_kills_its_readers_is_put_aside_and_holds_nobody_back(clinic: Clini
     for _ in range(12):
         claimed = clinic.db.write(lambda s: claim_unread(s, now=clinic.now))
         if claimed and all(row.external_id != "mail-2" for row in claimed):
-            intake.settle([intake.understand(row) for row in claimed])
+            intake.settle(list(intake.understand(claimed)))
         clinic.later(minutes=3)
     assert clinic.count(Referral) == 2
     assert clinic.count(StoredEnvelope, StoredEnvelope.problem_code == "reader_killed") == 1
