@@ -3,7 +3,7 @@
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from itertools import islice
 from typing import Final
 
@@ -33,6 +33,9 @@ READ_LEASE: Final = timedelta(minutes=2)
 READ_STRIKES: Final = 3
 """Tries at reading one envelope before it is put aside as unreadable."""
 
+DATED_BEFORE: Final = timedelta(days=60)
+DATED_AFTER: Final = timedelta(days=1)
+"""How far a mail's own Date may be from its arrival to be believed."""
 
 KILLS: Final = 5
 """Readings begun and never ended before the envelope is taken to have killed them."""
@@ -175,7 +178,7 @@ class Intake:
         return Reading(row, "unreadable", problem_code=answer.code)
 
     def _reading(self, row: StoredEnvelope, envelope: Envelope, draft: Draft) -> Reading:
-        referrals = [self._understood(one, envelope) for one in draft.referrals]
+        referrals = [self._understood(one, draft, envelope) for one in draft.referrals]
         reading = Reading(
             envelope=row,
             outcome="read" if referrals else "not_a_referral",
@@ -186,12 +189,13 @@ class Intake:
         )
         return opening.sealed(self.vault, reading, now=self.clock())
 
-    def _understood(self, draft: ReferralDraft, envelope: Envelope) -> Understood:
+    def _understood(self, one: ReferralDraft, draft: Draft, envelope: Envelope) -> Understood:
         normal = normalise(
-            draft,
+            one,
             region=self.rules.region,
             services=self.rules.services,
-            today=envelope.received_at.date(),
+            today=_written_on(draft, envelope),
+            language=draft.language,
         )
         return Understood(
             values=normal.values,
@@ -217,6 +221,15 @@ class Intake:
 def _unreadable(row: StoredEnvelope, error: Exception) -> Reading:
     log.error("envelope.unreadable", envelope=row.id, error=type(error).__name__)
     return Reading(row, "unreadable", problem_code=type(error).__name__[:64])
+
+
+def _written_on(draft: Draft, envelope: Envelope) -> date:
+    """The mail's own day where it is believable, else the day it came: "today" in its words."""
+    dated, received = draft.dated, envelope.received_at
+    if dated is None or dated.tzinfo is None:
+        return received.date()
+    believable = received - DATED_BEFORE <= dated <= received + DATED_AFTER
+    return (dated if believable else received).date()
 
 
 def _batches(arriving: Iterator[Position]) -> Iterator[list[Position]]:

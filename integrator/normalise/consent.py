@@ -1,51 +1,93 @@
 """Consent to given, refused, pending or unknown; never "given" where the words deny anything."""
 
 import re
+from typing import Final
 
 from integrator.normalise.outcome import Normalised
-from integrator.normalise.words import folded
+from integrator.normalise.words import folded, plain, ticked
 
-CONSENTS = ("given", "refused", "pending", "unknown")
+CONSENTS: Final = ("given", "refused", "pending", "unknown")
 
-_GIVEN = (
-    r"yes|y|true|on|1|x|given|granted|obtained|signed|consents?|consented|agrees?|agreed|"
-    r"authori[sz]ed|verbal|written|accepted|confirmed|si|otorgado|otorga|firmado|firmada|"
-    r"consiente|autoriza|autorizado|acepta|dado"
+_TICKS = frozenset("✓✔☑✅☒")
+_YES = frozenset(
+    ("yes", "y", "true", "on", "1", "x", "si", "s", "ok", "okay", "yes verbal", "done")
 )
-_DONE = r"consented|signed|agreed|obtained|received|given|granted|completed|returned|confirmed"
-_RULES = tuple(
-    (re.compile(words), consent, confidence)
-    for words, consent, confidence in (
-        (r"^(unknown|unclear|unsure|not (sure|known|asked|discussed)|desconocido|no se)\b",
-         "unknown", 1.0),
-        (r"\b(not yet|yet to|pending|awaiting|waiting|outstanding|to be|will|tbd|requested|"
-         r"in progress|unsigned|pendiente|(todavia|aun) no|por firmar)\b", "pending", 1.0),
-        (r"\b(refus\w*|declin\w*|denie[sd]|withdr[ae]w\w*|revoked?|does ?n[o]?t "
-         r"(consent|agree|want|wish)|rechaz\w*|niega|retirado|"
-         r"no (consiente|autoriza|acepta|quiere))\b", "refused", 1.0),
-        (rf"\b(not|hasnt|havent|isnt|wasnt|no consent)\b.*\b({_DONE})\b", "pending", 0.75),
-        (r"^(no|n|false|off|0|none)$", "refused", 0.9),
+_NO = frozenset(("no", "n", "false", "off", "0", "none", "ninguno"))
+
+_CONTRACTED = r"(?:do|does|did|has|have|had|is|are|was|were|ca|wo|would|could|should|need)nt"
+_DONE = (
+    r"(?:consented|signed|agreed|obtained|received|given|granted|completed|returned|confirmed|"
+    r"gotten|got|provided|dado|firmado|firmada|consentido|autorizado|otorgado|aceptado|obtenido|"
+    r"recibido)"
+)
+_TO_COME = (
+    r"(?:sign|consent|bring|complete|return|provide|give|send|obtain|get|discuss|ask|be|have|do|"
+    r"talk|speak|confirm|need)"
+)
+_RULES: Final = tuple(
+    (re.compile(words), meaning, confidence)
+    for words, meaning, confidence in (
+        (r"^(?:unknown|unclear|unsure|not (?:sure|known|asked|discussed|stated|documented)|n a|"
+         r"desconocido|no se|no consta|no sabe)\b", "unknown", 1.0),
+        (rf"\b(?:not|{_CONTRACTED}) (?:yet )?(?:been )?(?:asked|discussed|ask|discuss)\b|"
+         r"\bno se le ha preguntado\b", "unknown", 1.0),
+        (r"\b(?:refus\w*|declin\w*|denie[sd]|withdr[ae]w\w*|revok\w*|opt(?:s|ed)? out|"
+         r"(?:does|do|did|would)nt (?:consent|agree|want|wish|give|authori[sz]e)|"
+         r"(?:will|would|does|do|did) not (?:consent|agree|want|wish|give|sign|authori[sz]e)|"
+         r"wont (?:consent|agree|sign)|not willing|unwilling|against|objects|"
+         r"rechaz\w*|niega|nego|se opone|retir(?:ado|o|a)|revoc\w*|"
+         r"no (?:consiente|autoriza|acepta|quiere|desea|da|dio|otorga|firma|esta de acuerdo))\b",
+         "refused", 1.0),
+        (r"\b(?:not yet|yet to|pending|pend|awaiting|waiting (?:for|on)|outstanding|tbd|tbc|"
+         r"to be (?:obtained|signed|confirmed|given|discussed|completed|sent|determined|done)|"
+         r"in progress|unsigned|form (?:sent|mailed|emailed)|still needs?|needs? to|"
+         r"pendientes?|por firmar|por confirmar|en tramite|falta)\b", "pending", 1.0),
+        (r"\b(?:todavia|aun) no\b|\bno\b.*\b(?:todavia|aun)\b", "pending", 1.0),
+        (rf"\bwill (?:\w+ )?{_TO_COME}\b|\bgoing to {_TO_COME}\b|\bplans to\b|"
+         r"\b(?:firmara|dara|consentira|autorizara|va a (?:firmar|dar|consentir|autorizar))\b|"
+         r"^(?:consent )?(?:has been |was )?requested\b|^solicitado\b", "pending", 1.0),
+        (rf"\b(?:not|no|nor|never|{_CONTRACTED})\b.*\b{_DONE}\b", "pending", 0.75),
     )
 )  # fmt: skip
 _DENIAL = re.compile(
-    r"\b(no|not|never|none|without|nor|cannot|unable|un\w+ed|if|unless|until|once|when|except|but|"
-    r"only|sin|nunca|ni|si no|excepto|pero|\w+nt)\b"
+    rf"\b(?:no|not|never|none|without|nor|cannot|unable|unconsented|unauthori[sz]ed|if|unless|until|"
+    rf"once|when|except|but|only|lacks?|missing|sin|nunca|ni|excepto|salvo|pero|solo|cuando|"
+    rf"aunque|{_CONTRACTED})\b"
 )
 _HARMLESS = re.compile(
-    r"\b(patient|parent|client|consent|document|present|appointment|recent|"
-    r"treatment|adolescent|assessment|statement|agreement|enrollment)\b"
+    r"\b(?:no|without(?: any)?|sin|ningun[ao]?) (?:further )?(?:restrictions?|limits?|limitations?|"
+    r"exceptions?|reservations?|restriccion(?:es)?|limites|limitacion(?:es)?|excepcion(?:es)?)\b|"
+    r"\b(?:medical record|mrn|rec(?:ord)?|case|chart|form|phone|tel|dob) no\b"
 )
-_GIVEN_WORD = re.compile(rf"\b({_GIVEN})\b")
+_GIVEN = re.compile(
+    r"^(?:yes|si (?=\w)(?!(?:el|la|se|firma|acepta|quiere|consiente|da|los|es)\b))|\byes\b|"
+    r"\b(?:gave|give[ns]?|giving|granted|grants?|obtained|signed|consents|consented|consenting|"
+    r"agrees?|agreed|agreeable|agreement|amenable|authori[sz]e[sd]?|verbal|verbally|written|"
+    r"accepts|accepted|confirmed|in agreement|on file|en archivo|in chart|received|"
+    r"otorgado|otorgo|otorga|firmado|firmada|firmo|firmaron|consiente|consienten|consintio|"
+    r"consentido|autoriza|autorizan|autorizo|autorizado|acepta|aceptan|acepto|dado|dio|da su|"
+    r"de acuerdo|conforme|obtenido|recibido|verbalmente|por escrito)\b"
+)
+_WEAK = re.compile(r"\b(?:implied|implicit|presumed|assumed|partial|tacit|tacito|parcial)\b")
 _UNCLEAR = "The words do not say clearly whether the patient consents."
 
 
 def consent(text: str) -> Normalised:
-    """What the words say of the patient's consent; a doubt is "unknown", never "given"."""
-    words = folded(text)
+    """What the words say of the patient's consent; a doubt is "unknown", never "given".
+
+    Boxes count by their ticks. Anything that denies, limits or sets a condition ("but", "only",
+    "unless") keeps the words from being read as consent.
+    """
+    chosen = ticked(plain(text[:500]))
+    words = folded(chosen)
+    if words in _YES or (chosen and set(chosen.strip("[]() ")) <= _TICKS and not words):
+        return Normalised("given")
+    if words in _NO:
+        return Normalised("refused", 0.9)
     for rule, meaning, confidence in _RULES:
         if rule.search(words):
-            return Normalised(meaning, confidence)
-    denied = _DENIAL.search(_HARMLESS.sub(" ", words))
-    if not denied and (_GIVEN_WORD.search(words) or text.strip() in ("✓", "✔", "☑")):
-        return Normalised("given")
+            return Normalised(meaning, confidence, _UNCLEAR if confidence < 0.8 else None)
+    denied = _DENIAL.search(_HARMLESS.sub(" ", words)) or _WEAK.search(words)
+    if not denied and _GIVEN.search(words):
+        return Normalised("given", 0.95)
     return Normalised("unknown", 0.5, _UNCLEAR)

@@ -1,112 +1,206 @@
 """Dates as people write them to ISO 8601; a birth date is never in the future."""
 
 import re
-from collections.abc import Callable
-from datetime import date
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Final
 
+from integrator.normalise.date_forms import Written, without_year, written_dates
+from integrator.normalise.month_words import DAYS_AGO, WEEKDAYS
 from integrator.normalise.outcome import Normalised
-from integrator.normalise.words import folded
+from integrator.normalise.words import folded, plain
 
-MONTH_FIRST = frozenset(("US", "PR", "GU", "VI", "AS", "MP", "UM", "PH", "FM", "MH", "PW"))
+MONTH_FIRST: Final = frozenset(("US", "PR", "GU", "VI", "AS", "MP", "UM", "PH", "FM", "MH", "PW"))
 """Regions that write the month before the day; source: Unicode CLDR, short date patterns."""
-
-OLDEST = 125
-"""Years; nobody on record has lived to 125."""
-
-_MONTHS = {
-    name: number
-    for number, names in enumerate((
-        "jan january ene enero", "feb february febrero", "mar march marzo",
-        "apr april abr abril", "may mayo", "jun june junio", "jul july julio",
-        "aug august ago agosto", "sep sept september septiembre setiembre", "oct october octubre",
-        "nov november noviembre", "dec december dic diciembre",
-    ), start=1)
-    for name in names.split()
-}  # fmt: skip
-_ISO = re.compile(r"(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})(?:[T ].*)?")
-_NUMERIC = re.compile(r"(\d{1,2})\s*[-/. ]\s*(\d{1,2})\s*[-/. ]\s*(\d{4}|\d{2})(?:\s+[\d:]+.*)?")
-_DAY_FIRST_WORDS = re.compile(
-    r"(?:[a-z]+ )?(\d{1,2})(?:st|nd|rd|th|º)? (?:of |de )?([a-z]+)(?: de| del)? (\d{4}|\d{2})"
+BOTH_ORDERS: Final = frozenset(("CA", "BZ"))
+"""Regions where both orders are common."""
+ENGLISH: Final = frozenset(
+    ("GB", "IE", "AU", "NZ", "ZA", "IN", "SG", "MT", "JM", "TT", *MONTH_FIRST)
 )
-_MONTH_FIRST_WORDS = re.compile(r"(?:[a-z]+ )?([a-z]+) (\d{1,2})(?:st|nd|rd|th)? (\d{4}|\d{2})")
-_NOTE = re.compile(r"\s*[(\[,;]?\s*\(?(?:age|aged|edad)\b.*$|\s*\(.*$", re.IGNORECASE | re.DOTALL)
+"""Regions whose own order is what an English text means."""
+
+OLDEST: Final = 120
+"""Years; one person on record has lived longer."""
+LIMIT = 200
+
+_ISO_FORM = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)
+_AGO = re.compile(
+    r"\b(?:(\d{1,2}|one|a|two|three) (day|week)s? ago"
+    r"|hace (\d{1,2}|una?|dos|tres) (dia|semana)s?)\b"
+)
+_COUNTS = {"one": 1, "a": 1, "un": 1, "una": 1, "two": 2, "dos": 2, "three": 3, "tres": 3}
+_WEEKDAY = re.compile(
+    r"\b(last |this past |past |el pasado |el )?"
+    rf"({'|'.join(name for name in WEEKDAYS if len(name) > 4)})\b"
+)
 
 _UNREADABLE = "The date cannot be read; write it as year-month-day, for example 1980-03-04."
+_SEVERAL = "There is more than one date; say which is meant."
+_EITHER = "Day and month can be read either way round; write the month as a word."
 _FUTURE = "The date of birth lies in the future."
 _TOO_OLD = "The date of birth is too long ago to be right."
+_WHICH_YEAR = "The date has no year; say which is meant."
+_NOT_YET = "The date lies in the future."
 
-_AMBIGUOUS = 0.85
+_NEAR = timedelta(days=90)
+"""A day without its year is believed to be this year's for so long."""
+_NOTED = 0.85
+_DOUBTED = 0.6
 _OTHER_ORDER = 0.9
 
-Parts = tuple[int, int, int, float]
-"""Year as written, month, day, confidence."""
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """Which of two numbers is the month, and how sure that is where both could be."""
+
+    month_first: bool
+    confidence: float
 
 
-def _iso(text: str, _region: str) -> Parts | None:
-    match = _ISO.fullmatch(text)
-    return (int(match[1]), int(match[2]), int(match[3]), 1.0) if match else None
-
-
-def _numeric(text: str, region: str) -> Parts | None:
-    match = _NUMERIC.fullmatch(text)
-    if not match:
-        return None
-    one, two, year = int(match[1]), int(match[2]), int(match[3])
+def order_of(region: str, language: str | None) -> Order:
+    """The order of day and month in a text in `language` (ISO 639-1) written to a clinic in
+    `region`: noted where both say the same, doubtful where they do not."""
     month_first = region.upper() in MONTH_FIRST
-    month, day = (one, two) if month_first else (two, one)
-    if month > 12:
-        return year, day, month, _OTHER_ORDER
-    return year, month, day, 1.0 if day > 12 or day == month else _AMBIGUOUS
+    if language is None or (language == "en" and region.upper() in ENGLISH):
+        confidence = _DOUBTED if region.upper() in BOTH_ORDERS else _NOTED
+        return Order(month_first, confidence)
+    if language == "en":
+        return Order(month_first, _DOUBTED)
+    return Order(False, _DOUBTED if month_first or region.upper() in BOTH_ORDERS else _NOTED)
 
 
-def _written(text: str, _region: str) -> Parts | None:
-    words = folded(text)
-    if match := _DAY_FIRST_WORDS.fullmatch(words):
-        day, month, year = match[1], _MONTHS.get(match[2]), match[3]
-    elif match := _MONTH_FIRST_WORDS.fullmatch(words):
-        month, day, year = _MONTHS.get(match[1]), match[2], match[3]
-    else:
-        return None
-    return (int(year), month, int(day), 1.0) if month else None
-
-
-_FORMS: tuple[Callable[[str, str], Parts | None], ...] = (_iso, _numeric, _written)
-
-
-def _full_year(year: int, *, today: date) -> int:
-    """Two digits are the latest year that is not in the future."""
+def _full_years(year: int | None, today: date) -> Iterable[int]:
+    """The years meant, likeliest first: two digits are the latest year that is not to come."""
+    if year is None:
+        return (today.year, today.year - 1)
     if year > 99:
-        return year
+        return (year,)
     century = today.year - today.year % 100
-    return century + year if century + year <= today.year else century - 100 + year
+    return (century + year, century + year - 100)
 
 
-def _date(parts: Parts, today: date) -> date | None:
-    year, month, day, _ = parts
+def _day(year: int, month: int, day: int) -> date | None:
     try:
-        found = date(_full_year(year, today=today), month, day)
-        return found.replace(year=found.year - 100) if year < 100 and found > today else found
+        return date(year, month, day)
     except ValueError:
         return None
 
 
-def read_date(text: str, *, region: str, today: date) -> Normalised:
-    """A date in ISO 8601. Numbers alone are read in the region's order of day and month, with a
-    lower confidence where the other order is possible too; two-digit years are the latest past."""
-    text = _NOTE.sub("", " ".join(text.split()))[:60].strip(" .,")
-    for form in _FORMS:
-        parts = form(text, region)
-        found = _date(parts, today) if parts else None
-        if parts and found:
-            return Normalised(found.isoformat(), min(parts[3], _AMBIGUOUS if parts[0] < 100 else 1))
+def _latest(written: Written, month: int, day: int, today: date) -> date | None:
+    """The day meant; with its year written in full it may be to come."""
+    found = [_day(year, month, day) for year in _full_years(written.year, today)]
+    days = [one for one in found if one is not None]
+    past = [one for one in days if one <= today]
+    return past[0] if past else (days[0] if days and (written.year or 0) > 99 else None)
+
+
+def _in_order(written: Written, order: Order, today: date) -> tuple[date, float] | None:
+    """The day meant by numbers alone, and how sure their order is."""
+    orders = ((written.month, written.day), (written.day, written.month))
+    own, other = orders if order.month_first else orders[::-1]
+    first, second = _latest(written, *own, today), _latest(written, *other, today)
+    if first is None:
+        return (second, _OTHER_ORDER) if second else None
+    if second is None and max(own) > 12:
+        return first, 1.0 if written.year is not None else written.confidence
+    if first == second:
+        return first, 1.0
+    return first, min(order.confidence, written.confidence if order.month_first else 1.0)
+
+
+def _meant(written: Written, order: Order, today: date) -> tuple[date, float] | None:
+    if written.swappable:
+        found = _in_order(written, order, today)
+    else:
+        day = _latest(written, written.month, written.day, today)
+        found = (day, written.confidence) if day else None
+    if found and written.year is not None and written.year < 100:
+        return found[0], min(found[1], _NOTED)
+    return found
+
+
+def _read(written: Iterable[Written], order: Order, today: date) -> Normalised | None:
+    meant = [found for one in written if (found := _meant(one, order, today))]
+    if not meant:
+        return None
+    day, confidence = meant[0]
+    if len({one for one, _ in meant}) > 1:
+        return Normalised(day.isoformat(), 0.5, _SEVERAL)
+    doubted = confidence <= 0.75
+    return Normalised(day.isoformat(), confidence, _EITHER if doubted else None)
+
+
+def read_date(text: str, *, region: str, today: date, language: str | None = None) -> Normalised:
+    """The date in `text` in ISO 8601; brackets and remarks around it do not matter.
+
+    Numbers alone are read in the order of day and month that the text's `language` (ISO 639-1) and
+    the clinic's `region` (ISO 3166-1) write: 0.85 where those agree, doubtful where they do not or
+    where dots part them. Two digits of a year are the latest that is past. A year may be to come.
+    """
+    text = plain(text[:LIMIT])
+    if _ISO_FORM.fullmatch(text) and (day := _day(*map(int, text.split("-")))):
+        return Normalised(day.isoformat())
+    found = _read(written_dates(text), order_of(region, language), today)
+    return found or Normalised.refused(_UNREADABLE)
+
+
+def birth_date(text: str, *, region: str, today: date, language: str | None = None) -> Normalised:
+    """`read_date`, and it must be the birthday of somebody alive on `today`."""
+    found = read_date(text, region=region, today=today, language=language)
+    if not found.value:
+        return found
+    born = date.fromisoformat(found.value)
+    if born > today:
+        return Normalised.refused(_FUTURE)
+    return Normalised.refused(_TOO_OLD) if years_between(born, today) > OLDEST else found
+
+
+def recent_date(text: str, *, region: str, today: date, language: str | None = None) -> Normalised:
+    """A day of the near past, as of consent: `read_date`, "today", "ayer", "last Tuesday", "11/02".
+
+    Never after `today` but for a day's difference of clocks.
+    """
+    found = read_date(text, region=region, today=today, language=language)
+    if not found.value:
+        found = _without_year(text, order_of(region, language), today) or _relative(text, today)
+    if found.value and date.fromisoformat(found.value) > today + timedelta(days=1):
+        return Normalised.refused(_NOT_YET)
+    return found
+
+
+def _without_year(text: str, order: Order, today: date) -> Normalised | None:
+    found = _read(without_year(plain(text[:LIMIT])), order, today)
+    if found and date.fromisoformat(found.value) < today - _NEAR:
+        return Normalised(found.value, _DOUBTED, _WHICH_YEAR)
+    return found
+
+
+def _relative(text: str, today: date) -> Normalised:
+    """What is told from today; a weekday is the latest one past, and doubtful."""
+    words = folded(text[:LIMIT])
+    for phrase in sorted(DAYS_AGO, key=len, reverse=True):
+        if re.search(rf"\b{phrase}\b", words):
+            return _back(today, DAYS_AGO[phrase], 0.95)
+    if match := _AGO.search(words):
+        count, unit = match[1] or match[3], match[2] or match[4]
+        number = _COUNTS.get(count) or int(count)
+        return _back(
+            today, number * (1 if unit in ("day", "dia") else 7), 0.85 if unit[0] == "d" else 0.6
+        )
+    if match := _WEEKDAY.search(words):
+        back = (today.weekday() - WEEKDAYS[match[2]]) % 7
+        return _back(today, back or (7 if match[1] else 0), 0.75)
     return Normalised.refused(_UNREADABLE)
 
 
-def birth_date(text: str, *, region: str, today: date) -> Normalised:
-    """`read_date`, and it must be the birthday of somebody alive on `today`."""
-    found = read_date(text, region=region, today=today)
-    if found.value > today.isoformat():
-        return Normalised.refused(_FUTURE)
-    if found.value and today.year - int(found.value[:4]) > OLDEST:
-        return Normalised.refused(_TOO_OLD)
-    return found
+def _back(today: date, days: int, confidence: float) -> Normalised:
+    try:
+        return Normalised((today - timedelta(days=days)).isoformat(), confidence)
+    except OverflowError:
+        return Normalised.refused(_UNREADABLE)
+
+
+def years_between(born: date, today: date) -> int:
+    """Whole years of age on `today`."""
+    return today.year - born.year - ((today.month, today.day) < (born.month, born.day))

@@ -1,86 +1,173 @@
 """Names of people: split into given and family, and tidied without changing who they are."""
 
 import re
+from dataclasses import dataclass
 
-from integrator.normalise.outcome import Normalised
-
-_PARTICLES = frozenset((
-    "de", "del", "la", "las", "los", "el", "al", "von", "van", "der", "den", "ter", "ten",
-    "di", "da", "do", "dos", "das", "du", "des", "le", "bin", "ibn", "bint", "y", "zu", "zur",
-))  # fmt: skip
-_TITLES = frozenset((
-    "mr", "mrs", "ms", "miss", "mx", "dr", "prof", "sr", "sra", "srta", "dra", "don", "doña",
-))  # fmt: skip
-_SUFFIXES = frozenset(("jr", "sr", "ii", "iii", "iv"))
-_AFTER_NAME = re.compile(
-    r"(?:[(\[;|]|\s[-–—]\s|,(?=[^,]*\d)|\s(?:dob|d\.o\.b|born)\b).*$", re.DOTALL | re.I
+from integrator.normalise.family_names import family_start
+from integrator.normalise.name_case import soften
+from integrator.normalise.name_parts import NameLine, name_line, without_notes, without_title
+from integrator.normalise.name_words import (
+    RELATIONS,
+    SPANISH_GIVEN,
+    SPANISH_TITLES,
+    TITLES_BEFORE_GIVEN,
 )
-_WORD = re.compile(r"[^\W\d_]+")
+from integrator.normalise.outcome import Normalised
+from integrator.normalise.words import folded, plain
+
 LIMIT = 100
+_TWO_PEOPLE = re.compile(r"\s(?:&|and)\s", re.IGNORECASE)
+_RELATION = re.compile(r"^\s*([^\W\d_/]+(?:\s*/\s*[^\W\d_]+)?)\s*[:,/-]?\s+(?=\S)")
+_NO_LETTERS = "The name has no letters in it."
+_TOO_LONG = "The name is too long to be one."
+_SEVERAL_PEOPLE = "The name seems to be that of two people."
+_OTHER_THINGS = "The name holds more than a name."
 
 
-def _is_suffix(word: str) -> bool:
-    return word.rstrip(".").casefold() in _SUFFIXES
+@dataclass(frozen=True, slots=True)
+class Name:
+    """A name in its two parts, in the writer's own letters; "" for what is not there."""
+
+    given: str
+    family: str
+    confidence: float = 1.0
+
+    @property
+    def whole(self) -> str:
+        """Given name first."""
+        return f"{self.given} {self.family}".strip()
 
 
-def _without_title(words: list[str]) -> list[str]:
-    while len(words) > 1 and words[0].rstrip(".").casefold() in _TITLES:
-        words = words[1:]
-    return words
+def _is_given_behind(titles: list[str], word: str, language: str | None) -> bool:
+    """Whether the only word behind a title is a given name: "Doña Ana", not "Mrs. Doe"."""
+    if titles[-1] in TITLES_BEFORE_GIVEN:
+        return True
+    return language == "es" and folded(word) in SPANISH_GIVEN
 
 
-def _family_start(words: list[str]) -> int:
-    """Index of the first word of the family name: the last word, its suffix and particles."""
-    start = len(words) - 1
-    if start > 1 and _is_suffix(words[start]):
-        start -= 1
-    while start > 1 and words[start - 1].casefold() in _PARTICLES:
-        start -= 1
-    return start
+def _without_spanish_title(words: list[str], language: str | None) -> tuple[list[str], list[str]]:
+    """ "Don" and "D." are titles where the words around are Spanish."""
+    title = words[0].rstrip(".").casefold() if len(words) > 1 else ""
+    known = title in SPANISH_TITLES or title == "d"
+    dotted = title != "d" or words[0].endswith(".")
+    if (
+        known
+        and dotted
+        and (language == "es" or (title != "d" and folded(words[1]) in SPANISH_GIVEN))
+    ):
+        return words[1:], [title]
+    return words, []
 
 
-def split_name(text: str) -> tuple[str, str]:
-    """Given and family name out of one line, in the writer's own letters; "" for what is not there.
+def _titled(words: list[str], language: str | None) -> tuple[list[str], list[str]]:
+    words, titles = without_title(words)
+    words, more = _without_spanish_title(words, language)
+    again, last = without_title(words) if more else (words, [])
+    return again, [*titles, *more, *last]
 
-    "DOE, Jane" is family first; "Maria de la Cruz" keeps its particles with the family name; what
-    follows in brackets or with digits (an age, a birth date) is not part of the name.
-    """
-    text = _AFTER_NAME.sub("", " ".join(text.split())).strip(" ,.")
-    family, comma, given = text.partition(",")
-    if comma and not _is_suffix(given.strip()):
-        given_words = _without_title(given.replace(",", " ").split())
-        return " ".join(given_words), " ".join(_without_title(family.split()))
-    words = _without_title(text.replace(",", " ").split())
+
+def _family_first(line: NameLine, language: str | None) -> Name:
+    family, _ = _titled(line.parts[0].split(), language)
+    given, _ = _titled(" ".join(line.parts[1:]).split(), language)
+    confidence = 1.0 if len(line.parts) == 2 else 0.6
+    return Name(" ".join(given), " ".join(family), confidence)
+
+
+def _given_first(text: str, language: str | None) -> Name:
+    words, titles = _titled(text.split(), language)
     if len(words) < 2:
-        return " ".join(words), ""
-    start = _family_start(words)
-    return " ".join(words[:start]), " ".join(words[start:])
+        alone = " ".join(words)
+        if titles and not _is_given_behind(titles, alone, language):
+            return Name("", alone, 0.7)
+        return Name(alone, "")
+    start, stop, confidence = family_start(words, language=language)
+    given = " ".join((*words[:start], *words[stop:]))
+    return Name(given, " ".join(words[start:stop]), confidence)
 
 
-def _softened_word(match: re.Match[str]) -> str:
-    word = match.group()
-    if len(word) > 3 and word.startswith("MC"):
-        return f"Mc{word[2:].capitalize()}"
-    return word.capitalize()
+def read_name(text: str, *, language: str | None = None) -> Name:
+    """Given and family name out of one line, with how sure the split is.
+
+    "DOE, Jane" is family first; particles go with the family name ("Maria de la Cruz"); a Spanish
+    name has two family names ("Ana María Ruiz Gómez"), known by the mail's `language` (ISO 639-1)
+    or by the words of the name. Titles, nicknames, credentials and what follows in brackets or with
+    digits (an age, a birth date) are left out; a suffix stays with the family name ("Doe Jr").
+    """
+    line = name_line(text)
+    if not line.parts:
+        return Name("", "")
+    read = _family_first if len(line.parts) > 1 else _one_part
+    name = read(line, language)
+    family = f"{name.family} {line.suffix}".strip()
+    confidence = min(name.confidence, 0.5 if _TWO_PEOPLE.search(text) else 1.0)
+    return Name(name.given, family, confidence)
 
 
-def soften(name: str) -> str:
-    """A name written ALL IN CAPITALS in ordinary letters; any other is left as it was written."""
-    if not name.isupper() or "." in name or len(name) < 2:
-        return name
-    words = _WORD.sub(_softened_word, name).split(" ")
-    return " ".join(
-        word.lower() if word.casefold() in _PARTICLES and number + 1 < len(words) else word
-        for number, word in enumerate(words)
-    )
+def _one_part(line: NameLine, language: str | None) -> Name:
+    return _given_first(line.parts[0], language)
 
 
-def person_name(text: str) -> Normalised:
-    """One part of a person's name, or the whole, with single spaces and softened capitals."""
-    name = " ".join(text.split()).strip(" ,;")
-    if len(name) > LIMIT:
-        return Normalised.refused("The name is too long to be one.")
+def split_name(text: str, *, language: str | None = None) -> tuple[str, str]:
+    """`read_name` as a pair: given, family."""
+    name = read_name(text, language=language)
+    return name.given, name.family
+
+
+def _checked(name: str, text: str, confidence: float = 1.0) -> Normalised:
+    if len(name) > LIMIT or len(text) > 2 * LIMIT:
+        return Normalised.refused(_TOO_LONG)
     if not any(letter.isalpha() for letter in name):
-        return Normalised.refused("The name has no letters in it.")
-    doubtful = any(mark.isdigit() or mark in "@:/" for mark in name)
-    return Normalised(soften(name), 0.6 if doubtful else 1.0)
+        return Normalised.refused(_NO_LETTERS)
+    if _TWO_PEOPLE.search(name):
+        return Normalised(name, 0.5, _SEVERAL_PEOPLE)
+    if any(mark.isdigit() or mark in "@:/,?" for mark in name):
+        return Normalised(name, 0.6, _OTHER_THINGS)
+    return Normalised(name, confidence)
+
+
+def given_name(text: str) -> Normalised:
+    """A given name alone: without title and nickname, in ordinary letters."""
+    words, _ = without_title(without_notes(text).split())
+    return _checked(soften(" ".join(words)), text)
+
+
+def family_name(text: str) -> Normalised:
+    """A family name alone, with particles and suffix, in ordinary letters."""
+    line = name_line(text)
+    words, _ = without_title(" ".join(line.parts[:1]).split())
+    rest = "".join(f", {part}" for part in line.parts[1:])
+    name = soften(" ".join(words)) + rest
+    return _checked(f"{name} {line.suffix}".strip() if name else line.suffix, text)
+
+
+def _without_relation(text: str) -> str:
+    """ "mother: Ana Ruiz" is Ana Ruiz."""
+    match = _RELATION.match(text)
+    while match and not RELATIONS.isdisjoint(re.split(r"\s*/\s*", match[1].casefold())):
+        text = text[match.end() :]
+        match = _RELATION.match(text)
+    return text
+
+
+def full_name(text: str, *, language: str | None = None) -> Normalised:
+    """A whole name in one line, given name first: "DOE, Jane (mother)" is "Jane Doe"."""
+    name = read_name(_without_relation(plain(text[: 3 * LIMIT])), language=language)
+    return _checked(_softened(name), text[:LIMIT], name.confidence)
+
+
+def _softened(name: Name) -> str:
+    return " ".join(soften(part) for part in (name.given, name.family) if part)
+
+
+def clinician_name(text: str, *, language: str | None = None) -> Normalised:
+    """A clinician's name without title and credentials, given name first: "Jane Smith".
+
+    A family name alone keeps its title ("Dr. Patel"): it would say too little without. What was
+    left out stays in the evidence.
+    """
+    name = read_name(text, language=language)
+    if name.given or not name.family:
+        return _checked(_softened(name), text[:LIMIT], name.confidence)
+    words = without_notes(text).split(",")[0].split()
+    titles = [word for word in words[:-1] if word not in name.family.split()]
+    return _checked(" ".join((*titles, soften(name.family))), text[:LIMIT])

@@ -3,8 +3,12 @@
 import re
 
 from integrator.normalise.outcome import Normalised
+from integrator.normalise.words import plain
 
-_APART = re.compile(r"[\s.-]|(?i:npi)|[#:]")
+_NUMBER = re.compile(r"(?<![\w.+-])\d(?:[\s.-]?\d){5,13}(?![\w])", re.ASCII)
+_SHAPE = "An NPI has ten digits and starts with 1 or 2."
+_CHECK = "The NPI's check digit is wrong; one digit may be mistyped."
+_SEVERAL = "There is more than one NPI; say which is the clinician's."
 
 
 def has_check_digit(npi: str) -> bool:
@@ -16,9 +20,11 @@ def has_check_digit(npi: str) -> bool:
 
 def npi(text: str) -> Normalised:
     """The ten digits, where their check digit is right."""
-    digits = _APART.sub("", text)
-    if len(digits) != 10 or not (digits.isascii() and digits.isdigit()) or digits[0] not in "12":
-        return Normalised.refused("An NPI has ten digits and starts with 1 or 2.")
-    if not has_check_digit(digits):
-        return Normalised.refused("The NPI's check digit is wrong; one digit may be mistyped.")
-    return Normalised(digits)
+    numbers = [re.sub(r"\D", "", found) for found in _NUMBER.findall(plain(text[:200]))]
+    shaped = [number for number in numbers if len(number) == 10 and number[0] in "12"]
+    if not shaped:
+        return Normalised.refused(_SHAPE)
+    right = list(dict.fromkeys(number for number in shaped if has_check_digit(number)))
+    if not right:
+        return Normalised.refused(_CHECK)
+    return Normalised(right[0]) if len(right) == 1 else Normalised(right[0], 0.6, _SEVERAL)

@@ -1,6 +1,10 @@
 """What every rule of this package answers with."""
 
 from dataclasses import dataclass
+from typing import Final
+
+SURE: Final = 0.8
+"""Below this a person is asked."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -12,7 +16,7 @@ class Normalised:
     confidence: float = 1.0
     """0 to 1; below 0.8 a person is asked."""
     problem: str | None = None
-    """A sentence for whoever sent it, without the value."""
+    """A sentence for whoever sent it, without the value; with a value it says why it is doubted."""
 
     @classmethod
     def refused(cls, problem: str) -> "Normalised":

@@ -1,35 +1,111 @@
 """Priority to FHIR's request-priority: routine, urgent, asap, stat."""
 
-from integrator.normalise.outcome import Normalised
-from integrator.normalise.words import folded
+import re
+from typing import Final
 
-PRIORITIES = ("routine", "urgent", "asap", "stat")
+from integrator.normalise.outcome import Normalised
+from integrator.normalise.words import folded, plain, ticked
+
+PRIORITIES: Final = ("routine", "urgent", "asap", "stat")
 """http://hl7.org/fhir/ValueSet/request-priority, in rising order."""
 
-_WORDS = {
-    "routine": ("routine", "normal", "standard", "regular", "low", "non urgent", "nonurgent",
-                "not urgent", "elective", "no rush", "no", "rutina", "rutinario", "rutinaria",
-                "normal", "baja", "no urgente"),
-    "urgent": ("urgent", "high", "yes", "priority", "expedited", "urgente", "alta", "si",
-               "preferente"),
-    "asap": ("asap", "as soon as possible", "very urgent", "muy urgente", "lo antes posible",
-             "cuanto antes"),
-    "stat": ("stat", "emergency", "emergent", "immediate", "immediately", "critical",
-             "emergencia", "inmediato", "inmediata"),
+_ALONE = {
+    **dict.fromkeys(("no", "n", "false", "low", "baja", "0"), "routine"),
+    **dict.fromkeys(("yes", "y", "true", "si", "high", "alta", "priority", "x"), "urgent"),
+}
+"""Answers that mean something by themselves only."""
+_PHRASES = {
+    "routine": (
+        "routine", "normal", "standard", "regular", "low priority", "elective", "no rush",
+        "no hurry", "in no hurry", "no particular hurry", "whenever", "when convenient",
+        "at your convenience", "can wait", "next available", "rutina", "rutinario", "rutinaria",
+        "ordinario", "ordinaria", "de rutina", "prioridad baja", "baja prioridad", "sin prisa",
+        "no hay prisa", "no corre prisa", "cuando pueda", "cuando puedan", "puede esperar",
+        "nonurgent", "nonemergent", "electiva", "electivo", "programado",
+    ),
+    "urgent": (
+        "urgent", "urgently", "high priority", "expedited", "expedite", "prioritize",
+        "prioritise", "cannot wait", "cant wait", "urgente", "urgentemente", "urge",
+        "alta prioridad", "prioridad alta", "preferente", "no puede esperar", "urgency high",
+        "rush", "time sensitive",
+    ),
+    "asap": (
+        "asap", "a s a p", "as soon as possible", "soonest", "earliest", "very urgent",
+        "extremely urgent", "muy urgente", "lo antes posible", "cuanto antes",
+        "a la mayor brevedad", "lo mas pronto posible", "tan pronto como sea posible",
+    ),
+    "stat": (
+        "stat", "emergency", "emergent", "immediate", "immediately", "critical", "emergencia",
+        "inmediato", "inmediata", "inmediatamente", "de inmediato", "same day",
+    ),
 }  # fmt: skip
-_MEANING = {word: name for name, words in _WORDS.items() for word in words}
-_INSIDE = sorted((word for word in _MEANING if len(word) > 3), key=len, reverse=True)
-_NEGATIONS = frozenset(("not", "no", "non", "isnt", "never", "without"))
+_MEANING = {phrase: name for name, phrases in _PHRASES.items() for phrase in phrases}
+_ANY = re.compile(rf"\b({'|'.join(sorted(_MEANING, key=len, reverse=True))})\b")
+_DENIED = re.compile(
+    r"\b(?:not|no|non|isnt|never|without|nothing|nada|sin|ni|wasnt|nor)"
+    r"(?: (?:an?|the|really|very|at|all|that|considered|deemed|es|muy|tan|una?|is|currently|any))*$"
+)
+_CONDITION = re.compile(r"\b(if|unless|until|si|salvo|semi|in case|should)\b")
+_WITHIN = re.compile(
+    r"\b(?:within|in(?: the next)?|en|dentro de|next|antes de)(?: the| las?| los)?"
+    r"(?: next| proxim[oa]s?)?"
+    r" (\d{1,2}|one|two|a|una?|dos)(?: to \d)? ?(hour|hr|day|week|wk|month|hora|dia|semana|mes)"
+)
+_DAYS = {"h": 1 / 24, "d": 1.0, "w": 7.0, "s": 7.0, "m": 30.0}
+_COUNTS = {"one": 1, "a": 1, "un": 1, "una": 1, "two": 2, "dos": 2}
+
+_UNKNOWN = "The priority is none of routine, urgent, asap or stat."
+_DOUBTED = "The words do not say clearly how urgent it is."
 
 
 def priority(text: str) -> Normalised:
-    """The priority the words mean; words that also deny are left to a person."""
-    words = folded(text)
+    """The priority the words mean; what they deny counts for the contrary.
+
+    "not urgent" is routine. Of several the most pressing, doubtful; so is a condition ("urgent if")
+    and a mere time to be seen within.
+    """
+    words = folded(ticked(plain(text[:300])))
+    if words in _ALONE:
+        return Normalised(_ALONE[words])
     if words in _MEANING:
         return Normalised(_MEANING[words])
-    padded = f" {words} "
-    inside = next((word for word in _INSIDE if f" {word} " in padded), None)
-    if inside is None:
-        return Normalised.refused("The priority is none of routine, urgent, asap or stat.")
-    denied = not _NEGATIONS.isdisjoint(padded.replace(inside, "").split())
-    return Normalised(_MEANING[inside], 0.6 if denied else 0.9)
+    said, denied = _said(words)
+    if said:
+        return _strongest(said, doubted=bool(_CONDITION.search(words)))
+    if denied:
+        return _contrary(denied)
+    return _by_time(words)
+
+
+def _said(words: str) -> tuple[list[str], list[str]]:
+    """What is said of the priority, and what is denied."""
+    said: list[str] = []
+    denied: list[str] = []
+    for match in _ANY.finditer(words):
+        refused = _DENIED.search(words[: match.start()][-40:].rstrip())
+        (denied if refused else said).append(_MEANING[match[1]])
+    return said, denied
+
+
+def _strongest(said: list[str], *, doubted: bool) -> Normalised:
+    strongest = max(said, key=PRIORITIES.index)
+    if len(set(said)) > 1 or doubted:
+        return Normalised(strongest, 0.7, _DOUBTED)
+    return Normalised(strongest, 0.95)
+
+
+def _contrary(denied: list[str]) -> Normalised:
+    if "routine" in denied:
+        return Normalised("urgent", 0.5, _DOUBTED)
+    if "urgent" in denied:
+        return Normalised("routine", 0.95)
+    return Normalised("routine", 0.7, _DOUBTED)
+
+
+def _by_time(words: str) -> Normalised:
+    match = _WITHIN.search(words)
+    if not match:
+        return Normalised.refused(_UNKNOWN)
+    days = (_COUNTS.get(match[1]) or int(match[1])) * _DAYS[match[2][0]]
+    name = "asap" if days <= 3 else "urgent" if days <= 14 else "routine"
+    return Normalised(name, 0.7, _DOUBTED)

@@ -1,43 +1,22 @@
 """A draft to normalised values: every field in its one form, or a sentence that says why not."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
 from datetime import date
 
 from integrator.normalise import dates, phones, services
 from integrator.normalise.ages import age
+from integrator.normalise.clinic import Clinic
 from integrator.normalise.consent import consent
 from integrator.normalise.contact import preferred_contact
 from integrator.normalise.emails import email
-from integrator.normalise.language import language
-from integrator.normalise.names import person_name
+from integrator.normalise.language import language as spoken_language
+from integrator.normalise.names import clinician_name, family_name, full_name, given_name
 from integrator.normalise.npi import npi
 from integrator.normalise.outcome import Normalised
 from integrator.normalise.priority import priority
-from integrator.normalise.prose import line, prose
+from integrator.normalise.prose import line, prose, reference
+from integrator.normalise.together import NormalisedReferral, settle_together
 from integrator.ports import FieldReading, ReferralDraft
-
-
-@dataclass(frozen=True, slots=True)
-class NormalisedReferral:
-    """What is known of a referral; a field is in `values` or not, and `problems` says why not."""
-
-    values: dict[str, str]
-    problems: dict[str, str]
-    """Sentences by field, without any value."""
-    evidence: dict[str, FieldReading]
-    """Where each value was read, as it was written; its confidence is that of the value."""
-
-
-@dataclass(frozen=True, slots=True)
-class Clinic:
-    """What a value is read in the light of."""
-
-    region: str
-    """ISO 3166-1 alpha-2, e.g. "US": reads national phone numbers and the order of dates."""
-    services: Mapping[str, Sequence[str]]
-    today: date
-
 
 Rule = Callable[[str, Clinic], Normalised]
 
@@ -51,11 +30,23 @@ def _phone(text: str, clinic: Clinic) -> Normalised:
 
 
 def _birth_date(text: str, clinic: Clinic) -> Normalised:
-    return dates.birth_date(text, region=clinic.region, today=clinic.today)
+    return dates.birth_date(
+        text, region=clinic.region, today=clinic.today, language=clinic.language
+    )
 
 
-def _date(text: str, clinic: Clinic) -> Normalised:
-    return dates.read_date(text, region=clinic.region, today=clinic.today)
+def _recent_date(text: str, clinic: Clinic) -> Normalised:
+    return dates.recent_date(
+        text, region=clinic.region, today=clinic.today, language=clinic.language
+    )
+
+
+def _full_name(text: str, clinic: Clinic) -> Normalised:
+    return full_name(text, language=clinic.language)
+
+
+def _clinician_name(text: str, clinic: Clinic) -> Normalised:
+    return clinician_name(text, language=clinic.language)
 
 
 def _service(text: str, clinic: Clinic) -> Normalised:
@@ -63,15 +54,15 @@ def _service(text: str, clinic: Clinic) -> Normalised:
 
 
 RULES: Mapping[str, Rule] = {
-    "patient_given_name": _alone(person_name),
-    "patient_family_name": _alone(person_name),
+    "patient_given_name": _alone(given_name),
+    "patient_family_name": _alone(family_name),
     "patient_birth_date": _birth_date,
     "patient_age": _alone(age),
     "patient_email": _alone(email),
     "patient_phone": _phone,
-    "patient_language": _alone(language),
+    "patient_language": _alone(spoken_language),
     "preferred_contact": _alone(preferred_contact),
-    "guardian_name": _alone(person_name),
+    "guardian_name": _full_name,
     "insurance": _alone(line),
     "service_words": _alone(line),
     "service": _service,
@@ -79,14 +70,14 @@ RULES: Mapping[str, Rule] = {
     "affiliations": _alone(prose),
     "notes": _alone(prose),
     "partner_practice": _alone(line),
-    "partner_clinician": _alone(line),
+    "partner_clinician": _clinician_name,
     "partner_email": _alone(email),
     "partner_phone": _phone,
     "partner_npi": _alone(npi),
     "priority": _alone(priority),
     "consent": _alone(consent),
-    "consent_date": _date,
-    "partner_reference": _alone(line),
+    "consent_date": _recent_date,
+    "partner_reference": _alone(reference),
 }
 
 
@@ -104,27 +95,22 @@ def normalise(
     region: str,
     services: Mapping[str, Sequence[str]],
     today: date,
+    language: str | None = None,
 ) -> NormalisedReferral:
     """Bring every reading of `draft` into its one form.
 
-    `services` maps a key to its label and synonyms. What cannot be read is absent from the values,
-    and named in the problems; what was not there is absent from both.
+    `services` maps a key to its label and synonyms; `today` is the day it was written, `language`
+    (ISO 639-1) what it is written in. What cannot be read is absent from the values, and named in
+    the problems; what was not there is absent from both. Beside the fields of `fields.FIELDS` a
+    reading may be `guardian_phone` or `guardian_email`: for a child they are the patient's.
     """
-    clinic = Clinic(region, services, today)
+    clinic = Clinic(region, services, today, language)
     done = NormalisedReferral({}, {}, {})
     for name, reading in _with_service(draft.readings).items():
         if name in RULES:
-            _put(done, name, reading, RULES[name](reading.value, clinic))
+            done.put(name, reading, RULES[name](reading.value, clinic))
+    settle_together(done, draft.readings, clinic)
     return done
-
-
-def _put(done: NormalisedReferral, name: str, reading: FieldReading, found: Normalised) -> None:
-    if found.problem:
-        done.problems[name] = found.problem
-    if found.value:
-        done.values[name] = found.value
-        doubted = found.confidence < reading.confidence
-        done.evidence[name] = replace(reading, confidence=found.confidence) if doubted else reading
 
 
 def missing(values: Mapping[str, str], needs: Sequence[str]) -> list[str]:

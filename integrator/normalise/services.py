@@ -1,37 +1,130 @@
 """The service asked for, as a key of the clinic's list."""
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from functools import lru_cache
 
+from rapidfuzz import process
+from rapidfuzz.distance import OSA
+
 from integrator.normalise.outcome import Normalised
-from integrator.normalise.words import folded
+from integrator.normalise.words import folded, plain, ticked
 
 Services = Mapping[str, Sequence[str]]
 """Key to its label and synonyms."""
 
-_configured = lru_cache(maxsize=2048)(folded)
-"""Folded names of the clinic's own list; nothing a patient or partner wrote is kept here."""
+LIMIT = 500
+_LONG_ENOUGH = 6
+_PURPOSE = re.compile(
+    r"\b(?:for|due to|because|re|secondary to|given|with|para|por|debido a|con)\b"
+)
+_DENIALS = frozenset(("not", "no", "without", "sin"))
+
+_UNKNOWN = "The service named is not one this clinic offers."
+_SEVERAL = "More than one service is named; say which is meant."
 
 
-def _names(services: Services) -> Iterator[tuple[str, str]]:
-    for key, labels in services.items():
-        yield key, _configured(key.replace("_", " ").replace("-", " "))
-        for label in labels:
-            yield key, _configured(label)
+@dataclass(frozen=True, slots=True)
+class _Index:
+    """The clinic's list, ready to be looked up: phrases of stems to keys."""
+
+    keys: Mapping[tuple[str, ...], str]
+    longest: int
+    wholes: Mapping[str, str]
+    """The same phrases as text, for likeness."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Hit:
+    key: str
+    start: int
+    stop: int
+    """Words [start, stop)."""
+
+
+def _stem(word: str) -> str:
+    """Without the plural's -s: "hormones" and "hormone" are one."""
+    return word[:-1] if len(word) > 3 and word.endswith("s") else word
+
+
+def _stems(text: str) -> tuple[str, ...]:
+    return tuple(_stem(word) for word in folded(text.replace("_", " ")).split())
+
+
+@lru_cache(maxsize=16)
+def _index(listed: tuple[tuple[str, tuple[str, ...]], ...]) -> _Index:
+    """Of the clinic's own words only; nothing a patient or partner wrote is kept here."""
+    keys = {
+        stems: key for key, labels in listed for name in (key, *labels) if (stems := _stems(name))
+    }
+    wholes = {
+        text: key for stems, key in keys.items() if len(text := " ".join(stems)) >= _LONG_ENOUGH
+    }
+    return _Index(keys, max(map(len, keys), default=0), wholes)
+
+
+def _exact_hits(stems: Sequence[str], index: _Index) -> Iterator[_Hit]:
+    """The longest names in the words, from left to right, none within another."""
+    start = 0
+    while start < len(stems):
+        for stop in range(min(len(stems), start + index.longest), start, -1):
+            key = index.keys.get(tuple(stems[start:stop]))
+            if key is not None:
+                if not (start and stems[start - 1] in _DENIALS):
+                    yield _Hit(key, start, stop)
+                start = stop - 1
+                break
+        start += 1
+
+
+def _near_hit(stems: Sequence[str], index: _Index) -> _Hit | None:
+    """A name with a slip of the keyboard in it: the whole answer, else one long word of it.
+
+    Letters left out, doubled, changed or in turned order, but the first: "height" is not "weight".
+    """
+    whole = " ".join(stems)
+    words = [(whole, 0, len(stems))] if len(whole) < 60 else []
+    words += [(stem, at, at + 1) for at, stem in enumerate(stems[:12])]
+    for text, start, stop in words:
+        if len(text) < _LONG_ENOUGH:
+            continue
+        slips = 1 if len(text) < 2 * _LONG_ENOUGH else 2
+        found = process.extractOne(
+            text, index.wholes.keys(), scorer=OSA.distance, score_cutoff=slips
+        )
+        if found and found[0][0] == text[0]:
+            return _Hit(index.wholes[found[0]], start, stop)
+    return None
 
 
 def service(text: str, *, services: Services) -> Normalised:
-    """The key whose label or synonym the words are, or else contain; the longest name wins."""
+    """The key whose label or synonym the words are, or else contain.
+
+    The longest name wins over one within it. Of several services the first is taken, doubtful, but
+    for "nutrition for IBS": what comes before the purpose is the service.
+    """
     if text in services:
         return Normalised(text)
-    words = f" {folded(text.replace('_', ' '))} "
-    inside: dict[str, int] = {}
-    for key, name in _names(services):
-        if words == f" {name} ":
-            return Normalised(key)
-        if name and f" {name} " in words:
-            inside[key] = max(inside.get(key, 0), len(name))
-    if not inside:
-        return Normalised.refused("The service named is not one this clinic offers.")
-    best = max(inside, key=lambda key: inside[key])
-    return Normalised(best, 0.9 if len(inside) == 1 else 0.6)
+    listed = tuple((key, tuple(labels)) for key, labels in services.items())
+    index = _index(listed)
+    words = ticked(plain(text[:LIMIT]))
+    stems = _stems(words)
+    hits = list(_exact_hits(stems, index))
+    if not hits:
+        near = _near_hit(stems, index)
+        return Normalised(near.key, 0.85) if near else Normalised.refused(_UNKNOWN)
+    if len({hit.key for hit in hits}) > 1:
+        return _first(words, hits)
+    whole = hits[0].stop - hits[0].start == len(stems)
+    return Normalised(hits[0].key, 1.0 if whole else 0.9)
+
+
+def _first(words: str, hits: list[_Hit]) -> Normalised:
+    """The first of several; sure enough where it alone stands before the purpose."""
+    purpose = _PURPOSE.search(folded(words))
+    if purpose:
+        before = len(folded(words)[: purpose.start()].split())
+        if len({hit.key for hit in hits if hit.start < before}) == 1 and hits[0].stop <= before:
+            return Normalised(hits[0].key, 0.85)
+    return Normalised(hits[0].key, 0.6, _SEVERAL)
