@@ -1,11 +1,14 @@
 """A mail to a draft: is it a referral, and what do its labelled lines say."""
 
 from integrator.ports import Draft, DraftOutcome, Envelope, ReferralDraft
+from integrator.reading.attachments import pages_of
+from integrator.reading.believing import believed
 from integrator.reading.labels import Table
 from integrator.reading.layouts import referrals_of
 from integrator.reading.opening import open_mail
 from integrator.reading.settle import Readings
 
+_BY_MACHINES = frozenset(("bounce", "auto_reply"))
 _NAMES = frozenset(("patient_given_name", "patient_family_name"))
 _CONTACT = frozenset(("patient_phone", "patient_email"))
 _TELLING = frozenset(("reason", "service", "service_words"))
@@ -22,14 +25,15 @@ def _is_referral(readings: Readings) -> bool:
 def read_mail(envelope: Envelope, table: Table) -> Draft:
     """The draft of one mail; an automatic answer or a bounce is never a referral (RFC 3834)."""
     mail = open_mail(envelope.body)
+    files, unread = ((), {}) if mail.hint in _BY_MACHINES else pages_of(mail.attachments)
     found = referrals_of(
         mail.subject,
-        [mail.body],
+        [mail.body, *files],
         table=table,
         language=mail.language or "en",
         author=(mail.author.name, mail.author.address),
     )
-    told = tuple(ReferralDraft(one) for one in found if _is_referral(one))
+    told = tuple(ReferralDraft(believed(one, files)) for one in found if _is_referral(one))
     if mail.hint or (mail.note and all(len(one) < 3 for one in found)):
         told = ()
     outcome: DraftOutcome = mail.hint or "not_a_referral"
@@ -45,7 +49,7 @@ def read_mail(envelope: Envelope, table: Table) -> Draft:
         dated=mail.dated,
         note=mail.note,
         bounced=mail.bounced,
-        unread=mail.unread,
+        unread={**unread, **mail.unread},
     )
 
 
