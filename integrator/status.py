@@ -1,16 +1,18 @@
 """The only writer of a referral's status: legal moves, events, and who must hear of them."""
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, ClassVar, Final, Protocol
 
 from sqlalchemy import insert
 from sqlalchemy.orm import Session
 
-from integrator import outbox
+from integrator import outbox, turns
 from integrator.audit import Deed, record
+from integrator.config.calendar import ALWAYS_OPEN, Calendar
 from integrator.errors import PermanentError
+from integrator.followers import followers
 from integrator.models import Referral, StatusEvent
 from integrator.outbox import Intent
 from integrator.statuses import ENDED, LEGAL, REASONS, STATUSES, UNTOLD
@@ -19,6 +21,8 @@ from integrator.upserts import insert_all
 CRM: Final = "hubspot.referral"
 LETTER: Final = "mail.status"
 ROW: Final = "sheet.status"
+NOTE: Final = "hubspot.note"
+"""Sentences for staff on the referral's ticket."""
 CODE: Final = "mail.code"
 """One-time codes: a topic of their own, so that no letter that waits holds one back."""
 
@@ -45,6 +49,8 @@ class Change:
     origin: str
     """Where it was said: "intake", "hubspot", "admin"."""
     reason: str | None = None
+    appointment_at: datetime | None = None
+    """When the patient is to be seen, where the change says so."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +62,8 @@ class Audience:
     """Sources whose rows want a status written back."""
     held: frozenset[str] = frozenset()
     """Topics whose messages wait for a person's release."""
+    calendar: Calendar = ALWAYS_OPEN
+    """When the clinic works: next steps are due by it."""
 
 
 class Standing(Protocol):
@@ -100,20 +108,36 @@ def change(
     """
     refuse_illegal(referral.status, wanted)
     event = _event(referral, wanted, now=now)
-    referral.status = wanted.to
+    was, referral.status = referral.status, wanted.to
     referral.status_reason = wanted.reason
     referral.status_seq = event["seq"]
     referral.status_at = referral.updated_at = now
     referral.version += 1
+    referral.appointment_at = wanted.appointment_at or referral.appointment_at
+    turns.begin_turn(referral, was=was, calendar=audience.calendar, now=now)
     session.flush()
     session.execute(insert(StatusEvent), [event])
     outbox.add(
         session,
-        intents(referral, origin=wanted.origin, audience=audience),
+        [
+            *intents(referral, origin=wanted.origin, audience=audience),
+            *_for_followers(session, referral, audience=audience),
+        ],
         now=now,
         held=audience.held,
     )
     record(session, [_deed(referral, event)], now=now)
+
+
+def _for_followers(session: Session, referral: Referral, *, audience: Audience) -> list[Intent]:
+    """Letters to senders whose own referral was joined to this one; nobody gets two."""
+    if LETTER not in audience.topics or referral.status in UNTOLD:
+        return []
+    return [
+        _intent(referral, LETTER, kind="status", contact_id=one.contact_id)
+        for one in followers(session, referral.id)
+        if one.contact_id != referral.contact_id
+    ]
 
 
 def refuse_illegal(current: str | None, wanted: Change) -> None:
@@ -167,21 +191,38 @@ def open_referrals(
     actor: str,
     audience: Audience,
     now: datetime,
+    unanswered: Collection[str] = (),
 ) -> list[Opened]:
     """Insert new referrals with their first event, and queue what must be told of them.
 
-    `rows` carry every column but those that count: status_seq, status_at, version.
+    `rows` carry every column but those that count: status_seq, status_at, version. `unanswered`
+    are references of those whose sender gets no letter now.
     """
     for row in rows:
         refuse_illegal(None, Change(to=row["status"], actor=actor, origin="intake"))
-    first = {"status_seq": 1, "status_at": now, "version": 1}
-    ids = insert_all(session, Referral, [{**row, **first} for row in rows], key="reference")
+    complete = [{**row, **_first_columns(row["status"], audience, now=now)} for row in rows]
+    ids = insert_all(session, Referral, complete, key="reference")
     opened = [_opened(row, ids[row["reference"]]) for row in rows]
     events = [_first_event(one, actor, now=now) for one in opened]
     insert_all(session, StatusEvent, events, key="referral_id")
-    queued = [one for row in opened for one in intents(row, origin="intake", audience=audience)]
+    queued = [
+        one
+        for row in opened
+        for one in intents(row, origin="intake", audience=audience)
+        if one.topic != LETTER or one.reference not in unanswered
+    ]
     outbox.add(session, queued, now=now, held=audience.held)
     return opened
+
+
+def _first_columns(status: str, audience: Audience, *, now: datetime) -> dict[str, Any]:
+    return {
+        "status_seq": 1,
+        "status_at": now,
+        "version": 1,
+        "owner": audience.calendar.front_desk,
+        **turns.first_turn(status, calendar=audience.calendar, now=now),
+    }
 
 
 def _opened(row: Mapping[str, Any], number: int) -> Opened:
@@ -200,7 +241,7 @@ def tell_again(session: Session, referral: Referral, *, audience: Audience, now:
     referral.version += 1
     referral.updated_at = now
     session.flush()
-    silent = Audience(audience.topics - {LETTER}, audience.row_sources, audience.held)
+    silent = replace(audience, topics=audience.topics - {LETTER})
     outbox.add(session, intents(referral, origin="intake", audience=silent), now=now)
 
 

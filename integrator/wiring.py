@@ -97,6 +97,7 @@ def audience(settings: Settings, session: Session) -> Audience:
         topics=frozenset(topic for topic, is_used in topics.items() if is_used),
         row_sources=frozenset(sheet.name for sheet in settings.config.sources.sheets),
         held=frozenset({LETTER, CODE}) if held and held.on else frozenset(),
+        calendar=settings.config.calendar,
     )
 
 

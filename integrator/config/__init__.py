@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from pathlib import Path
 
+from integrator.config.calendar import Calendar, load_calendar
 from integrator.config.clinic import Clinic, Service, load_clinic, load_services
 from integrator.config.mail import LetterKind, MailTemplate, MailTemplates, load_mail
 from integrator.config.policy import Attestation, Policy, load_policy, policy_problems
@@ -11,6 +12,7 @@ from integrator.errors import ConfigError
 
 __all__ = [
     "Attestation",
+    "Calendar",
     "Clinic",
     "Config",
     "Form",
@@ -35,6 +37,7 @@ class Config:
 
     clinic: Clinic
     services: tuple[Service, ...]
+    calendar: Calendar
     sources: Sources
     policy: Policy
     mail: MailTemplates
@@ -48,6 +51,7 @@ def read_config(directory: Path, problems: list[str]) -> Config:
     return Config(
         clinic=clinic,
         services=services,
+        calendar=load_calendar(directory / "calendar.toml", clinic.time_zone, problems),
         sources=load_sources(directory / "sources.toml", keys, problems),
         policy=load_policy(directory / "disclosure.toml", problems),
         mail=load_mail(directory / "mail", clinic.languages, problems),

@@ -11,6 +11,7 @@ from integrator.statuses import STATUSES
 
 CONSENTS: Final = ("given", "refused", "pending", "unknown")
 PRIORITIES: Final = ("routine", "urgent", "asap", "stat")
+TURNS: Final = ("clinic", "partner", "patient")
 PARTNER_STATES: Final = ("to_be_vetted", "vetted")
 
 
@@ -78,6 +79,8 @@ class Referral(Base):
         Index("ix_referral_status_id", "status", "id"),
         Index("ix_referral_source_id", "source", "id"),
         Index("ix_referral_received_at", "received_at"),
+        Index("ix_referral_due_at", "due_at"),
+        Index("ix_referral_remind_at", "remind_at"),
         Index("ix_referral_email_index_id", "email_index", "id"),
         Index("ix_referral_phone_index_id", "phone_index", "id"),
         Index("ix_referral_name_birth_index_id", "name_birth_index", "id"),
@@ -100,6 +103,21 @@ class Referral(Base):
     priority: Mapped[Code]
     consent: Mapped[Code]
     consent_date: Mapped[date | None] = mapped_column(Date)
+    waiting_on: Mapped[str | None] = mapped_column(String(64))
+    """Whose turn it is: "clinic", "partner" or "patient"; None once it has ended."""
+    next_action: Mapped[str | None] = mapped_column(String(64))
+    turn_since: Mapped[datetime | None] = mapped_column(UtcDateTime())
+    due_at: Mapped[datetime | None] = mapped_column(UtcDateTime())
+    """When the next action is promised for."""
+    remind_at: Mapped[datetime | None] = mapped_column(UtcDateTime())
+    """When somebody is reminded next; None where all were."""
+    reminded: Mapped[int] = mapped_column(default=0)
+    """Reminders in this turn."""
+    escalated_at: Mapped[datetime | None] = mapped_column(UtcDateTime())
+    turn_spent: Mapped[int] = mapped_column(default=0)
+    """Seconds of business time the clinic had used when it asked the partner."""
+    spent_on: Mapped[str | None] = mapped_column(String(64))
+    """The action they were used on."""
     missing: Mapped[str] = mapped_column(String(500), default="")
     """Names of needed fields that are not there, comma separated."""
     unavailable: Mapped[str] = mapped_column(String(500), default="")

@@ -1,0 +1,111 @@
+"""Whose turn it is on each open referral, what they are to do, and by when.
+
+A clinic's promise counts business time. While the partner has the turn the clinic's clock stands
+still: what the clinic had used of its promise is kept, and goes on when the turn comes back.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any, Final
+
+from integrator.clocks import after, business_time
+from integrator.config.calendar import Calendar
+from integrator.models import Referral
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """What comes next, who does it, and the promise (calendar.toml) it is held to."""
+
+    waiting_on: str
+    next_action: str
+    promise: str
+
+
+BY_STATUS: Final[Mapping[str, Step]] = {
+    "received": Step("clinic", "look", "first_action"),
+    "needs_info": Step("partner", "answer", "remind_partner"),
+    "accepted": Step("clinic", "book", "book_appointment"),
+    "scheduled": Step("patient", "attend", "say_how_it_went"),
+    "in_care": Step("clinic", "close", "close"),
+}
+"""The turn that a status begins; a status that is not named has ended."""
+
+CALL_PARTNER: Final = Step("clinic", "call_partner", "first_action")
+"""Asked and reminded twice, and no answer: a person takes over."""
+
+SAY_HOW_IT_WENT: Final = Step("clinic", "say_how_it_went", "say_how_it_went")
+"""The appointment is over, and nobody has said what became of it."""
+
+LEAST_LEFT: Final = 4
+"""A promise that was used up before the partner's turn has this part of itself left after it."""
+
+
+def first_turn(status: str, *, calendar: Calendar, now: datetime) -> dict[str, Any]:
+    """The columns of a referral that is just opened."""
+    return _columns(BY_STATUS[status], calendar, spent=timedelta(), since=now, counts_from=now)
+
+
+def begin_turn(referral: Referral, *, was: str, calendar: Calendar, now: datetime) -> None:
+    """Let the status it has now decide whose turn it is; `was` is the status it had."""
+    step = BY_STATUS.get(referral.status)
+    if step is None:
+        _end(referral)
+    else:
+        _note_spent(referral, was=was, calendar=calendar, now=now)
+        _begin(referral, step, calendar=calendar, now=now)
+
+
+def hand_over(referral: Referral, step: Step, *, calendar: Calendar, now: datetime) -> None:
+    """Give the turn to somebody else though the status stays."""
+    _begin(referral, step, calendar=calendar, now=now)
+
+
+def escalation(referral: Referral, calendar: Calendar) -> datetime:
+    """When an admin hears that the clinic let its turn go by."""
+    slack = calendar.promises["escalate"] - calendar.promises["first_action"]
+    due = referral.due_at or referral.updated_at
+    return after(calendar, due, max(slack, timedelta()))
+
+
+def _begin(referral: Referral, step: Step, *, calendar: Calendar, now: datetime) -> None:
+    same = referral.spent_on == step.next_action
+    spent = timedelta(seconds=referral.turn_spent) if same else timedelta()
+    appointment = referral.appointment_at if step.next_action == "attend" else None
+    starts = max(now, appointment or now)
+    for name, value in _columns(step, calendar, spent=spent, since=now, counts_from=starts).items():
+        setattr(referral, name, value)
+
+
+def _columns(
+    step: Step, calendar: Calendar, *, spent: timedelta, since: datetime, counts_from: datetime
+) -> dict[str, Any]:
+    promise = calendar.promises[step.promise]
+    due = after(calendar, counts_from, max(promise - spent, promise / LEAST_LEFT))
+    return {
+        "waiting_on": step.waiting_on,
+        "next_action": step.next_action,
+        "turn_since": since,
+        "due_at": due,
+        "remind_at": due,
+        "reminded": 0,
+        "escalated_at": None,
+    }
+
+
+def _note_spent(referral: Referral, *, was: str, calendar: Calendar, now: datetime) -> None:
+    """Keep what the clinic used of its promise while the partner is asked; forget it otherwise."""
+    if referral.status == "needs_info" and referral.waiting_on == "clinic" and referral.turn_since:
+        used = business_time(calendar, referral.turn_since, now)
+        before = referral.turn_spent if referral.spent_on == referral.next_action else 0
+        referral.turn_spent = before + int(used.total_seconds())
+        referral.spent_on = referral.next_action
+    elif was != "needs_info":
+        referral.turn_spent, referral.spent_on = 0, None
+
+
+def _end(referral: Referral) -> None:
+    referral.waiting_on = referral.next_action = referral.turn_since = None
+    referral.due_at = referral.remind_at = referral.escalated_at = None
+    referral.reminded, referral.turn_spent, referral.spent_on = 0, 0, None
