@@ -1,11 +1,15 @@
 """A mail to a draft: is it a referral, and what do its labelled lines say."""
 
+from collections.abc import Mapping
+
 from integrator.ports import Draft, DraftOutcome, Envelope, ReferralDraft
 from integrator.reading.attachments import pages_of
 from integrator.reading.believing import believed
 from integrator.reading.labels import Table
 from integrator.reading.layouts import referrals_of
+from integrator.reading.opened import OpenedMail
 from integrator.reading.opening import open_mail
+from integrator.reading.pages import Page
 from integrator.reading.settle import Readings
 
 _BY_MACHINES = frozenset(("bounce", "auto_reply"))
@@ -22,10 +26,18 @@ def _is_referral(readings: Readings) -> bool:
     return len(about) >= 2 and not about <= _CONTACT
 
 
+def _files(mail: OpenedMail) -> tuple[tuple[Page, ...], Mapping[str, str]]:
+    """What the attachments say; those of a bounce or an automatic answer are not looked at."""
+    if mail.hint in _BY_MACHINES:
+        return (), {}
+    addresses = {mail.sender.address, mail.author.address, mail.reply_to} - {None}
+    return pages_of(mail.attachments, writers=frozenset(map(str, addresses)))
+
+
 def read_mail(envelope: Envelope, table: Table) -> Draft:
     """The draft of one mail; an automatic answer or a bounce is never a referral (RFC 3834)."""
     mail = open_mail(envelope.body)
-    files, unread = ((), {}) if mail.hint in _BY_MACHINES else pages_of(mail.attachments)
+    files, unread = _files(mail)
     found = referrals_of(
         mail.subject,
         [mail.body, *files],

@@ -1,11 +1,12 @@
 """All files of one envelope to pages; whatever is wrong with one is its code, and stops nothing."""
 
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Final
 
 from integrator.ports import AttachmentDraft
 from integrator.reading.attachments.kinds import is_noise, reader_of
+from integrator.reading.attachments.vcard import read_vcard
 from integrator.reading.attachments.words import Unread, Words
 from integrator.reading.pages import Page, one_voice
 
@@ -20,10 +21,11 @@ SECONDS: Final = 12.0
 
 
 def pages_of(
-    attachments: Sequence[AttachmentDraft],
+    attachments: Sequence[AttachmentDraft], *, writers: Collection[str] = ()
 ) -> tuple[tuple[Page, ...], Mapping[str, str]]:
     """What the files say, as pages named "attachment:1" …, and why a file could not be read.
 
+    `writers` are the addresses of those whose mail they came with: their cards are not patients'.
     Codes: "archive", "broken", "encrypted", "no_words", "not_read", "scan_unreadable",
     "scan_without_ocr", "too_big", "too_many", "too_slow"; "cut_off" beside a page that holds only
     the first of its file. Logos, signatures and calendars have neither page nor code.
@@ -38,7 +40,7 @@ def pages_of(
             unread[part] = "too_many"
             continue
         try:
-            words = _words(attachment, until)
+            words = _words(attachment, until, writers)
         except Unread as error:
             unread[part] = error.code
             continue
@@ -51,13 +53,16 @@ def pages_of(
     return tuple(pages), unread
 
 
-def _words(attachment: AttachmentDraft, until: float) -> Words:
+def _words(attachment: AttachmentDraft, until: float, writers: Collection[str]) -> Words:
     if is_noise(attachment) or not attachment.body.strip():
         return Words("")
     if len(attachment.body) > OCTETS:
         raise Unread("too_big")
     try:
-        return reader_of(attachment)(attachment.body, until)
+        reader = reader_of(attachment)
+        if reader is read_vcard:
+            return read_vcard(attachment.body, until, writers=writers)
+        return reader(attachment.body, until)
     except Unread:
         raise
     except MemoryError as error:
