@@ -3,12 +3,15 @@
 from collections.abc import Sequence
 
 from integrator.reading.labels import Table
-from integrator.reading.lines import find_labels
 from integrator.reading.pages import Page
-from integrator.reading.settle import Readings, settle
+from integrator.reading.patients import Told, told_in, without_common
+from integrator.reading.referrer import Author, with_referrer
+from integrator.reading.settle import Readings
 
-Author = tuple[str | None, str | None]
-"""Display name and address of who wrote the referral."""
+__all__ = ["Author", "referrals_of"]
+
+TEXT_LIMIT = 500_000
+"""Characters of a page that are read; what lies beyond stays in the kept envelope."""
 
 
 def referrals_of(
@@ -19,7 +22,60 @@ def referrals_of(
     `language` is ISO 639-1 of the words; `author` stands for the referrer where neither label nor
     signature names one. [] where no value is found.
     """
-    readings: Readings = {}
-    for page in (*pages, subject):
-        readings = {**settle(find_labels(page.text, table), page.text, part=page.part), **readings}
-    return [readings] if readings else []
+    told = [told_in(page, table=table, author=author) for page in pages]
+    heading = told_in(subject, table=table, author=author)
+    referrals = _joined(told)
+    found = [_behind(one, heading) for one in referrals] or [_behind({}, heading)]
+    found = [with_referrer(one, author) for one in found if without_common(one)]
+    return found
+
+
+def _behind(readings: Readings, heading: Told) -> Readings:
+    """The subject adds what the pages leave open; its patient only where they name none."""
+    subject = {**heading.shared, **(heading.patients[0] if heading.patients else {})}
+    named = "patient_family_name" in readings or "patient_given_name" in readings
+    if named and not _same_patient(readings, subject):
+        subject = {k: v for k, v in subject.items() if not k.startswith("patient_")}
+    return {**subject, **readings}
+
+
+def _same_patient(one: Readings, other: Readings) -> bool:
+    """Whether two readings can be of one person: a name in common, or one that is not told."""
+    names = [
+        {word.casefold() for key in ("patient_given_name", "patient_family_name") if key in readings
+         for word in readings[key].value.replace(",", " ").split()}
+        for readings in (one, other)
+    ]  # fmt: skip
+    return not names[0] or not names[1] or bool(names[0] & names[1])
+
+
+def _joined(told: Sequence[Told]) -> list[Readings]:
+    """Pages that tell of the same patient are one referral; what is common to all is in each."""
+    shared: Readings = {}
+    for one in told:
+        shared = {**one.shared, **shared}
+    patients: list[Readings] = []
+    for one in told:
+        for patient in one.patients:
+            at = _place(patients, patient)
+            if at is None:
+                patients.append(patient)
+            else:
+                patients[at] = {**patient, **patients[at]}
+    if not patients:
+        return [shared] if shared else []
+    return [{**shared, **patient} for patient in patients]
+
+
+def _named(readings: Readings) -> bool:
+    return "patient_given_name" in readings or "patient_family_name" in readings
+
+
+def _place(patients: Sequence[Readings], patient: Readings) -> int | None:
+    """Which of the referrals so far another page's patient is; None for somebody new."""
+    for number, earlier in enumerate(patients):
+        if _named(earlier) and _named(patient) and _same_patient(earlier, patient):
+            return number
+    if len(patients) == 1 and not (_named(patients[0]) and _named(patient)):
+        return 0
+    return None

@@ -48,6 +48,7 @@ ORG_WORDS = _words(
     "physicians providers doctors healing arts homeopathy orthopedics orthopaedics urology "
     "rheumatology allergy pulmonary sleep pain spine sports fitness gym yoga mind body "
     "vecinal comunitario comunitaria médico médicos asistencia office shelter mission "
+    "elementary academy iglesia church dentistry chiro acu parteras partera birth bhs midwives doulas midwife hospice legal aid firm ministry hospitals medicina familiar escuela casa yoga chapel temple parish ayurveda rheumatology gastroenterology neurology pulmonary osteopathy primary "
     "housing senior seniors county public dietetics endocrine diabetes gastro peds"
 )
 
@@ -95,3 +96,16 @@ NEVER_NAMES = MONTHS_AND_DAYS | _words(
 
 NAMES_INSIDE = _words("do he so an long will may mi no day young")
 """Words that are names too, where another name stands before them: Lan Do, Jane Long."""
+
+JOB_WORDS = _words(
+    "nurse practitioner physician assistant director manager coordinator counselor counsellor "
+    "therapist specialist psychologist worker licensed board certified doctor midwife dietitian "
+    "coach president owner founder chief intern resident fellow professor administrator navigator "
+    "receptionist promotora enfermera enfermero trabajadora trabajador nutricionista nutrióloga "
+    "médico médica psicóloga psicólogo terapeuta coordinadora coordinador directora paralegal "
+    "pastor reverend rev deacon advisor consultant partner associate supervisor lead teacher "
+    "medical-assistant ma scheduler biller front desk records department staff team student "
+    "acupuncturist chiropractor psychiatrist psychotherapist cardiologist internist pediatrician "
+    "dermatologist matrona partera recepción recepcion registered member"
+)
+"""Words of what somebody is, beside whom their practice is told."""

@@ -202,3 +202,20 @@ def sounds_like_a_person(text: str) -> bool:
 def names_a_practice(text: str) -> bool:
     """Whether a short text has a word in it that practices and organisations are called by."""
     return not ORG_WORDS.isdisjoint(_bare(word) for word in _WORD.findall(text))
+
+
+def first_person(shown: str) -> str | None:
+    """The person's name in a sender's display name: two words or more, no practice, no letters."""
+    if names_a_practice(shown.split(",")[0]):
+        return None
+    at = next((n for n, mark in enumerate(shown) if mark.isalpha()), len(shown))
+    if shown.islower():
+        words = shown.split()
+        words = [word for word in words if word.upper().replace(".", "") not in CREDENTIALS]
+        fits = len(words) == 2 and all(word.isalpha() for word in words) and words[0] not in TITLES
+        return " ".join(words) if fits and words[0] not in NEVER_NAMES else None
+    family = re.match(r"([^\W\d_][\w'’-]+), ([^\W\d_][\w'’-]+)(?=$|[,\s(])", shown)
+    if family and not is_credential(family[2]):
+        return f"{family[2]} {family[1]}"
+    name = name_at(shown, at, len(shown))
+    return shown[name.start : name.end] if name and name.words > 1 else None

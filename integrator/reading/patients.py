@@ -1,0 +1,335 @@
+"""Sorts what one page tells by patient: several of them share who refers, and little else."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from integrator.normalise.names import split_name
+from integrator.reading.found import Found, Zone, lines_of
+from integrator.reading.labels import Table
+from integrator.reading.lines import Read, read_lines
+from integrator.reading.pages import Page
+from integrator.reading.prose import Prose, prose_in
+from integrator.reading.settle import Readings, Settler
+from integrator.reading.shapes import first_person
+from integrator.reading.signature import signature_of
+
+Author = tuple[str | None, str | None]
+
+_NAMES = ("patient_name", "patient_given_name", "patient_family_name", "any_name")
+_OWN = frozenset((
+    "patient_birth_date", "patient_age", "patient_phone", "patient_email", "any_phone", "any_email",
+    "reason", "guardian_name", "guardian_phone", "insurance", "patient_language",
+))  # fmt: skip
+_OF_ALL = re.compile(r"\b(?:both|all|each|amb[oa]s|tod[oa]s)\b", re.I)
+_COMMON = frozenset(("partner_email", "partner_clinician", "partner_practice", "partner_phone",
+                     "partner_npi"))  # fmt: skip
+_PROSE_LIMIT = 20_000
+_TAIL_LINES = 8
+_TAIL_WIDTH = 110
+
+
+@dataclass(slots=True)
+class Told:
+    """What a page tells of each patient, and what it tells of all of them."""
+
+    patients: list[Readings] = field(default_factory=list)
+    shared: Readings = field(default_factory=dict)
+
+
+def without_common(readings: Readings) -> Readings:
+    """What is left of readings without who refers: whether anything was said at all."""
+    return {name: one for name, one in readings.items() if name not in _COMMON}
+
+
+def told_in(page: Page, *, table: Table, author: Author) -> Told:
+    """What the page's writer says, patient by patient; signatures tell who refers."""
+    limit = 500_000
+    read, signed = Read(), []
+    stretches = list(page.spoken("writer", "signature"))
+    for stretch, text in stretches:
+        start, end = stretch.start, min(stretch.end, limit)
+        if start >= end or not text.strip():
+            continue
+        if stretch.voice == "signature":
+            signed += _signed(page.text, (start, end), read, table=table, author=author)
+        else:
+            part = read_lines(page.text, table, start=start, end=end)
+            read.found += part.found
+            read.prose += part.prose
+    if page.part != "subject":
+        signed += _unmarked(page.text, read, author, found=bool(signed))
+    return _sorted(page, read, signed, author)
+
+
+def _signed(
+    text: str, span: tuple[int, int], read: Read, *, table: Table, author: Author
+) -> list[Found]:
+    """A signature's labels and its bare lines; a form pasted below one is read as a form."""
+    labelled = read_lines(text, table, start=span[0], end=span[1], zone=Zone.SIGNATURE)
+    explicit = {one.field for one in labelled.found if one.end > one.start}
+    if {"patient_name", "patient_given_name"} & explicit and len(explicit) > 2:
+        for one in labelled.found:
+            one.zone = Zone.SIGNED_OFF
+        read.found += labelled.found
+        return []
+    said = signature_of(text, span, author=author)
+    return [one for one in labelled.found if one.field == "partner_npi"] + said
+
+
+def _unmarked(text: str, read: Read, author: Author, *, found: bool) -> list[Found]:
+    """A letterhead above, or a name with a practice below, that nothing marks as a signature."""
+    blocks = _blocks(text, read.prose)
+    signed: list[Found] = []
+    for block in ([] if found else blocks[-2:][::-1]):
+        said = _tail(text, block, author)
+        if said:
+            signed += said
+            break
+    for block in blocks[:2]:
+        said = [one for one in _head(text, block, author) if one.field != "partner_clinician"]
+        if any(one.field == "partner_practice" for one in said):
+            signed += said
+            break
+    taken = [(one.start, one.end) for one in signed]
+    read.prose = [
+        line for line in read.prose
+        if not any(start < line[1] and line[0] < end for start, end in taken)
+    ]  # fmt: skip
+    return signed
+
+
+def _blocks(text: str, lines: Sequence[tuple[int, int]]) -> list[list[tuple[int, int]]]:
+    blocks: list[list[tuple[int, int]]] = []
+    for line in lines:
+        if blocks and line[0] - blocks[-1][-1][1] <= 1:
+            blocks[-1].append(line)
+        else:
+            blocks.append([line])
+    return blocks
+
+
+def _short(text: str, lines: Sequence[tuple[int, int]]) -> bool:
+    return len(lines) <= _TAIL_LINES and all(b - a <= _TAIL_WIDTH for a, b in lines)
+
+
+def _tail(text: str, block: list[tuple[int, int]], author: Author) -> list[Found]:
+    block = block[-_TAIL_LINES:]
+    if not _short(text, block):
+        return []
+    for first in range(len(block)):
+        span = (block[first][0], block[-1][1])
+        said = signature_of(text, span, author=author)
+        told = {one.field for one in said}
+        starts = min((one.start for one in said), default=-1)
+        named = "partner_clinician" in told and starts < block[first][1]
+        if named and (len(told) > 1 or len(block) - first < 3):
+            return said
+        alone = told and told <= {"partner_practice", "partner_phone", "partner_email"}
+        if alone and "partner_practice" in told and len(block) - first == 1 and starts < block[first][0] + 3:
+            return said
+    return []
+
+
+def _head(text: str, block: list[tuple[int, int]], author: Author) -> list[Found]:
+    if not _short(text, block) or any(text[b - 1 : b] in ",.!?" for a, b in block if b > a):
+        return []
+    said = signature_of(text, (block[0][0], block[-1][1]), author=author, rule="letterhead")
+    practice = [one for one in said if one.field == "partner_practice"]
+    return said if practice and practice[0].start < block[0][1] else []
+
+
+@dataclass(slots=True)
+class _Block:
+    """The labelled values from one patient's name to the next one's."""
+
+    found: list[Found] = field(default_factory=list)
+
+
+def _by_rows(found: Sequence[Found]) -> list[_Block]:
+    blocks: list[_Block] = []
+    last: int | None = None
+    for one in found:
+        if one.row is None:
+            continue
+        if last is None or one.row != last:
+            blocks.append(_Block())
+        last = one.row
+        blocks[-1].found.append(one)
+    return [block for block in blocks if any(one.field in _NAMES for one in block.found)]
+
+
+def _anchors(text: str, found: Sequence[Found]) -> list[int]:
+    """Where each patient's values begin among the labelled ones."""
+    starts: list[int] = []
+    seen: dict[str, str] = {}
+    section = "patient"
+    for index, one in enumerate(found):
+        section = _section(section, one)
+        if one.field not in _NAMES or one.row is not None or one.zone is not Zone.BODY:
+            continue
+        if one.field == "any_name" and section != "patient" or one.end <= one.start:
+            continue
+        if one.field in ("patient_given_name", "patient_family_name") and section != "patient":
+            continue
+        said = " ".join(text[one.start : one.end].split()).casefold()
+        kind = "patient_name" if one.field == "any_name" else one.field
+        if not starts or (kind in seen and not _alike(seen[kind], said)):
+            starts.append(index)
+            seen = {}
+        seen[kind] = said
+    return starts
+
+
+def _section(section: str, found: Found) -> str:
+    if found.field.startswith("section_"):
+        return found.field.removeprefix("section_")
+    if found.field.startswith("partner_") or found.field in ("your_name", "home_clinician"):
+        return "partner"
+    if found.field == "guardian_name":
+        return "guardian"
+    return "patient" if found.field.startswith("patient_") else section
+
+
+def _alike(one: str, other: str) -> bool:
+    mine, theirs = ({w.strip(".,()") for w in x.split()} for x in (one, other))
+    return mine <= theirs or theirs <= mine or split_name(one) == split_name(other)
+
+
+def _by_names(text: str, found: Sequence[Found]) -> tuple[list[Found], list[_Block]]:
+    """What stands before the first patient, and each patient's values; one block is no list."""
+    starts = _anchors(text, found)
+    if len(starts) < 2:
+        return list(found), []
+    # A section's heading, or a birth date, just before a name goes with the name.
+    bounds = [_with_heading(found, start) for start in starts]
+    blocks = [
+        _Block(list(found[a:b]))
+        for a, b in zip(bounds, [*bounds[1:], len(found)], strict=True)
+    ]
+    if not all(any(one.field in _OWN and one.end > one.start for one in block.found) for block in blocks):
+        return list(found), []
+    return list(found[: bounds[0]]), blocks
+
+
+def _with_heading(found: Sequence[Found], index: int) -> int:
+    while index > 0 and found[index - 1].field in ("section_patient",):
+        index -= 1
+    if index > 0 and found[index - 1].field in ("patient_name", "any_name", "") and (
+        found[index - 1].start == found[index - 1].end
+    ):
+        index -= 1
+    return index
+
+
+def _sorted(page: Page, read: Read, signed: Sequence[Found], author: Author) -> Told:
+    rows = _by_rows(read.found)
+    loose = [one for one in read.found if one.row is None]
+    before, blocks = (loose, []) if len(rows) > 1 else _by_names(page.text, loose)
+    if len(rows) > 1:
+        blocks = rows
+    elif rows:
+        before = read.found
+    referrer = Settler().page(signed, page.text, part=page.part).settled()
+    if len(blocks) > 1:
+        return _several(page, before, blocks, read=read, referrer=referrer, author=author)
+    return _one(page, before, read=read, referrer=referrer, author=author)
+
+
+def _author_words(author: Author, referrer: Readings) -> str:
+    named = referrer.get("partner_clinician")
+    return " ".join(
+        part for part in (author[0] and (first_person(author[0]) or author[0]), named and named.value)
+        if part
+    )  # fmt: skip
+
+
+def _names_told(readings: Readings) -> list[str]:
+    names = [readings[key].value for key in ("patient_given_name", "patient_family_name") if key in readings]
+    return [word for name in names for word in name.split() if len(word) > 2]
+
+
+def _prose(page: Page, read: Read, *, author: str, known: Sequence[str]) -> Prose:
+    lines = [line for line in read.prose if line[0] < _PROSE_LIMIT]
+    return prose_in(page.text, lines, author=author, known=known)
+
+
+def _completed(readings: Readings, more: Readings) -> Readings:
+    """The readings and what prose adds; what labels say of a patient stands alone."""
+    return {**more, **readings}
+
+
+def _one(
+    page: Page, found: Sequence[Found], *, read: Read, referrer: Readings, author: Author
+) -> Told:
+    labelled = Settler().page(found, page.text, part=page.part).settled()
+    who = _author_words(author, {**referrer, **labelled})
+    known = _names_told(labelled)
+    prose = _prose(page, read, author=who, known=known)
+    shared = Settler().page(prose.shared, page.text, part=page.part).settled()
+    people = [Settler().page(one, page.text, part=page.part).settled() for one in prose.people]
+    people = [_sure(one, labelled) for one in people]
+    if len(people) > 1:
+        common = {**referrer, **shared, **labelled}
+        return Told([{**common, **one} for one in people], {})
+    full = {**referrer, **shared, **(people[0] if people else {}), **labelled}
+    full = _named_referrer(full, labelled, referrer)
+    return Told([full], {}) if without_common(full) else Told([], full)
+
+
+def _sure(prose: Readings, labelled: Readings) -> Readings:
+    """Prose beside a filled-in form adds what the form leaves open, but no second reason."""
+    if len(labelled) < 4:
+        return prose
+    return {name: one for name, one in prose.items() if name not in ("patient_age", "service_words")}
+
+
+def _named_referrer(full: Readings, labelled: Readings, referrer: Readings) -> Readings:
+    """A label's "W. Brandt" is the signature's "Walter Brandt"."""
+    short, long = labelled.get("partner_clinician"), referrer.get("partner_clinician")
+    if short and long:
+        mine, theirs = short.value.casefold().split(), long.value.casefold().split()
+        initial = mine[:-1] == [] or mine[0].rstrip(".") == theirs[0][:1]
+        if mine[-1] == theirs[-1] and initial and len(theirs) > 1:
+            full["partner_clinician"] = long
+    return full
+
+
+def _several(
+    page: Page,
+    before: Sequence[Found],
+    blocks: Sequence[_Block],
+    *,
+    read: Read,
+    referrer: Readings,
+    author: Author,
+) -> Told:
+    common = Settler().page(before, page.text, part=page.part).settled()
+    common = {name: one for name, one in common.items() if not name.startswith(("patient_", "guardian_"))}
+    who = _author_words(author, {**referrer, **common})
+    prose = _prose(page, read, author=who, known=["\0"])
+    told = [one for one in (prose.people[0] if prose.people else []) if _for_all(page.text, one)]
+    shared = Settler().page(told, page.text, part=page.part).settled()
+    shared = {**referrer, **shared, **common}
+    patients = [Settler().page(block.found, page.text, part=page.part).settled() for block in blocks]
+    for patient in patients:
+        for name, one in patient.items():
+            if name.startswith("partner_") and name != "partner_reference":
+                shared.setdefault(name, one)
+    return Told([{**shared, **patient} for patient in patients], {})
+
+
+def _for_all(text: str, found: Found) -> bool:
+    """Whether what prose says beside several patients is said of each of them."""
+    if found.field in ("consent", "consent_date"):
+        line = next(iter(_line_round(text, found)), "")
+        return bool(_OF_ALL.search(line)) or bool(re.search(r"\b(?:gave|given) permission\b|\bsigned up\b", line))
+    return found.field in ("priority", "affiliations") or found.field.startswith("partner_")
+
+
+def _line_round(text: str, found: Found) -> list[str]:
+    start = text.rfind("\n", 0, found.start) + 1
+    a, b = next(lines_of(text, start, len(text)))
+    return [text[a : max(b, found.end)]]
+
+

@@ -1,0 +1,206 @@
+"""Running text to what it says of each patient in it."""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+
+from integrator.reading.found import Found
+from integrator.reading.prose_care import care_in, consent_in
+from integrator.reading.prose_contact import contacts_in
+from integrator.reading.prose_names import Person, guardian_in, people_in
+from integrator.reading.prose_reason import reason_in, services_in
+from integrator.reading.sentences import Sentence, sentences_of
+from integrator.reading.shapes import AGE, AGE_SEX, DATE, Span
+
+_I = re.IGNORECASE
+_SEVERAL = re.compile(
+    r"\b(?:two|three|four|five|several|both|couple of|2|3|4|dos|tres|cuatro|varios|ambos|ambas) "
+    r"(?:\w+ ){0,2}(?:patients?|pts|clients?|people|referrals?|folks|women|men|kids|children|students|"
+    r"sisters|brothers|members|personas|pacientes|hermanas|hermanos|derivaciones|this week|for you|new)\b|"
+    r"\bthe (?:first|second) (?:is|one)\b|\bthe following (?:patients|people|clients)\b|\b(?:referrals|patients|pacientes):",
+    _I,
+)
+_ALL = re.compile(r"\b(?:both|all (?:of them|three|four|have|are|consented|agreed)?|each|everyone|amb[oa]s|tod[oa]s|las dos|los dos|neither|none of)\b", _I)
+_BORN = re.compile(
+    r"\b(?:d\.?o\.?b\.?|date of birth|birth ?date|birthday|born(?: on| in)?|b\.|nac(?:i[oó]|id[oa])(?: el| en)?|"
+    r"f\.?\s?n\.?|fecha de nacimiento|fec\.? nac\.?|f\. nac\.?)(?: is| es|:|\s|,|\(|on |the |el )*$",
+    _I,
+)
+_CHILD = re.compile(r"\b(?:child|boy|girl|son|daughter|teen\w*|kid|toddler|infant|baby|pediatric|student|grader|niñ[oa]|hij[oa]|bebé|minor|menor|adolescente?|school)\b", _I)
+_IS_AGED = re.compile(r"\b(?:she|he|they|patient|pt)(?:'s|’s| is| are| was|s)? (?:now |just turned |turned )?(?P<age>\d{1,3})(?=[\s,.;)]|$)(?! (?:weeks|months|days|times|mg|lb|kg))|\b(?:age|aged|edad)[:\s]{1,2}(?P<age2>\d{1,3})\b|\btiene (?P<age3>\d{1,3}) años", _I)
+_PERSON_OF_AGE = re.compile(r"^\W{0,2}(?:old\s)?(?:\w+\s)?(?:\w+\s)?(?:woman|man|female|male|lady|gentleman|patient|pt|client|girl|boy|teen|mother|mom|father|teacher|f\b|m\b|student|person)", _I)
+_HIS_FAMILYS = re.compile(r"\b(?:his|her|their|su)\s$", _I)
+CHILD_AGE = 18
+
+
+@dataclass(slots=True)
+class Prose:
+    """What running text tells: of each patient, and of all or none in particular."""
+
+    people: list[list[Found]] = field(default_factory=list)
+    shared: list[Found] = field(default_factory=list)
+    doubted: bool = False
+
+
+def prose_in(
+    text: str, lines: Sequence[Span], *, author: str, known: Sequence[str] = (), born: int | None = None
+) -> Prose:
+    """What the lines of `text` that no label claims say.
+
+    `known` are the names of the one patient that labels told already; nobody else is then looked
+    for. `author` is who writes, and so no patient.
+    """
+    sentences = sentences_of(text, lines)
+    if known:
+        return Prose([list(_told(text, sentences, None, known, known_before=True))])
+    people = people_in(text, sentences, author=author)
+    if len(people) > 1 and _are_several(text, people, sentences):
+        return _each(text, sentences, people)
+    best = max(people, key=lambda one: one.score, default=None)
+    names = _names_of(best)
+    return Prose([list(_told(text, sentences, best, names, known_before=False))])
+
+
+def _names_of(person: Person | None) -> list[str]:
+    return [word.strip(".,'’") for word in person.text.split() if len(word) > 2] if person else []
+
+
+def _are_several(text: str, people: Sequence[Person], sentences: Sequence[Sentence]) -> bool:
+    sure = [one for one in people if one.score >= 4]
+    if len(sure) < 2:
+        return False
+    if any(_SEVERAL.search(one.text) for one in sentences):
+        return True
+    return len({one.sentence.paragraph for one in sure}) == len(sure) and all(one.score >= 5 for one in sure)
+
+
+def _each(text: str, sentences: Sequence[Sentence], people: Sequence[Person]) -> Prose:
+    """Each patient with the sentences from their name to the next one's, in one stretch."""
+    people = sorted((one for one in people if one.score >= 4), key=lambda one: one.sentence.start)
+    firsts = [one.sentence.start for one in people]
+    prose = Prose()
+    owned: set[int] = set()
+    for number, person in enumerate(people):
+        stop = firsts[number + 1] if number + 1 < len(firsts) else None
+        own = [
+            one for one in sentences
+            if one.start >= firsts[number] and (stop is None or one.start < stop)
+            and not _ALL.search(one.text)
+            and (stop is not None or one.paragraph == person.sentence.paragraph)
+        ]  # fmt: skip
+        owned.update(one.start for one in own)
+        prose.people.append(list(_told(text, own, person, _names_of(person), known_before=False)))
+    rest = [one for one in sentences if one.start not in owned]
+    after = [one for one in rest if one.start > firsts[0] or _ALL.search(one.text)]
+    prose.shared = [*consent_in(text, [one for one in rest if _ALL.search(one.text) or _WE_HAVE.search(one.text)])]
+    for sentence in rest:
+        prose.shared += [one for one in care_in(sentence) if one.field in ("priority", "affiliations")]
+    prose.shared += [one for one, who in contacts_in(after, names=(), named_before=False)
+                     if who == "partner" and _partner_field(one)]  # fmt: skip
+    return prose
+
+
+_WE_HAVE = re.compile(r"\b(?:gave|given|signed up|have) (?:\w+ )?(?:permission|consent)\b", _I)
+
+
+def _partner_field(found: Found) -> bool:
+    found.field = f"partner_{found.field}"
+    return True
+
+
+def _told(
+    text: str,
+    sentences: Sequence[Sentence],
+    person: Person | None,
+    names: Sequence[str],
+    *,
+    known_before: bool,
+) -> Iterator[Found]:
+    if person is not None:
+        sure = 0.85 if person.small or person.score < 4 else 0.92
+        whole = Found("patient_name", person.name.start, person.name.end, rule="prose", confidence=sure)
+        yield whole
+    yield from _birth(text, sentences, person)
+    age = next(_ages(text, sentences, person), None)
+    if age:
+        yield age
+    years = int(re.sub(r"\D", "", text[age.start : age.end][:3]) or 99) if age else None
+    child = (years is not None and years < CHILD_AGE) or any(_CHILD.search(one.text) for one in sentences)
+    yield from _contacts(text, sentences, names, known_before=known_before, child=child)
+    if child:
+        yield from _guardian(text, sentences)
+    yield from consent_in(text, sentences)
+    for sentence in sentences:
+        yield from care_in(sentence)
+    if person is not None or known_before:
+        yield from services_in(sentences)
+        yield from _reasons(text, sentences, person, known_before=known_before)
+
+
+def _reasons(
+    text: str, sentences: Sequence[Sentence], person: Person | None, *, known_before: bool
+) -> Iterator[Found]:
+    if person is not None or known_before:
+        yield from reason_in(text, sentences, person)
+
+
+def _birth(text: str, sentences: Sequence[Sentence], person: Person | None) -> Iterator[Found]:
+    for sentence in sentences:
+        for match in DATE.finditer(text, sentence.start, sentence.end):
+            before = text[max(sentence.start, match.start() - 40) : match.start()]
+            beside = person is not None and any(
+                0 <= match.start() - one.end < 14 and re.fullmatch(r"[\s,(–—:.-]*(?:[MF]|\d{1,3})?[\s,(–—:.-]*", text[one.end : match.start()])
+                for one in person.mentions
+            )
+            if _BORN.search(before) or beside:
+                yield Found("patient_birth_date", *match.span(), rule="prose", confidence=0.92)
+                return
+
+
+def _ages(text: str, sentences: Sequence[Sentence], person: Person | None) -> Iterator[Found]:
+    if person is not None:
+        for name in person.mentions:
+            behind = re.compile(
+                r"\s?,?\s?[(\[]?\s?(?:(?:is|a|an|de|age|aged|who is|he is|she is|he's|she's|es|tiene|edad|now|who’s|:)\s?){0,3}(?:lovely |pleasant |delightful )?"
+                r"(?P<age>\d{1,3}(?:[\s-]?(?:month|week|mo|wk|día|mes)\w*)?)(?=[\s,.;)\]yYMFmf-]|$)(?![-/.]\d|\s?(?:mg|kg|lb|%|st |nd |rd |th ))"
+            ).match(text, name.end)
+            if behind and int(re.sub(r"\D", "", behind["age"])) < 120:
+                yield Found("patient_age", *behind.span("age"), rule="prose", confidence=0.9)
+    for sentence in sentences:
+        match = _IS_AGED.search(sentence.text)
+        if match:
+            group = next(one for one in ("age", "age2", "age3") if match[one])
+            a, b = match.span(group)
+            yield Found("patient_age", sentence.start + a, sentence.start + b, rule="prose", confidence=0.88)
+        for match in (*AGE.finditer(sentence.text), *AGE_SEX.finditer(sentence.text)):
+            before, after = sentence.text[: match.start()], sentence.text[match.end() :]
+            if _HIS_FAMILYS.search(before) or re.search(r"\b(?:for|over|about|since|hace|past|last|x|durante|of|years)\s?$", before, _I):
+                continue
+            named = person is not None and sentence.start == person.sentence.start
+            if _PERSON_OF_AGE.match(after) or named or re.search(r"\b(?:is|es|de|un|una|an?|this|our|my)\s$", before, _I):
+                yield Found("patient_age", sentence.start + match.start(), sentence.start + match.end(), rule="prose", confidence=0.86)
+
+
+def _contacts(
+    text: str, sentences: Sequence[Sentence], names: Sequence[str], *, known_before: bool, child: bool
+) -> Iterator[Found]:
+    for found, who in contacts_in(sentences, names=names, named_before=known_before):
+        kind = found.field
+        if who == "guardian":
+            found.confidence = found.confidence if child else min(found.confidence, 0.7)
+            found.field = f"guardian_{kind}"
+        elif who in ("patient", "partner"):
+            found.field = f"{who}_{kind}"
+        elif who == "unclear":
+            continue
+        else:
+            continue
+        yield found
+
+
+def _guardian(text: str, sentences: Sequence[Sentence]) -> Iterator[Found]:
+    for sentence in sentences:
+        name = guardian_in(text, sentence)
+        if name:
+            yield Found("guardian_name", name.start, name.end, rule="prose", confidence=0.88)
+            return

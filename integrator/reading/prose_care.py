@@ -1,0 +1,223 @@
+"""What running text says of consent, priority, language, payment, ties: a clause for each."""
+
+import re
+from collections.abc import Iterator, Sequence
+
+from integrator.reading.found import Found
+from integrator.reading.sentences import Sentence
+from integrator.reading.shapes import DATE, SHORT_DATE
+
+_I = re.IGNORECASE
+
+CONSENT = re.compile(
+    r"\bconsent(?:s|ed|ing|imiento)?\b|\bconsiente\b|\b(?:release of information|roi)\b|\bhipaa\b|"
+    r"\b(?:sign(?:ed|s)?|firm[oóa]\w*)\b.{0,30}\b(?:release|form|authori[sz]ation|autorizaci[oó]n|roi|hoja)\b|"
+    r"\brelease (?:is )?(?:signed|on file)|\bauthori[sz](?:es|ed|ation)\b|\bautoriz\w+|"
+    r"\b(?:gave|given|gives|has given|dio|dado|da)\b.{0,20}\b(?:ok(?:ay)?|permission|permiso|go-?ahead|blessing|approval|visto bueno)\b|"
+    r"\bpermission to\b|\b(?:agree[sd]?|agreeable|agreement)\b(?! with)|\b(?:is |are |'s |shes |hes )?(?:fine|ok|okay|happy|comfortable|on board|glad|good|open|keen) (?:with|for|to)\b.{0,40}\b(?:you|us|contact\w*|call\w*|shar\w+|referral|refer|this|being|me|it|hear\w*)\b|"
+    r"\bsaid (?:yes|ok|it'?s (?:ok|okay|fine)|that'?s fine)\b|\b(?:expect(?:s|ing)?) (?:your|a|to hear from)\b|"
+    r"\bdoes(?: not|n'?t) (?:want|wish|agree)\b.{0,50}\b(?:contact\w*|call\w*|shar\w*|records|information|referral)\b|"
+    r"\b(?:declin\w+|refus\w+|withdr\w+)\b.{0,40}\b(?:consent|contact\w*|shar\w+|records|information|referral|release|to be)\b|"
+    r"\bde acuerdo\b|\bacept[aóo]\w*\b|\bconforme\b|\bpermiso\b|\bno (?:quiere|desea|autoriza|acepta)\b.{0,50}\b(?:compart\w+|contact\w+|llam\w+|datos)\b|"
+    r"\bok to (?:contact|call|share)\b|\bokay(?:ed|'d)? (?:with|this)\b|\bknows (?:i am|i'm|we|you|about).{0,40}(?:agreed|yes|fine|ok)|\bask(?:s|ed)? (?:me|us) to (?:send|share|pass|refer|set|contact|reach|write)|"
+    r"\bplease do send\b.{0,20}\binfo|\bwant(?:s|ed)? (?:me|us) to (?:refer|send|share)|\b(?:me|nos) pidió que",
+    _I,
+)
+_NOT_CONSENT = re.compile(
+    r"\b(?:informed consent (?:form )?(?:is )?attached|consent (?:form|forms) (?:for|from) you|not consent to the use|"
+    r"sign(?:ed)? up|agree(?:s|d)? (?:that|it'?s|with)|"
+    r"happy to (?:answer|share|discuss|help|talk|send|provide|chat|fax|see)|glad to (?:answer|help|share|discuss)|"
+    r"sign (?:the )?(?:note|order)s?|nothing in it is consent)\b",
+    _I,
+)
+_PRIORITY = re.compile(
+    r"\b(?:(?:not|isn'?t|no es|nothing|non|no)[ -](?:really |an? |terribly |super |at all |muy |se trata de un caso )?(?:urgent|urgente|in a hurry|emergency|a rush|rush|hurry|prisa|urgency|urgencia|time[- ]sensitive)|"
+    r"no (?:rush|hurry|urgency)|no hay prisa|sin (?:prisa|urgencia)|there is no (?:urgency|rush|hurry)|no corre prisa|"
+    r"whenever (?:you (?:can|have)|there is|works)|when(?:ever)? you (?:can|have (?:an opening|room|space|time))|"
+    r"at your (?:earliest )?convenience|routine(?=[.,;:!)]|$|\s(?:referral|priority|appointment|basis|please|is|consult|visit))|as routine|"
+    r"(?:as )?soon as (?:you can|possible)|asap|a\.s\.a\.p|lo antes posible|cuanto antes|lo más pronto posible|tan pronto como (?:sea posible|puedan)|"
+    r"stat(?=[.,;:!?)\s-]|$)|(?:very |most |muy |quite |pretty |somewhat |fairly )?urgent(?:ly)?(?! care)|urgente(?:mente)?|high priority|priority:? high|"
+    r"prioritari[oa]|preferente|expedite[d]?|this week if (?:you can|possible)|within the week|within (?:a|one|two|1|2) weeks?(?: if possible)?|es una urgencia|con urgencia|emergent(?:ly)?)(?![\w-])",
+    _I,
+)
+_LANGS = (
+    r"(?:english|spanish|mandarin|cantonese|chinese|vietnamese|korean|tagalog|filipino|russian|arabic|"
+    r"french|portuguese|german|italian|japanese|hindi|urdu|punjabi|bengali|farsi|persian|dari|polish|"
+    r"ukrainian|haitian creole|creole|somali|amharic|swahili|armenian|khmer|cambodian|lao|thai|turkish|"
+    r"hebrew|dutch|greek|romanian|gujarati|telugu|tamil|nepali|burmese|pashto|tigrinya|swedish|asl|"
+    r"american sign language|hmong|mam|samoan|tongan|mixteco|español|espanol|castellano|inglés|ingles|"
+    r"mandarín|chino|portugués|francés|ruso|árabe|vietnamita|coreano|catalán)"
+)
+_LANGUAGE = tuple(
+    re.compile(words, _I)
+    for words in (
+        rf"\b(?:needs?|requires?|prefers?|with|uses?|via|through|will need|would need|necesita|con|using)\s(?:an?\s|un\s|una\s)?(?:intérprete de )?(?P<lang>{_LANGS})[- ](?:speaking )?(?:interpreter|interpretation|intérprete|translator)",
+        rf"\b(?:intérprete|interprete) (?:de|en|al) (?P<lang>{_LANGS})",
+        rf"\b(?P<lang>{_LANGS}) interpreter\b|\binterpreter (?:for|in) (?P<lang2>{_LANGS})",
+        rf"\b(?P<lang>{_LANGS})[- ](?:only[- ])?(?:speaking|speaker|hablante)",
+        rf"\b(?:prefer(?:s|red language is)|primary language is|first language is|native language is|language is|language:|language preference is|speaks (?:only|mostly|mainly|primarily)|only speaks|mostly speaks|mainly speaks|better in|more comfortable (?:in|speaking)|prefiere (?:hablar )?(?:en |el )?|mejor (?:en )?|habla (?:solo|sólo|solamente|únicamente|sobre todo)|(?:solo|sólo|solamente|únicamente) habla|lengua materna es|su idioma es)\s?(?P<lang>{_LANGS})",
+        rf"\b(?:speaks|speak|habla|hablo)\s(?P<lang>{_LANGS})",
+        rf"\b(?P<lang>{_LANGS}) (?:only|please|preferred|first)\b",
+    )
+)
+_LANG_DENIED = re.compile(r"\b(?:not|n't|n’t|no|poco|limited|little|without|sin|nada de|doesnt|some)\s+(?:much\s|very\s)?(?:speak\s|habla\s)?\s*$", _I)
+_CARRIER = (
+    r"(?:blue cross blue shield|anthem blue cross|blue cross|blue shield(?: of california)?|bcbs|anthem|aetna|cigna|"
+    r"united ?healthcare|uhc|united health(?:care)?|kaiser(?: permanente)?|humana|medicare(?: advantage)?|medi-?cal|medicaid|"
+    r"tricare|oscar(?: health)?|health ?net|molina|optum|sutter(?: health plus)?|sanitas|adeslas|dkv|mapfre|asisa|"
+    r"la care|partnership healthplan|alameda alliance|valley health plan|ambetter|centene|wellcare|magnacare|emblem ?health|"
+    r"scan|brand new day|covered california|western health advantage|hill physicians|premera|regence|highmark|caresource|"
+    r"cca|santa clara family health plan|contra costa health plan|sf health plan|san francisco health plan)"
+)
+_INSURANCE = (
+    re.compile(rf"\b(?P<plan>{_CARRIER}(?:\s(?:ppo|hmo|epo|pos|plan|gold|silver|bronze|platinum|advantage|part [abcd]|plus|insurance|choice|open access|supplement|\+|and|y|/|(?:{_CARRIER})))*)", _I),
+    re.compile(r"\b(?P<plan>(?:will (?:be )?)?self[- ]?pay(?:ing|s)?|(?:paying |pays )?(?:cash|out[- ]of[- ]pocket)(?: pay| patient)?|cash[- ]pay|uninsured|no (?:health )?insurance|without insurance|private pay|sin seguro(?: médico)?|no tiene seguro|paga de su bolsillo|pago particular|privado)\b", _I),
+    re.compile(r"\b(?:insurance is|insured (?:with|by|through)|insurance:|covered by|coverage is|insurance through|has insurance (?:with|through)|seguro(?: médico)? (?:es|de|con)|asegurad[oa] (?:con|por|en)|tiene seguro(?: médico)?(?: de| con)?|su seguro es|cuenta con)\s(?:the\s|la\s|el\s)?(?P<plan>[A-ZÁÉÍÓÚÑ][\w’'&/+-]*(?:\s(?:[A-Z][\w’'&/+-]*|of|and|de|\+|&)){0,5})"),
+)
+_PREFERENCE = tuple(
+    re.compile(words, _I)
+    for words in (
+        r"\b(?:prefers?|prefiere(?: que le (?:escriban|llamen|contacten))?|likes?|would rather(?: have)?|best(?: reached| contacted| way is| is| method is)?|easiest|preferabl[ye]|preferably|preferred|de preferencia|mejor|works best|better)\s(?:to be (?:contacted|reached|called)\s|being contacted\s|to (?:get|receive)\s|reached\s|contacted\s|contact is\s|communicat\w+ is\s|method of contact is\s|que le (?:llamen|escriban|manden|contacten)\s)?(?:by|via|through|over|with|an?|por|is|con|un|una|to)?\s?(?P<way>texts?(?: messages?)?|texting|e-?mails?|phone(?: calls?)?|calls?|telephone|sms|whatsapp|correo(?: electrónico)?|mensajes?(?: de texto)?|tel[eé]fono|llamadas?|letter|post|mail|text)\b",
+        r"\b(?P<way>text(?:ing|s)?|e-?mail|phone|calls?|sms|whatsapp|mensaje|correo) (?:is|are|es|works|messages are)\s?(?:the )?(?:best|easiest|preferred|better|fine|lo mejor)",
+        r"\b(?:please|pls|por favor,?) (?P<way>text|e-?mail|call) (?:her|him|them|the|first|only|rather|instead)\b",
+        r"\bbest by (?P<way>text|e-?mail|phone|call)",
+        r"\b(?P<way>text|e-?mail|phone|calls?|texts?) (?:only|preferred|first|please)\b",
+        r"\b(?P<way>ll[aá]menl[aoe]|escríb[ae]nl[aoe]|mándenle un mensaje)\b",
+        r"\(\s?(?P<way>text|e-?mail|call)s? (?:her|him|them|only|please|best)",
+    )
+)
+_DENIED_WAY = re.compile(r"\b(?:not|n't|n’t|no|never|nor|doesn'?t|don'?t|rather than|better than|instead of)\s+(?:\w+\s)?$", _I)
+_AFFILIATIONS = re.compile(
+    r"\b(?:financial (?:interest|relationship|tie|arrangement|connection)|conflicts? of interest|affiliat(?:ed|ion|ions)|"
+    r"ownership|co-?own|own(?:s|er)? (?:a )?(?:part|shares?|stake)|no disclosures|(?:nothing|something) to disclose|disclosure:|declared interest|"
+    r"investors?|shareholder|kickback|referral fee|(?:gets?|receives?|recibe|recibimos|recibo|cobr\w+) (?:no|any|ningún|ninguna) (?:money|payment|fee|pago|comisión|dinero)|conflictos? de inter[eé]s\w*|"
+    r"inter[eé]s(?:es)? (?:económic|financier|comercial)\w*|relación (?:económica|comercial|financiera)|vínculos? (?:económic|financier|comercial)\w*|"
+    r"to be transparent|for transparency|full disclosure|in the interest of transparency|share (?:office|ownership|space|rent))",
+    _I,
+)
+_REFERENCE = re.compile(
+    r"\b(?:our (?:ref(?:erence)?|file|case|chart)|my ref(?:erence)?|ref(?:erence)?(?: no| number| #)|case (?:no|number|#)|"
+    r"nuestra ref(?:erencia)?|n/ref|file (?:no|number)|referral (?:no|number|#|id)|order (?:no|number|#)|expediente|your ref(?:erence)? for us)"
+    r"\.?\s*(?:is|es|no\.?|#|:|nº)?\s*[:#]?\s*(?P<ref>[A-Za-z]{0,6}[-/ ]?\d[\w/-]{1,20})",
+    _I,
+)
+_TODAY = re.compile(r"\b(?:today|hoy|this morning|yesterday|ayer|this afternoon)\b", _I)
+_CLAUSE = re.compile(r"[;:–—(]|,?\s(?:and|but|pero|y)\s(?=(?:she|he|they|her|his|i|we|please|has|is|will|would|the|prefers?|ella|él|su|prefiere|me|habla|can|could|needs?|pls)\b)|,\s(?=(?:and|but|so|please|pls|which|prefers?|he|she|they|i|we|pero)\b)", _I)
+_SHORTEST_TELLING = 8
+
+
+def clause_round(text: str, at: int, start: int, end: int) -> tuple[int, int]:
+    """The clause of text[start:end] that holds the character at `at`."""
+    first, last = start, end
+    for match in _CLAUSE.finditer(text, start, end):
+        if match.end() <= at:
+            first = match.end()
+        elif match.start() > at and last == end:
+            last = match.start()
+    while first < last and (text[first].isspace() or text[first] in ",;"):
+        first += 1
+    return first, len(text[:last].rstrip(" .,;\n")) if last > first else last
+
+
+def _date_in(text: str, start: int, end: int) -> tuple[int, int] | None:
+    for pattern in (DATE, SHORT_DATE, _TODAY):
+        match = pattern.search(text, start, end)
+        if match:
+            return match.span()
+    return None
+
+
+def consent_in(text: str, sentences: Sequence[Sentence]) -> Iterator[Found]:
+    """The clause that tells of consent: the last one stands, and any that denies before all."""
+    told = [one for sentence in sentences for one in _consents(text, sentence)]
+    if not told:
+        return
+    denying = [one for one in told if _DENIES.search(text[one.start : one.end])]
+    best = (denying or _strongest(text, told))[0]
+    yield best
+    sentence = next(one for one in sentences if one.start <= best.start < one.end)
+    span = _date_in(text, best.start, best.end) or _date_in(text, best.start, sentence.end)
+    if span and not denying:
+        yield Found("consent_date", *span, rule="prose", confidence=0.85)
+
+
+_DENIES = re.compile(
+    r"\b(?:not|n't|n’t|never|declin\w+|refus\w+|withdr\w+|no|aún|todav[ií]a|pending|yet|pendiente|until|waiting|will|firmará|traerá)\b|n['’]t\b",
+    _I,
+)
+_WORD_OF_CONSENT = re.compile(r"\bconsent\w*|\bautori\w+|\bauthori\w+|\bsigned\b|\bfirm[oó]\b|\bagree[sd]\b|\bde acuerdo\b|\bpermi\w+|\bok(?:ay)?\b", _I)
+
+
+def _strongest(text: str, told: list[Found]) -> list[Found]:
+    plain = [one for one in told if _WORD_OF_CONSENT.search(text[one.start : one.end])]
+    return plain or told
+
+
+def _consents(text: str, sentence: Sentence) -> Iterator[Found]:
+    for match in CONSENT.finditer(sentence.text):
+        start, end = clause_round(text, sentence.start + match.start(), sentence.start, sentence.end)
+        end = max(end, sentence.start + match.end())
+        if _NOT_CONSENT.search(text, start, end):
+            continue
+        yield Found("consent", start, end, rule="prose", confidence=0.88)
+
+
+def _priority(sentence: Sentence) -> Iterator[Found]:
+    match = _PRIORITY.search(sentence.text)
+    if match and not re.search(r"\b(?:if|in case|anything|emergency room|cualquier) (?:\w+ ){0,2}$", sentence.text[: match.start()], _I):
+        a, b = match.span()
+        yield Found("priority", sentence.start + a, sentence.start + b, rule="prose", confidence=0.9)
+
+
+def _language(sentence: Sentence) -> Iterator[Found]:
+    for pattern in _LANGUAGE:
+        for match in pattern.finditer(sentence.text):
+            group = "lang" if match["lang"] else "lang2"
+            if _LANG_DENIED.search(sentence.text[: match.start(group)]):
+                continue
+            if re.search(r"\b(?:i|we|our \w+|daughter|hija|son|staff|nurse) (?:also )?$", sentence.text[: match.start()], _I):
+                continue
+            a, b = match.span(group)
+            yield Found("patient_language", sentence.start + a, sentence.start + b, rule="prose", confidence=0.9)
+            return
+
+
+def _insurance(sentence: Sentence) -> Iterator[Found]:
+    for pattern in _INSURANCE:
+        match = pattern.search(sentence.text)
+        if match and not re.search(r"\b(?:do you (?:take|accept)|aceptan)\b", sentence.text, _I):
+            a, b = match.span("plan")
+            yield Found("insurance", sentence.start + a, sentence.start + b, rule="prose", confidence=0.88)
+            return
+
+
+def _preference(sentence: Sentence) -> Iterator[Found]:
+    if re.search(r"\b(?:me|us|my|our)\b[^,;]*$", sentence.text, _I) and not re.search(r"\b(?:her|him|she|he|they|le)\b", sentence.text, _I):
+        return
+    for pattern in _PREFERENCE:
+        match = pattern.search(sentence.text)
+        if match and not _DENIED_WAY.search(sentence.text[: match.start("way")]):
+            a, b = match.span("way")
+            yield Found("preferred_contact", sentence.start + a, sentence.start + b, rule="prose", confidence=0.86)
+            return
+
+
+def _whole(field: str, pattern: re.Pattern[str], sentence: Sentence) -> Iterator[Found]:
+    if pattern.search(sentence.text) and len(sentence.text) > _SHORTEST_TELLING:
+        yield Found(field, sentence.start, sentence.start + len(sentence.text.rstrip(" .\n")), rule="prose", confidence=0.88)
+
+
+def _reference(sentence: Sentence) -> Iterator[Found]:
+    for match in _REFERENCE.finditer(sentence.text):
+        a, b = match.span("ref")
+        yield Found("partner_reference", sentence.start + a, sentence.start + b, rule="prose", confidence=0.88)
+
+
+def care_in(sentence: Sentence) -> Iterator[Found]:
+    """Priority, language, payment, preferred contact, ties and references of one sentence."""
+    yield from _priority(sentence)
+    yield from _language(sentence)
+    yield from _insurance(sentence)
+    yield from _preference(sentence)
+    yield from _whole("affiliations", _AFFILIATIONS, sentence)
+    yield from _reference(sentence)

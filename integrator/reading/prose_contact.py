@@ -1,0 +1,136 @@
+"""Whose a phone or an address in running text is: by the words round it, never by guessing."""
+
+import re
+from collections.abc import Iterator, Sequence
+
+from integrator.reading.found import Found
+from integrator.reading.sentences import Sentence
+from integrator.reading.shapes import Span, emails_in, phones_in
+
+_OBJECT = re.compile(
+    r"\b(?:call|reach|text|contact|ring|e-?mail|phone|message|find|get(?: a)? hold of|ll[aá]m\w*|"
+    r"escr[ií]b\w*|contact\w+|localiz\w+|avis\w+|at|comun[ií]\w+ con)\s+(?:to\s|a\s)?"
+    r"(?P<who>me|us|my|our|her|him|them|the patient|patient|the family|mom|dad|ella|él|mí|conmigo|nosotros|"
+    r"(?:(?:her|his|their|the|su|la)\s)?(?:mother|father|mom|dad|parents?|guardian|grandmother|madre|padre|abuela))\b",
+    re.I,
+)
+_CUES: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
+    (who, re.compile(words, re.I))
+    for who, words in (
+        ("none", r"\bfax\b|\bpharmacy\b|\bemergency contact\b|\bnpi\b|\bpolicy\b|\bmember (?:id|#)|"
+                 r"\bfarmacia\b|\bold (?:number|phone)\b|\bprevious\b|\bdisconnected\b|\bcardiologist\b|"
+                 r"\bgastroenterologist\b|\bspecialist\b|\bbilling\b|\bgroup (?:no|number|#)|"
+                 r"\bmrn\b|\bid\b"),
+        ("guardian", r"\b(?:mother|mom|mum|mamá|madre|father|dad|padre|papá|parents?|padres|guardian|tutora?|"
+                     r"grandmother|grandma|abuel[oa]|grandfather|aunt|uncle|foster)\b"),
+        ("other", r"\b(?:wife|husband|spouse|espos[oa]|marido|daughter|hij[oa]|sister|brother|herman[oa]|"
+                  r"friend|neighbou?r|interpreter|roommate|cousin|pcp|(?:his|her|their) (?:doctor|therapist|"
+                  r"employer|office|school))\b"),
+        ("partner", r"\b(?:me|my|i|i'm|i’m|our|us|we|mine|ours|office|clinic|front desk|direct line|"
+                    r"back ?line|extension|nuestr[oa]s?|mi|m[ií]|conmigo|me|nosotros|consultorio|clínica|"
+                    r"despacho|practice|my cell|receptionist|staff)\b|\bquestions\b|\bdudas?\b"),
+        ("patient", r"\b(?:she|he|they|her|hers|his|him|their|them|patient|pt|client|ella|él|su|sus|le|"
+                    r"paciente|llámenl[ao]|contactarl[ao]|llamarl[ao]|she's|he's|shes|hes|la pueden|lo pueden|"
+                    r"cel(?:ular)?|cell|mobile|móvil|contact(?:ed)? (?:at|by|on)|text her|both)\b"),
+    )
+)  # fmt: skip
+_BARE = re.compile(
+    r"(?:^|[,;(.–—-]|\b(?:and|or|y|o)\b)\s*(?:(?:the |el |best )?(?:tel(?:éfono|efono|ephone)?|ph|phone|cell|mobile|"
+    r"cel|e-?mail|correo|móvil|contact|number|tfno|home|c|m|p|t|whatsapp)\b(?: (?:number|no|is|es|de contacto|#))?)?\s*[.:#]*\s*$",
+    re.I,
+)
+_AFTER = re.compile(
+    r"\s*[(,]?\s*(?:is |that'?s |which is |es )?(?P<who>(?:her|his|their|su|the patient'?s|my|our|mi|nuestro|"
+    r"mother|mom|dad|father|parent|madre|padre|fax|office|work|cell|mobile|home|móvil|text her|text him)\b)",
+    re.I,
+)
+_OF_WORD = {
+    **dict.fromkeys(("me", "us", "my", "our", "mi", "mí", "conmigo", "nosotros", "nuestro", "office"),
+                    "partner"),
+    **dict.fromkeys(("her", "him", "them", "his", "their", "su", "the patient", "patient", "ella", "él",
+                     "the patient's", "cell", "mobile", "home", "móvil", "text her", "text him"), "patient"),
+    "fax": "none", "work": "none",
+}  # fmt: skip
+
+
+def _of_word(word: str) -> str:
+    return _OF_WORD.get(word.casefold(), "guardian")
+
+
+def _nearest(before: str, names: Sequence[str]) -> tuple[int, str] | None:
+    best: tuple[int, str] | None = None
+    for who, cue in _CUES:
+        for match in cue.finditer(before):
+            if best is None or match.start() > best[0]:
+                best = (match.start(), who)
+    for name in names:
+        at = before.casefold().rfind(name.casefold())
+        if at >= 0 and (best is None or at > best[0]):
+            best = (at, "patient")
+    return best
+
+
+def _owner(
+    sentence: Sentence, span: Span, floor: int, *, names: Sequence[str], last: str | None
+) -> tuple[str, float]:
+    """Whose the number at `span` is, and how surely. `last`: whose the one before it was."""
+    at = span[0] - sentence.start
+    before = sentence.text[:at]
+    near = sentence.text[max(0, floor - sentence.start) : at]
+    after = _AFTER.match(sentence.text, span[1] - sentence.start)
+    if after and after["who"].casefold() not in ("cell", "mobile", "home"):
+        return _of_word(after["who"]), 0.9
+    if re.search(r"\bfax\b[\s:.#]*$", near, re.I):
+        return "none", 0.9
+    objects = list(_OBJECT.finditer(near))
+    if objects and (via := re.search(r"\b(?:through|via|c/o|care of) (?:me|us|my|our|the office)\b", near, re.I)):
+        return "partner", 0.85 if via else 0.0
+    if objects:
+        return _of_word(objects[-1]["who"].split()[-1]), 0.92
+    if last and _BARE.search(near) and len(near) < 24:
+        return last, 0.88
+    found = _nearest(near, names) or (_nearest(before, names) if near != before else None)
+    if found:
+        return found[1], 0.9
+    if _BARE.search(near) or not near.strip():
+        return "bare", 0.85
+    return "", 0.0
+
+
+def contacts_in(
+    sentences: Sequence[Sentence], *, names: Sequence[str], named_before: bool
+) -> Iterator[tuple[Found, str]]:
+    """Phones and addresses in running text with whose they are: patient, guardian, partner, other.
+
+    One that no word gives an owner is the patient's only where it stands bare behind their name.
+    """
+    known, context = named_before, "patient" if named_before else ""
+    for sentence in sentences:
+        known = known or any(name.casefold() in sentence.text.casefold() for name in names)
+        floor, last = sentence.start, None
+        for field, span in _entities(sentence):
+            who, sure = _owner(sentence, span, floor, names=names, last=last)
+            if who == "bare":
+                who, sure = (context, 0.85) if known and context else ("", 0.0)
+            if who == "" and known and last is None:
+                who, sure = "unclear", 0.6
+            yield Found(field, *span, rule="prose", confidence=sure), who
+            floor, last = span[1], who if who in ("patient", "partner", "guardian") else None
+        if known:
+            context = _context(sentence, names) or context
+
+
+def _context(sentence: Sentence, names: Sequence[str]) -> str:
+    """Who a bare number behind this sentence would be of."""
+    if any(name.casefold() in sentence.text.casefold() for name in names):
+        return "patient"
+    if re.match(r"(?:i|we|my|our|yo|nosotros)\b", sentence.text, re.I):
+        return "patient" if re.search(r"\b(?:her|him|them|he|she|his|la|lo|su)\b", sentence.text, re.I) else "partner"
+    return "patient" if re.match(r"(?:she|he|they|her|his|ella|él|su)\b", sentence.text, re.I) else ""
+
+
+def _entities(sentence: Sentence) -> list[tuple[str, Span]]:
+    shift = sentence.start
+    found = [("phone", (a + shift, b + shift)) for a, b in phones_in(sentence.text)]
+    found += [("email", (a + shift, b + shift)) for a, b in emails_in(sentence.text)]
+    return sorted(found, key=lambda one: one[1])

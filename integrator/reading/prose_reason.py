@@ -1,0 +1,148 @@
+"""Why a patient is sent, in running text: what remains when all that is not of their health goes."""
+
+import re
+from collections.abc import Iterator, Sequence
+
+from integrator.reading.found import Found
+from integrator.reading.prose_care import CONSENT, care_in
+from integrator.reading.prose_names import Person
+from integrator.reading.sentences import Sentence
+from integrator.reading.shapes import DATE, EMAIL, PHONE, Span
+
+_I = re.IGNORECASE
+_ASKED = re.compile(
+    r"\b(?:refer(?:ring|red|ral)?|send(?:ing)?|take|see|accept|introduc\w+|remit\w*|deriv\w*|env[ií]\w*|evaluat\w+|help|"
+    r"cita|consult\w*|look|interconsulta|mando|refier\w*|referir\w*|here is|have)\b",
+    _I,
+)
+_TRIGGER = re.compile(
+    r"(?:^|[\s,;:(])(?P<cue>reason(?: for (?:the )?referral)?(?: is|:)|motivo(?: de \w+)?(?: es|:)|"
+    r"for (?:the )?(?:evaluation|assessment|management|treatment|work-?up|support|help|consideration|a consult(?:ation)?|consult(?:ation)?|further \w+|an? evaluation|an? opinion|care)(?: and (?:management|treatment))?(?: of| with| for| on| regarding)?|"
+    r"para (?:una )?(?:valoración|evaluación|estudio|tratamiento|consulta|manejo)(?: de| por)?|por motivo de|debido a|a causa de|"
+    r"because(?: of)?|due to|re:?|regarding|c/o|complain(?:s|ing) of|present(?:s|ing) with|struggl(?:es|ing) with|suffer(?:s|ing) from|dealing with|"
+    r"diagnosed with|with (?:an? )?(?:\d+[- ]\w+ )?(?:long )?history of|h/o|with|who (?:has|is|was|had|presents|reports|suffers)|for|has had|has been|has|had|"
+    r"is (?:struggling|experiencing|having|suffering)|que (?:tiene|presenta|padece|sufre|lleva)|"
+    r"lleva|presenta|padece|sufre(?: de)?|tiene|trae|refiere|con diagnóstico de|aquejad[oa] de|con|por|para)\s+",
+    _I,
+)
+_TALKS_OF_HEALTH_AFTER = re.compile(r"^(?:a consult|you|your|us|our|me|her|him|them|this|that|it|usted|ustedes|a visit|an appointment|an? initial|seeing|taking|the referral|reading)\b", _I)
+_TRIM = re.compile(
+    r"(?:[,;(–—]|\s-|\band\b|\by\b|\.)?\s*(?:(?:who |and )?(?:she|he|they|you)\s(?:can|may|could|will|would like you|is best|prefers?)\s(?:be )?(?:reach\w*|contact\w*|call\w*)|"
+    r"please (?:call|contact|reach|text|email)|(?:her|his|their) (?:number|phone|cell|e-?mail)|su (?:tel\w*|número|correo|celular)|"
+    r"(?:tel|ph|phone|cell|mobile|email|correo|cel|t)\b\.?:?\s*(?=[\d(+])|(?:cell|phone|tel|ph|number)\b[^a-z]{0,4}$|dob\b|d\.o\.b|(?:consent|verbal consent)\b|pls (?:call|see)|thanks|thx|thank you|gracias).*$",
+    _I | re.S,
+)
+_OPENING = re.compile(
+    r"\b(?:hope (?:you|this|all)|thank(?:s| you)|let me know|look(?:ing)? forward|please (?:find|see (?:below|attached|the patient)|accept the following|send (?:your|me|us)|let|confirm|keep|advise|fax|reach out|do not|don't)|"
+    r"attached|below (?:is|are)|details below|i'?m (?:the |an? )|i am (?:the |an? )|this is \w+ (?:from|at|with)|my name is|soy |me llamo|les escribo|i'm writing|i am writing|"
+    r"i have (?:a|an|two|three|one|another) (?:patient|client|people|person|pts?|new|lovely|referral)|one for you|(?:two|three|several) (?:patients|people|clients|referrals|this)|"
+    r"quedo|cualquier (?:duda|cosa)|muchas gracias|le agradez|les agradez|agradec|saludos|un saludo|adjunto|envío (?:el|los|la)|"
+    r"do (?:call|let)|call me|my (?:direct|cell|office|number)|reach me|feel free|if you (?:need|have|want)|with (?:any )?questions|any questions|"
+    r"appreciate|happy to|glad to (?:talk|discuss|send)|can you (?:confirm|let)|we (?:would|will) (?:be happy|love)|just (?:refer|writ|send|check)\w*|"
+    r"no dude|en caso de duda|pueden llamarme|me pueden|god bless|bless|best wishes|written with|sent (?:from|with|via))\b",
+    _I,
+)
+_SERVICE_FOR = re.compile(
+    r"\b(?:refer(?:ring|red|ral)?|send(?:ing)?|take(?: on)?|see|accept|consider\w*|schedule|book|remit\w*|deriv\w*|env[ií]\w*|mand\w*|evaluat\w*|patient|paciente|client|seen|looking|asking|interested|suitable|candidate|help|appointment|consult|cita|solicit\w*|referir\w*)\b"
+    r"[^.;\n]{0,110}?\s(?:for|to|in|with|by|into|para|a|al|en|of|de|por)\s(?:your\s|the\s|our\s|an?\s|su\s|el\s|la\s|una\s|un\s|some\s|help with\s|support with\s)?"
+    r"(?P<what>[\w'’/&áéíóúñ-]+(?:\s[\w'’/&áéíóúñ-]+){0,4})(?=\s*(?:[.,;:(?!–—]|$|\n| (?:at|with your|please|because|as|since|who|and|for|he|she|team|people|program|programme|service|support|consult|evaluation|appointment|con|por|y|que|visit)\b))",
+    _I,
+)
+_SERVICE_LIKES = re.compile(
+    r"\b(?:would (?:like|love) (?:to (?:explore|try|join|start|discuss|see|look at|work on)|help with|support with|her seen by|him seen by|them seen by)|"
+    r"(?:wants|needs|could use|interested in|looking for|asking (?:about|for)|benefit from|ask(?:ed|s)? about|quisiera|quiere|necesita|"
+    r"le interesa|desea|requiere|candidate for|referral (?:to|for)|thinking (?:of )?|seen by|could your|se solicita|solicito|solicitamos|valoración por|valoración de))\s"
+    r"(?:your\s|the\s|an?\s|su\s|el\s|la\s|una\s|un\s|some\s|help with\s|support with\s|apoyo (?:con|en)\s|ayuda (?:con|de|para)\s)?"
+    r"(?P<what>[\w'’/&áéíóúñ-]+(?:\s[\w'’/&áéíóúñ-]+){0,4})",
+    _I,
+)
+_FEW_WORDS = 4
+_LONGEST = 4_000
+
+
+def services_in(sentences: Sequence[Sentence]) -> Iterator[Found]:
+    """The words of what is asked for: "for health coaching", "would like help with …"."""
+    for pattern in (_SERVICE_FOR, _SERVICE_LIKES):
+        for sentence in sentences:
+            for match in pattern.finditer(sentence.text):
+                if not any(mark.isdigit() for mark in match["what"]) and len(match["what"]) > 3:
+                    a, b = match.span("what")
+                    yield Found("service_words", sentence.start + a, sentence.start + b, rule="prose", confidence=0.82)
+
+
+def _is_clinical(sentence: Sentence, sentences_with: set[int]) -> bool:
+    text = sentence.text
+    if sentence.start in sentences_with or len(re.findall(r"\w+", text)) < 2:
+        return False
+    if CONSENT.search(text) or PHONE.search(text) or EMAIL.search(text) or _OPENING.search(text):
+        return False
+    return not (any(True for _ in care_in(sentence)) and len(text) < 160)
+
+
+def _intro(text: str, person: Person, sentence: Sentence, start: int) -> Span | None:
+    """The clause of the sentence that names the patient which says what ails them."""
+    for match in _TRIGGER.finditer(sentence.text, max(0, start - sentence.start)):
+        cue, at = match["cue"].casefold(), match.end()
+        rest = sentence.text[at:]
+        if _TALKS_OF_HEALTH_AFTER.match(rest) or DATE.match(rest) or PHONE.match(rest) or EMAIL.match(rest):
+            continue
+        if re.match(r"(?:\d|dob|d\.o\.b|age|edad|fecha)", rest, _I) and cue in ("with", "for", "con", "por", "de", "para"):
+            continue
+        if cue in ("has", "had", "tiene") and re.match(rf"(?:{_INSURED}|consented|agreed|given|signed|asked)", rest, _I):
+            continue
+        verb = cue.startswith(("has", "had", "lleva", "tiene", "is ", "who", "trae"))
+        return sentence.start + (match.start("cue") if verb and not cue.startswith("who") else at), sentence.end
+    return None
+
+
+_INSURED = r"blue|aetna|cigna|kaiser|medicare|medi|united|anthem|humana|insurance|ppo|hmo|seguro"
+
+
+def _trimmed(text: str, span: Span) -> Span:
+    start, end = span
+    cut = _TRIM.search(text[start:end])
+    if cut:
+        end = start + cut.start()
+    for pattern in (PHONE, EMAIL):
+        match = pattern.search(text, start, end)
+        if match:
+            end = match.start()
+    while end > start and (text[end - 1].isspace() or text[end - 1] in ".,;:(–—-"):
+        end -= 1
+    return start, end
+
+
+def reason_in(
+    text: str, sentences: Sequence[Sentence], person: Person | None
+) -> Iterator[Found]:
+    """The writer's own words of what is wrong: sentences of health in a row, and before them the
+    clause that goes with the name."""
+    introduction: Span | None = None
+    named_in: set[int] = set()
+    if person is not None:
+        sentence = person.sentence
+        named_in.add(sentence.start)
+        introduction = _intro(text, person, sentence, person.name.end)
+    following = [one for one in sentences if person is None or one.start >= person.sentence.start]
+    spans = list(_runs(following, named_in))
+    spans = [_trimmed(text, one) for one in spans]
+    if introduction:
+        introduction = _trimmed(text, introduction)
+        words = len(text[slice(*introduction)].split())
+        if words and (words > _FEW_WORDS or not spans or len(text[slice(*spans[0])].split()) < 4):
+            spans.insert(0, introduction)
+    kept = [span for span in spans if len(text[slice(*span)].split()) > 0][:4]
+    for start, end in kept:
+        yield Found("reason", start, min(end, start + _LONGEST), rule="prose", confidence=0.85)
+
+
+def _runs(sentences: Sequence[Sentence], named_in: set[int]) -> Iterator[Span]:
+    run: list[Sentence] = []
+    for sentence in sentences:
+        if _is_clinical(sentence, named_in):
+            run.append(sentence)
+        elif run:
+            yield run[0].start, run[-1].end
+            run = []
+    if run:
+        yield run[0].start, run[-1].end
