@@ -29,16 +29,17 @@ def _drawn(match: re.Match[str]) -> str:
 
 
 def _line(line: str) -> str:
-    """One line; the boxes stand before their words, unless the first words have none before."""
+    """One line: the boxes stand before their words, unless it ends in a box."""
     label = _LABEL.match(line)
     start = label.end() if label and not _BOX.search(label.group()) else 0
-    head, options = line[:start], line[start:]
-    pieces = _BOX.split(options)
-    if start and pieces[0].strip():
-        return head + _joined(zip(pieces[1::2], pieces[0::2], strict=False))
-    lead = "" if start else pieces[0].rstrip()
+    head, pieces = line[:start], _BOX.split(line[start:])
+    if start and pieces[0].strip() and not pieces[-1].strip():
+        said = _joined(zip(pieces[1::2], pieces[0::2], strict=False))
+        return (head + said).rstrip()
+    lead = pieces[0].strip() if _WORD.search(pieces[0]) else ""
     said = _joined(zip(pieces[1::2], pieces[2::2], strict=True))
-    return f"{lead}: {said}".rstrip() if _WORD.search(lead) else head + said
+    mark = ": " if lead and not start else " "
+    return (head + (f"{lead}{mark}{said}" if lead else said)).rstrip()
 
 
 def _joined(options: Iterable[tuple[str, str]]) -> str:

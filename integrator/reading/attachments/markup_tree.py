@@ -7,7 +7,7 @@ from xml.parsers import expat
 from integrator.reading.attachments.words import Unread
 
 DEPTH: Final = 200
-ELEMENTS: Final = 500_000
+ELEMENTS: Final = 200_000
 
 Start = Callable[[str, Mapping[str, str]], None]
 End = Callable[[str], None]

@@ -9,14 +9,18 @@ from typing import Final
 
 from integrator.reading.attachments import images
 from integrator.reading.attachments.boxes import resolved
+from integrator.reading.attachments.columns import tabbed
 from integrator.reading.attachments.words import SCANNED, Unread, Words, cut, remaining
 from integrator.reading.text import clean
 
 SECONDS: Final = 8.0
 """Given to one picture."""
 _LANGUAGES: Final = ("eng", "spa")
-_BATCH_FONT: Final = re.compile(r"[^\W_]{2}")
-_GAP: Final = re.compile(r" {3,}")
+_WORD: Final = re.compile(r"[^\W_]{2}")
+_RULED: Final = re.compile(r"(?:(?<=\s)|^)[|\[\]_]+|[|\[\]_]+(?=\s|$)", re.MULTILINE)
+"""What the rules of a table look like to tesseract."""
+_CHOICE: Final = re.compile(r"(?im)^([^:\n]{1,60}:).{0,20}\b(?:yes|s[ií])\b.{0,20}\bno\b.{0,10}$")
+"""An answer by tick boxes, which cannot be told apart in a picture."""
 
 
 @cache
@@ -54,9 +58,10 @@ def recognised(body: bytes, until: float) -> Words:
     if not languages():
         raise Unread("scan_without_ocr")
     text = clean(_run(body, min(SECONDS, remaining(until))))
-    if len(_BATCH_FONT.findall(text)) < 3:
+    if len(_WORD.findall(text)) < 3:
         raise Unread("scan_unreadable")
-    return cut(resolved(_GAP.sub("\t", text)).strip(), trust=SCANNED)
+    ruled = tabbed(_RULED.sub(" ", text))
+    return cut(_CHOICE.sub(r"\1", resolved(ruled)).strip(), trust=SCANNED)
 
 
 def _run(body: bytes, seconds: float) -> str:

@@ -1,4 +1,4 @@
-"""vCards (RFC 6350, RFC 2426): of whoever refers, or of the patient, under a heading that says so."""
+"""vCards (RFC 6350, RFC 2426): of whoever refers, or of the patient; the heading says whose."""
 
 import quopri
 import re
