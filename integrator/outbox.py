@@ -26,10 +26,10 @@ LOST_TWICE: Final = "ambiguous:lost_twice"
 HOLDING: Final = ("due", "leased", "dead", "held", "blocked")
 """States that keep later messages of the same referral and topic waiting."""
 
-STATE_TOPICS: Final = frozenset({"hubspot.referral", "sheet.status"})
+STATE_TOPICS: Final = frozenset({"hubspot.referral", "hubspot.task", "sheet.status"})
 """Topics that tell how things stand, not what happened: one waiting message is enough."""
 
-UNORDERED_TOPICS: Final = frozenset({"mail.code"})
+UNORDERED_TOPICS: Final = frozenset({"mail.code", "hubspot.note"})
 """Topics whose messages do not wait for one another: a code that failed holds back no other."""
 
 
@@ -44,12 +44,16 @@ class Intent:
     status_seq: int
     version: int = 0
     contact_id: int | None = None
+    detail: str = ""
+    """Codes that say what of the referral is told, where its state does not; never a value."""
 
     @property
     def dedupe_key(self) -> str:
         """The same intent has the same key, however often it is added."""
         to = f":{self.contact_id}" if self.contact_id else ""
-        return f"{self.topic}:{self.kind}:{self.reference}:{self.status_seq}.{self.version}{to}"
+        what = f":{self.detail}" if self.detail else ""
+        event = f"{self.status_seq}.{self.version}"
+        return f"{self.topic}:{self.kind}:{self.reference}:{event}{to}{what}"
 
 
 def add(
@@ -99,6 +103,7 @@ def _row(intent: Intent, *, now: datetime, state: str) -> dict[str, Any]:
         "referral_id": intent.referral_id,
         "contact_id": intent.contact_id,
         "status_seq": intent.status_seq,
+        "detail": intent.detail or None,
         "state": state,
         "attempts": 0,
         "fence": 0,

@@ -23,6 +23,8 @@ LETTER: Final = "mail.status"
 ROW: Final = "sheet.status"
 NOTE: Final = "hubspot.note"
 """Sentences for staff on the referral's ticket."""
+TASK: Final = "hubspot.task"
+"""What staff are to do next, as a task on the ticket."""
 CODE: Final = "mail.code"
 """One-time codes: a topic of their own, so that no letter that waits holds one back."""
 
@@ -64,6 +66,10 @@ class Audience:
     """Topics whose messages wait for a person's release."""
     calendar: Calendar = ALWAYS_OPEN
     """When the clinic works: next steps are due by it."""
+
+    def without(self, topic: str) -> "Audience":
+        """The same, but for one topic."""
+        return replace(self, topics=self.topics - {topic})
 
 
 class Standing(Protocol):
@@ -107,6 +113,25 @@ def change(
     Raises IllegalMove and changes nothing when the move is not in the table or lacks its reason.
     """
     refuse_illegal(referral.status, wanted)
+    _move(session, referral, wanted, audience=audience, now=now)
+
+
+def take_back_void(
+    session: Session, referral: Referral, *, to: str, actor: str, audience: Audience, now: datetime
+) -> None:
+    """A referral that was joined to another stands by itself again, as it did before.
+
+    The one way out of void: raises IllegalMove for a referral that is not.
+    """
+    if referral.status != "void":
+        raise IllegalMove(f"{referral.reference} is not void; there is nothing to take back.")
+    wanted = Change(to=to, actor=actor, origin="admin", reason="reopened")
+    _move(session, referral, wanted, audience=audience, now=now)
+
+
+def _move(
+    session: Session, referral: Referral, wanted: Change, *, audience: Audience, now: datetime
+) -> None:
     event = _event(referral, wanted, now=now)
     was, referral.status = referral.status, wanted.to
     referral.status_reason = wanted.reason
@@ -114,6 +139,7 @@ def change(
     referral.status_at = referral.updated_at = now
     referral.version += 1
     referral.appointment_at = wanted.appointment_at or referral.appointment_at
+    had_task = turns.has_open_task(referral)
     turns.begin_turn(referral, was=was, calendar=audience.calendar, now=now)
     session.flush()
     session.execute(insert(StatusEvent), [event])
@@ -122,6 +148,7 @@ def change(
         [
             *intents(referral, origin=wanted.origin, audience=audience),
             *_for_followers(session, referral, audience=audience),
+            *(task_intents(referral, audience) if had_task else ()),
         ],
         now=now,
         held=audience.held,
@@ -168,6 +195,21 @@ def intents(referral: Standing, *, origin: str, audience: Audience) -> list[Inte
     if ROW in audience.topics and referral.source in audience.row_sources:
         wanted.append(_intent(referral, ROW, kind="status", version=referral.version))
     return wanted
+
+
+def task_intents(referral: Standing, audience: Audience) -> list[Intent]:
+    """Staff's task on the ticket is to be as the turn now is: open, done or another."""
+    if TASK not in audience.topics:
+        return []
+    return [_intent(referral, TASK, kind="task", version=referral.version)]
+
+
+def reminder_intents(referral: Standing, audience: Audience, *, number: int) -> list[Intent]:
+    """The sender is asked once more; `number` counts from 1."""
+    if LETTER not in audience.topics or referral.contact_id is None:
+        return []
+    intent = _intent(referral, LETTER, kind="reminder", contact_id=referral.contact_id)
+    return [replace(intent, detail=str(number))]
 
 
 def _intent(
@@ -241,8 +283,20 @@ def tell_again(session: Session, referral: Referral, *, audience: Audience, now:
     referral.version += 1
     referral.updated_at = now
     session.flush()
-    silent = replace(audience, topics=audience.topics - {LETTER})
+    silent = audience.without(LETTER)
     outbox.add(session, intents(referral, origin="intake", audience=silent), now=now)
+
+
+def follow_needs(
+    session: Session, referral: Referral, *, actor: str, audience: Audience, now: datetime
+) -> None:
+    """A correction can complete a referral, or leave a gap in one not yet accepted."""
+    wanted = "needs_info" if referral.missing else "received"
+    if referral.status in {"received", "needs_info"} and referral.status != wanted:
+        move = Change(to=wanted, actor=actor, origin="intake")
+        change(session, referral, move, audience=audience, now=now)
+    else:
+        tell_again(session, referral, audience=audience, now=now)
 
 
 def _first_event(referral: Opened, actor: str, *, now: datetime) -> dict[str, Any]:

@@ -30,7 +30,10 @@ BY_STATUS: Final[Mapping[str, Step]] = {
     "scheduled": Step("patient", "attend", "say_how_it_went"),
     "in_care": Step("clinic", "close", "close"),
 }
-"""The turn that a status begins; a status that is not named has ended."""
+"""The turn that a status begins; a status that is not named has ended.
+
+Who waits for an appointment whose time is known has the turn until then, whatever the promise.
+"""
 
 CALL_PARTNER: Final = Step("clinic", "call_partner", "first_action")
 """Asked and reminded twice, and no answer: a person takes over."""
@@ -44,7 +47,9 @@ LEAST_LEFT: Final = 4
 
 def first_turn(status: str, *, calendar: Calendar, now: datetime) -> dict[str, Any]:
     """The columns of a referral that is just opened."""
-    return _columns(BY_STATUS[status], calendar, spent=timedelta(), since=now, counts_from=now)
+    step = BY_STATUS[status]
+    due = _promised(step, calendar, spent=timedelta(), now=now)
+    return _columns(step, due=due, since=now)
 
 
 def begin_turn(referral: Referral, *, was: str, calendar: Calendar, now: datetime) -> None:
@@ -62,6 +67,11 @@ def hand_over(referral: Referral, step: Step, *, calendar: Calendar, now: dateti
     _begin(referral, step, calendar=calendar, now=now)
 
 
+def has_open_task(referral: Referral) -> bool:
+    """Whether staff were reminded in this turn and have not passed it on."""
+    return referral.waiting_on == "clinic" and referral.reminded > 0
+
+
 def escalation(referral: Referral, calendar: Calendar) -> datetime:
     """When an admin hears that the clinic let its turn go by."""
     slack = calendar.promises["escalate"] - calendar.promises["first_action"]
@@ -72,17 +82,19 @@ def escalation(referral: Referral, calendar: Calendar) -> datetime:
 def _begin(referral: Referral, step: Step, *, calendar: Calendar, now: datetime) -> None:
     same = referral.spent_on == step.next_action
     spent = timedelta(seconds=referral.turn_spent) if same else timedelta()
-    appointment = referral.appointment_at if step.next_action == "attend" else None
-    starts = max(now, appointment or now)
-    for name, value in _columns(step, calendar, spent=spent, since=now, counts_from=starts).items():
+    due = _promised(step, calendar, spent=spent, now=now)
+    if step.next_action == "attend" and referral.appointment_at:
+        due = max(referral.appointment_at, now)
+    for name, value in _columns(step, due=due, since=now).items():
         setattr(referral, name, value)
 
 
-def _columns(
-    step: Step, calendar: Calendar, *, spent: timedelta, since: datetime, counts_from: datetime
-) -> dict[str, Any]:
+def _promised(step: Step, calendar: Calendar, *, spent: timedelta, now: datetime) -> datetime:
     promise = calendar.promises[step.promise]
-    due = after(calendar, counts_from, max(promise - spent, promise / LEAST_LEFT))
+    return after(calendar, now, max(promise - spent, promise / LEAST_LEFT))
+
+
+def _columns(step: Step, *, due: datetime, since: datetime) -> dict[str, Any]:
     return {
         "waiting_on": step.waiting_on,
         "next_action": step.next_action,

@@ -1,0 +1,108 @@
+"""What happens when a turn is due: a task for staff, a letter to the partner, word to an admin."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Final
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from integrator import outbox, status, turns
+from integrator.audit import Deed, record
+from integrator.clocks import after
+from integrator.crashpoints import crash
+from integrator.db import Database
+from integrator.models import Referral
+from integrator.outbox import Intent
+from integrator.status import Audience
+from integrator.times import Clock
+
+ACTOR: Final = "reminding"
+BATCH: Final = 100
+LETTERS: Final = 2
+"""Reminders a partner gets before a person takes over."""
+
+
+@dataclass(frozen=True, slots=True)
+class Reminding:
+    """Looks after turns that are due."""
+
+    db: Database
+    audience: Callable[[Session], Audience]
+    clock: Clock
+
+    def remind(self) -> int:
+        """Remind whoever lets a turn go by, a batch per transaction. Returns how many were due."""
+        count = 0
+        while done := self.db.write(self._remind_batch):
+            count += done
+            crash("reminding.reminded")
+        return count
+
+    def _remind_batch(self, session: Session) -> int:
+        now = self.clock()
+        due = due_referrals(session, now=now)
+        if due:
+            audience = self.audience(session)
+            wanted = [one for each in due for one in lapse(each, audience=audience, now=now)]
+            session.flush()
+            outbox.add(session, wanted, now=now, held=audience.held)
+            record(session, [_deed(referral) for referral in due], now=now)
+        return len(due)
+
+
+def due_referrals(session: Session, *, now: datetime) -> Sequence[Referral]:
+    """Those whose time to remind has come, locked; by ix_referral_remind_at."""
+    return session.scalars(
+        select(Referral)
+        .where(Referral.remind_at <= now)
+        .order_by(Referral.remind_at)
+        .limit(BATCH)
+        .with_for_update(skip_locked=True)
+    ).all()
+
+
+def is_due(session: Session, *, now: datetime) -> bool:
+    """Whether anybody is to be reminded."""
+    due = select(Referral.id).where(Referral.remind_at <= now).limit(1)
+    return session.scalar(due) is not None
+
+
+def lapse(referral: Referral, *, audience: Audience, now: datetime) -> list[Intent]:
+    """A turn went by: move its reminders on, and say what must be told."""
+    return _LAPSES[referral.waiting_on or "clinic"](referral, audience, now)
+
+
+def _staff(referral: Referral, audience: Audience, now: datetime) -> list[Intent]:
+    """First a task on the ticket; then, if nothing moves, the admins' daily list."""
+    referral.reminded += 1
+    if referral.reminded == 1:
+        referral.remind_at = max(turns.escalation(referral, audience.calendar), now)
+        return status.task_intents(referral, audience)
+    referral.remind_at, referral.escalated_at = None, now
+    return []
+
+
+def _partner(referral: Referral, audience: Audience, now: datetime) -> list[Intent]:
+    """Two letters, and then a person of ours."""
+    if referral.reminded == LETTERS or referral.contact_id is None:
+        turns.hand_over(referral, turns.CALL_PARTNER, calendar=audience.calendar, now=now)
+        return []
+    referral.reminded += 1
+    referral.remind_at = after(audience.calendar, now, audience.calendar.promises["remind_partner"])
+    return status.reminder_intents(referral, audience, number=referral.reminded)
+
+
+def _patient(referral: Referral, audience: Audience, now: datetime) -> list[Intent]:
+    """The appointment is over: staff say what became of it."""
+    turns.hand_over(referral, turns.SAY_HOW_IT_WENT, calendar=audience.calendar, now=now)
+    return []
+
+
+_LAPSES: Final = {"clinic": _staff, "partner": _partner, "patient": _patient}
+
+
+def _deed(referral: Referral) -> Deed:
+    detail = {"action": referral.next_action, "of": referral.waiting_on, "is": referral.reminded}
+    return Deed(ACTOR, "turn.reminded", referral.reference, detail)

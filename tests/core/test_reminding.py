@@ -1,0 +1,107 @@
+"""Turns that go by: staff get one task, partners two letters, admins what nobody moved."""
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+
+from integrator.cursors import MergedCursor, Position
+from integrator.models import Referral
+from integrator.reminding import LETTERS, Reminding
+from integrator.status import Change, change
+from tests.core.clinic import Clinic, mail
+
+TASK, LETTER = "hubspot.task", "mail.status"
+
+
+@pytest.fixture
+def opened(clinic: Clinic) -> Clinic:
+    """A clinic with one referral just received, where tasks can be made."""
+    clinic.topics |= {TASK}
+    position: list[Position] = [(mail(1), {})]
+    clinic.intake.keep("clinic-inbox", position, MergedCursor())
+    clinic.intake.read_kept()
+    return clinic
+
+
+def reminding(clinic: Clinic) -> int:
+    """One round; how many were due."""
+    return Reminding(clinic.db, clinic.audience, clinic.clock).remind()
+
+
+def move(clinic: Clinic, to: str, **said: Any) -> None:
+    """Move the only referral."""
+
+    def moved(session: Any) -> None:
+        wanted = Change(to=to, actor="test", origin="admin", **said)
+        found = session.get_one(Referral, 1)
+        change(session, found, wanted, audience=clinic.audience(session), now=clinic.now)
+
+    clinic.db.write(moved)
+
+
+def until_due(clinic: Clinic) -> None:
+    """Let time pass until somebody is to be reminded."""
+    due = clinic.referrals()[0].remind_at
+    assert due is not None
+    clinic.now = due
+
+
+def test_nobody_is_reminded_before_the_promise_is_over(opened: Clinic) -> None:
+    until_due(opened)
+    opened.now -= timedelta(seconds=1)
+    assert reminding(opened) == 0
+    assert not opened.messages(TASK)
+
+
+def test_staff_get_one_task_and_then_an_admin_hears(opened: Clinic) -> None:
+    until_due(opened)
+    assert reminding(opened) == 1
+    assert len(opened.messages(TASK)) == 1
+    assert opened.referrals()[0].escalated_at is None
+    until_due(opened)
+    reminding(opened)
+    assert len(opened.messages(TASK)) == 1
+    assert opened.referrals()[0].escalated_at == opened.now
+    opened.later(days=30)
+    assert reminding(opened) == 0
+
+
+def test_passing_the_turn_ends_the_task(opened: Clinic) -> None:
+    until_due(opened)
+    reminding(opened)
+    move(opened, "accepted")
+    kinds = {message.kind for message in opened.messages(TASK)}
+    assert kinds == {"task"}
+    assert opened.referrals()[0].reminded == 0
+
+
+def test_a_partner_gets_two_letters_and_then_a_person_takes_over(opened: Clinic) -> None:
+    move(opened, "needs_info")
+    for _ in range(LETTERS + 1):
+        until_due(opened)
+        assert reminding(opened) == 1
+    letters = [one for one in opened.messages(LETTER) if one.kind == "reminder"]
+    assert len(letters) == LETTERS
+    referral = opened.referrals()[0]
+    assert (referral.waiting_on, referral.next_action) == ("clinic", "call_partner")
+    assert referral.status == "needs_info"
+
+
+def test_after_the_appointment_staff_say_how_it_went(opened: Clinic) -> None:
+    seen = opened.now + timedelta(days=9)
+    move(opened, "accepted")
+    move(opened, "scheduled", appointment_at=seen)
+    assert opened.referrals()[0].due_at == seen
+    until_due(opened)
+    reminding(opened)
+    assert opened.referrals()[0].next_action == "say_how_it_went"
+
+
+def test_every_open_referral_keeps_an_owner_and_a_time_whatever_lapses(opened: Clinic) -> None:
+    for _ in range(12):
+        referral = opened.referrals()[0]
+        assert referral.owner
+        assert referral.due_at
+        opened.later(days=3)
+        reminding(opened)
