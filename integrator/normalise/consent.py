@@ -10,7 +10,7 @@ CONSENTS: Final = ("given", "refused", "pending", "unknown")
 
 _TICKS = frozenset("✓✔☑✅☒")
 _YES = frozenset(
-    ("yes", "y", "true", "on", "1", "x", "si", "s", "ok", "okay", "yes verbal", "done")
+    ("yes", "y", "true", "on", "1", "x", "si", "s", "ok", "okay", "done", "checked", "marcado")
 )
 _NO = frozenset(("no", "n", "false", "off", "0", "none", "ninguno"))
 
@@ -42,7 +42,8 @@ _RULES: Final = tuple(
          r"to be (?:obtained|signed|confirmed|given|discussed|completed|sent|determined|done)|"
          r"in progress|unsigned|form (?:sent|mailed|emailed)|still needs?|needs? to|"
          r"pendientes?|por firmar|por confirmar|en tramite|falta)\b", "pending", 1.0),
-        (r"\b(?:todavia|aun) no\b|\bno\b.*\b(?:todavia|aun)\b", "pending", 1.0),
+        (r"\b(?:thinks?|thinking) about it\b|\b(?:decid(?:e|es|ing)|considering|undecided)\b|"
+            r"\b(?:todavia|aun) no\b|\bno\b.*\b(?:todavia|aun)\b", "pending", 1.0),
         (rf"\bwill (?:\w+ )?{_TO_COME}\b|\bgoing to {_TO_COME}\b|\bplans to\b|"
          r"\b(?:firmara|dara|consentira|autorizara|va a (?:firmar|dar|consentir|autorizar))\b|"
          r"^(?:consent )?(?:has been |was )?requested\b|^solicitado\b", "pending", 1.0),
@@ -60,10 +61,12 @@ _HARMLESS = re.compile(
     r"\b(?:medical record|mrn|rec(?:ord)?|case|chart|form|phone|tel|dob) no\b"
 )
 _GIVEN = re.compile(
-    r"^(?:yes|si (?=\w)(?!(?:el|la|se|firma|acepta|quiere|consiente|da|los|es)\b))|\byes\b|"
-    r"\b(?:gave|give[ns]?|giving|granted|grants?|obtained|signed|consents|consented|consenting|"
+    r"^(?:y(?= \d)|si (?=\w)(?!(?:el|la|se|firma|acepta|quiere|consiente|da|los|es)\b))|"
+    r"\b(?:yes|gave|give[ns]?|giving|granted|grants?|obtained|signed|consents|consented|"
+    r"consenting|do(?:es)? consent|"
     r"agrees?|agreed|agreeable|agreement|amenable|authori[sz]e[sd]?|verbal|verbally|written|"
-    r"accepts|accepted|confirmed|in agreement|on file|en archivo|in chart|received|"
+    r"accepts|accepted|confirmed|in agreement|on file|en archivo|in (?:my |our )?(?:chart|file)|"
+    r"received|roi(?= \d)|"
     r"otorgado|otorgo|otorga|firmado|firmada|firmo|firmaron|consiente|consienten|consintio|"
     r"consentido|autoriza|autorizan|autorizo|autorizado|acepta|aceptan|acepto|dado|dio|da su|"
     r"de acuerdo|conforme|obtenido|recibido|verbalmente|por escrito)\b"

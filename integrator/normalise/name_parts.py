@@ -40,6 +40,8 @@ def without_notes(text: str) -> str:
     named = _BRACKETED.sub(" ", _NICKNAME.sub(" ", text))
     if not any(letter.isalpha() for letter in named):
         named = text.strip("()[]{} " + _QUOTES)
+    if not any(letter.isalpha() for letter in named):
+        return ""
     return re.sub(r"\s+,", ",", " ".join(_AFTER_NAME.sub("", named).split())).strip(
         " ,;:*_" + _QUOTES
     )

@@ -20,8 +20,9 @@ _PHRASES = {
         "no hurry", "in no hurry", "no particular hurry", "whenever", "when convenient",
         "at your convenience", "can wait", "next available", "rutina", "rutinario", "rutinaria",
         "ordinario", "ordinaria", "de rutina", "prioridad baja", "baja prioridad", "sin prisa",
-        "no hay prisa", "no corre prisa", "cuando pueda", "cuando puedan", "puede esperar",
-        "nonurgent", "nonemergent", "electiva", "electivo", "programado",
+        "no hay prisa", "no corre prisa", "cuando pueda", "cuando puedan", "when you can",
+        "when possible", "puede esperar", "nonurgent", "nonemergent", "electiva",
+        "electivo", "programado",
     ),
     "urgent": (
         "urgent", "urgently", "high priority", "expedited", "expedite", "prioritize",
@@ -30,8 +31,8 @@ _PHRASES = {
         "rush", "time sensitive",
     ),
     "asap": (
-        "asap", "a s a p", "as soon as possible", "soonest", "earliest", "very urgent",
-        "extremely urgent", "muy urgente", "lo antes posible", "cuanto antes",
+        "asap", "a s a p", "as soon as possible", "soon as possible", "soonest", "earliest",
+        "very urgent", "extremely urgent", "muy urgente", "lo antes posible", "cuanto antes",
         "a la mayor brevedad", "lo mas pronto posible", "tan pronto como sea posible",
     ),
     "stat": (
@@ -43,7 +44,8 @@ _MEANING = {phrase: name for name, phrases in _PHRASES.items() for phrase in phr
 _ANY = re.compile(rf"\b({'|'.join(sorted(_MEANING, key=len, reverse=True))})\b")
 _DENIED = re.compile(
     r"\b(?:not|no|non|isnt|never|without|nothing|nada|sin|ni|wasnt|nor)"
-    r"(?: (?:an?|the|really|very|at|all|that|considered|deemed|es|muy|tan|una?|is|currently|any))*$"
+    r"(?: (?:an?|the|really|very|at|all|that|considered|deemed|es|muy|tan|una?|"
+    r"is|any|so|\w+ly))*$"
 )
 _CONDITION = re.compile(r"\b(if|unless|until|si|salvo|semi|in case|should)\b")
 _WITHIN = re.compile(

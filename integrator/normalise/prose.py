@@ -10,7 +10,7 @@ _SPACES = re.compile(r"[^\S\n]+")
 _BLANK_LINES = re.compile(r"\n\s*\n+")
 _LABEL = re.compile(
     r"^(?:(?:our|your|case|referral|file|nuestra|su)\s+)*"
-    r"(?:ref(?:erence|erencia)?|case|id|no|nr|number|n[úu]m(?:ero)?|caso|expediente)\b[\s.:#]*",
+    r"(?:ref(?:erence|erencia)?|case|id|no|nr|number|n[úu]m(?:ero)?|caso|expediente)\b[\s.:#]+",
     re.IGNORECASE,
 )
 
@@ -34,4 +34,4 @@ def reference(text: str) -> Normalised:
         if not any(mark.isdigit() for mark in rest):
             break
         value = rest
-    return Normalised(value, 1.0 if any(mark.isdigit() for mark in value) else 0.7)
+    return Normalised(value, 1.0 if not value or any(mark.isdigit() for mark in value) else 0.7)

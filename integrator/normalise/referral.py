@@ -81,12 +81,15 @@ RULES: Mapping[str, Rule] = {
 }
 
 
-def _with_service(readings: Mapping[str, FieldReading]) -> dict[str, FieldReading]:
+def _name_service(
+    done: NormalisedReferral, readings: Mapping[str, FieldReading], clinic: Clinic
+) -> None:
     """The service from the words used, and the words from a service named in words."""
-    words = readings.get("service_words") or readings.get("service")
-    if words is None:
-        return dict(readings)
-    return {"service": words, "service_words": words, **readings}
+    words, named = readings.get("service_words"), readings.get("service")
+    if words and "service" not in done.values:
+        done.put("service", words, _service(words.value, clinic))
+    if named and words is None:
+        done.put("service_words", named, line(named.value))
 
 
 def normalise(
@@ -106,10 +109,12 @@ def normalise(
     """
     clinic = Clinic(region, services, today, language)
     done = NormalisedReferral({}, {}, {})
-    for name, reading in _with_service(draft.readings).items():
+    readings = {name: one for name, one in draft.readings.items() if one.value.strip()}
+    for name, reading in readings.items():
         if name in RULES:
             done.put(name, reading, RULES[name](reading.value, clinic))
-    settle_together(done, draft.readings, clinic)
+    _name_service(done, readings, clinic)
+    settle_together(done, readings, clinic)
     return done
 
 

@@ -83,6 +83,8 @@ def _near_hit(stems: Sequence[str], index: _Index) -> _Hit | None:
 
     Letters left out, doubled, changed or in turned order, but the first: "height" is not "weight".
     """
+    if not _DENIALS.isdisjoint(stems):
+        return None
     whole = " ".join(stems)
     words = [(whole, 0, len(stems))] if len(whole) < 60 else []
     words += [(stem, at, at + 1) for at, stem in enumerate(stems[:12])]

@@ -1,0 +1,83 @@
+"""What holds for every rule: nothing breaks it, nothing leaks, twice is once, long is not slow."""
+
+from datetime import date
+from time import perf_counter
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from integrator.normalise import normalise
+from integrator.normalise.clinic import Clinic
+from integrator.normalise.consent import CONSENTS
+from integrator.normalise.referral import RULES
+from integrator.ports import FieldReading, ReferralDraft
+
+TODAY = date(2026, 11, 23)
+SERVICES = {"nutrition": ("Nutrition counselling", "dieta"), "thyroid": ("Thyroid care",)}
+CLINIC = Clinic("US", SERVICES, TODAY, "es")
+
+_SAID = (
+    "Jane DOE García de la y von O'Brien Jr. MD Dr. Sra. (mother) 3/4/80 4 de marzo 1980 43 años "
+    "415 555 0132 x204 cell fax + jane@home.example at dot yes not has no sí aún consent pending "
+    "urgent asap Spanish only text call nutrition thyroid [x] [ ] ☐ ☒ , ; : / - – “Bob” 1234567893 "
+    "today last Tuesday ' \" & and \u200b \u202e İ ß ŉ ǆ ﬁ 山田 ١٢٣"
+)
+_PIECES = st.sampled_from(_SAID.split(" "))
+TEXTS = st.text(max_size=60) | st.lists(_PIECES, max_size=8).map(" ".join)
+
+
+@given(text=TEXTS)
+def test_no_text_breaks_a_rule_or_shows_in_its_problem(text: str) -> None:
+    for name, rule in RULES.items():
+        found = rule(text, CLINIC)
+        assert 0 <= found.confidence <= 1
+        assert found.value or found.problem or not text.strip(" ,;|*_#:.") or name in _FREE, name
+        assert found.problem is None or len(text.strip()) < 8 or text not in found.problem
+        assert found.value or found.confidence in (0, 1)
+
+
+_FREE = ("insurance", "service_words", "reason", "affiliations", "notes", "partner_practice",
+         "partner_reference")  # fmt: skip
+
+
+@given(text=TEXTS)
+def test_a_doubt_is_always_told_by_its_confidence(text: str) -> None:
+    for rule in RULES.values():
+        found = rule(text, CLINIC)
+        assert not (found.value and found.problem) or found.confidence < 0.8
+
+
+def _readings(values: dict[str, str]) -> ReferralDraft:
+    return ReferralDraft({
+        name: FieldReading(value, "body", "label") for name, value in values.items()
+    })  # fmt: skip
+
+
+@given(values=st.dictionaries(st.sampled_from(sorted(RULES)), TEXTS, max_size=6))
+def test_normalising_twice_changes_nothing_more(values: dict[str, str]) -> None:
+    once = normalise(
+        _readings(values), region="US", services=SERVICES, today=TODAY, language="es"
+    ).values
+    again = normalise(
+        _readings(once), region="US", services=SERVICES, today=TODAY, language="es"
+    ).values
+    assert again == once
+
+
+@given(text=TEXTS)
+def test_consent_is_one_of_four(text: str) -> None:
+    assert RULES["consent"](text, CLINIC).value in CONSENTS
+
+
+@pytest.mark.parametrize(
+    "piece",
+    ["a", " ", ",", "1", "1/", "(", "x@", "@", ".", "de la ", "not ", "[ ] ", '"a', "415 555 ",
+     "no y ", "mar ", "\n", "ref: ", "thyroi "],
+)  # fmt: skip
+def test_long_text_takes_no_longer_than_its_length(piece: str) -> None:
+    text = (piece * 200_000)[:200_000]
+    for name, rule in RULES.items():
+        begun = perf_counter()
+        rule(text, CLINIC)
+        assert perf_counter() - begun < 0.5, name
