@@ -22,6 +22,7 @@ _UNDELIVERED = re.compile(
     r"|no entregad|correo devuelto|mensaje devuelto|error de entrega",
     re.I,
 )
+_REFUSAL = re.compile(r"\b[45]\d\d[ -]\d\.\d\.\d|\b[45]\.\d{1,3}\.\d{1,3}\b|\b55\d\b")
 _AWAY_SUBJECT = re.compile(
     r"^\W*(?:(?:re|fwd?)\s*:\s*)?(?:automatic reply|auto(?:matic)?[- ]?(?:reply|response|responder)"
     r"|autoreply|out of (?:the )?office|ooo\b|away from (?:my|the) office|on (?:annual )?leave\b"
@@ -89,10 +90,11 @@ def _is_complaint(form: _Form) -> bool:
 def _is_bounce(form: _Form) -> bool:
     if form.report or form.has_part("message/delivery-status", "message/global-delivery-status"):
         return True
-    if form.header("x-failed-recipients"):
+    if form.header("x-failed-recipients") or "x-ms-exchange-message-is-ndr" in form.headers:
         return True
-    from_daemon = bool(_DAEMONS.search(first(form.headers, "from")))
-    return from_daemon and bool(_UNDELIVERED.search(f"{form.subject}\n{form.text[:2000]}"))
+    if _DAEMONS.search(first(form.headers, "from")):
+        return bool(_UNDELIVERED.search(f"{form.subject}\n{form.text[:2000]}"))
+    return bool(_UNDELIVERED.match(form.subject) and _REFUSAL.search(form.text[:5000]))
 
 
 def _is_auto_reply(form: _Form) -> bool:

@@ -1,10 +1,10 @@
-"""A mail to a draft: is it a referral, and what do its labelled lines say."""
+"""A mail to a draft: what it is for, and what it says of each patient."""
 
 from collections.abc import Mapping
 
 from integrator.ports import Draft, DraftOutcome, Envelope, ReferralDraft
 from integrator.reading.attachments import pages_of
-from integrator.reading.believing import believed
+from integrator.reading.kinds import kind_of_mail, tells_of_patient
 from integrator.reading.labels import Table
 from integrator.reading.layouts import referrals_of
 from integrator.reading.opened import OpenedMail
@@ -12,54 +12,46 @@ from integrator.reading.opening import open_mail
 from integrator.reading.pages import Page
 from integrator.reading.settle import Readings
 
-_BY_MACHINES = frozenset(("bounce", "auto_reply"))
-_NAMES = frozenset(("patient_given_name", "patient_family_name"))
-_CONTACT = frozenset(("patient_phone", "patient_email"))
-_TELLING = frozenset(("reason", "service", "service_words"))
+_WITH_PATIENTS = frozenset(("referral", "correction", "self_referral"))
+_DEFAULT_LANGUAGE = "en"
 
 
-def _is_referral(readings: Readings) -> bool:
-    """A patient is named, or two things are said of one; a phone and an e-mail alone are nobody."""
-    if not _NAMES.isdisjoint(readings):
-        return True
-    about = {name for name in readings if name.startswith("patient_") or name in _TELLING}
-    return len(about) >= 2 and not about <= _CONTACT
+def _found(mail: OpenedMail, pages: tuple[Page, ...], table: Table) -> list[Readings]:
+    return referrals_of(
+        mail.subject,
+        (mail.body, *pages),
+        table=table,
+        language=mail.language or _DEFAULT_LANGUAGE,
+        author=(mail.author.name or None, mail.author.address),
+    )
 
 
-def _files(mail: OpenedMail) -> tuple[tuple[Page, ...], Mapping[str, str]]:
-    """What the attachments say; those of a bounce or an automatic answer are not looked at."""
-    if mail.hint in _BY_MACHINES:
-        return (), {}
-    addresses = {mail.sender.address, mail.author.address, mail.reply_to} - {None}
-    return pages_of(mail.attachments, writers=frozenset(map(str, addresses)))
+def _kept(found: list[Readings], outcome: DraftOutcome) -> tuple[ReferralDraft, ...]:
+    """A correction may tell one thing only; what refers by its files alone has one empty draft."""
+    if outcome not in _WITH_PATIENTS:
+        return ()
+    kept = [one for one in found if outcome != "referral" or tells_of_patient(one)]
+    return tuple(ReferralDraft(one) for one in kept) or (ReferralDraft({}),)
 
 
 def read_mail(envelope: Envelope, table: Table) -> Draft:
-    """The draft of one mail; an automatic answer or a bounce is never a referral (RFC 3834)."""
+    """The draft of one mail; what a machine answered is never a referral (RFC 3834)."""
     mail = open_mail(envelope.body)
-    files, unread = _files(mail)
-    found = referrals_of(
-        mail.subject,
-        [mail.body, *files],
-        table=table,
-        language=mail.language or "en",
-        author=(mail.author.name, mail.author.address),
-    )
-    told = tuple(ReferralDraft(believed(one, files)) for one in found if _is_referral(one))
-    if mail.hint or (mail.note and all(len(one) < 3 for one in found)):
-        told = ()
-    outcome: DraftOutcome = mail.hint or "not_a_referral"
-    if told:
-        outcome = "correction" if envelope.about else "referral"
+    pages, unread = ((), {}) if mail.hint else pages_of(mail.attachments)
+    found = [] if mail.hint else _found(mail, pages, table)
+    about = envelope.about or mail.about
+    outcome, note = kind_of_mail(mail, found, about=about)
     return Draft(
         outcome=outcome,
-        referrals=told,
+        referrals=_kept(found, outcome),
         attachments=mail.attachments,
         sender=mail.sender.address,
         author=mail.author.address,
         thread=mail.message_id,
+        about=about,
+        language=mail.language,
         dated=mail.dated,
-        note=mail.note,
+        note=note,
         bounced=mail.bounced,
         unread={**unread, **mail.unread},
     )
@@ -68,3 +60,10 @@ def read_mail(envelope: Envelope, table: Table) -> Draft:
 def text_of_mail(body: bytes) -> str:
     """The decoded body: the text that the spans of part "body" count in."""
     return open_mail(body).body.text
+
+
+def part_texts_of_mail(body: bytes) -> Mapping[str, str]:
+    """By part the text its spans count in: "subject", "body" and the files that have words."""
+    mail = open_mail(body)
+    pages, _ = pages_of(mail.attachments)
+    return {page.part: page.text for page in (mail.subject, mail.body, *pages)}

@@ -113,6 +113,7 @@ DISCLAIMER = re.compile(
     r"|came from)"
     r"|this (?:e-?mail|message) originated (?:from )?outside|^\W*external (?:e-?mail|sender"
     r"|message)\W*$"
+    r"|intended (?:only|solely) for the (?:person|addressee|recipient|individual|use|named)"
     r"|please consider the environment|think before (?:you )?print|antes de imprimir"
     r"|aviso (?:de confidencialidad|legal|de privacidad)|nota de confidencialidad"
     r"|(?:este|el presente|la informaci[oó]n (?:contenida )?(?:en|de) este) (?:correo|mensaje"

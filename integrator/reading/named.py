@@ -8,7 +8,7 @@ from integrator.references import ALPHABET
 
 _SHAPE = f"R-[{ALPHABET}]{{6}}"
 _IN_WORDS = re.compile(rf"(?<![A-Za-z0-9-])({_SHAPE})(?![A-Za-z0-9-])", re.IGNORECASE)
-_IN_ID = re.compile(rf"<({_SHAPE})\.\d+\.\w+@[^<>\s]+>", re.IGNORECASE)
+_IN_ID = re.compile(rf"<({_SHAPE})\.[\w.]+@[^<>\s]+>", re.IGNORECASE)
 """Our letters' Message-IDs begin with the reference (see `telling.letters`)."""
 
 

@@ -5,14 +5,18 @@ from collections.abc import Callable, Mapping, Sequence
 from integrator.errors import UnreadableEnvelope
 from integrator.ports import Draft, Envelope
 from integrator.reading.labels import Table, label_table
-from integrator.reading.mail import read_mail, text_of_mail
-from integrator.reading.structured import read_json, text_of_json
+from integrator.reading.mail import part_texts_of_mail, read_mail, text_of_mail
+from integrator.reading.structured import part_texts_of_json, read_json, text_of_json
 
 MAIL = "message/rfc822"
 JSON = "application/json"
 
 _READERS: Mapping[str, Callable[[Envelope, Table], Draft]] = {MAIL: read_mail, JSON: read_json}
 _TEXTS: Mapping[str, Callable[[bytes], str]] = {MAIL: text_of_mail, JSON: text_of_json}
+_PARTS: Mapping[str, Callable[[bytes], Mapping[str, str]]] = {
+    MAIL: part_texts_of_mail,
+    JSON: part_texts_of_json,
+}
 
 
 def _kind(envelope: Envelope) -> str:
@@ -38,3 +42,11 @@ def referral_text(envelope: Envelope) -> str:
     in its own value. Raises UnreadableEnvelope as `read` does.
     """
     return _TEXTS[_kind(envelope)](envelope.body)
+
+
+def part_texts(envelope: Envelope) -> Mapping[str, str]:
+    """By part the text that its spans count in, for showing evidence: "body", "form:reason" ….
+
+    Raises UnreadableEnvelope as `read` does.
+    """
+    return _PARTS[_kind(envelope)](envelope.body)

@@ -138,3 +138,11 @@ def text_of_json(body: bytes) -> str:
     content = parsed(body)
     said = texts(content.get("row")) or texts(content.get("fields"))
     return "\n".join(f"{clean(name)}: {value}" for name, value in said.items())
+
+
+def part_texts_of_json(body: bytes) -> Mapping[str, str]:
+    """By part the value that its span counts in: "form:reason", "row:Phone"."""
+    content = parsed(body)
+    rows, fields = texts(content.get("row")), texts(content.get("fields"))
+    found = {f"form:{name}": value for name, value in fields.items()}
+    return {**found, **{f"row:{header}": value for header, value in rows.items()}}

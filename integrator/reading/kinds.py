@@ -1,0 +1,198 @@
+"""What a mail is for, decided by its words once they are read: a referral, or what else."""
+
+from collections import Counter
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+from integrator.ports import DraftOutcome
+from integrator.reading.opened import OpenedMail
+from integrator.reading.phrases import IN_SUBJECT, IN_TEXT, Compiled, Purpose
+from integrator.reading.settle import Readings
+
+WORDS_LIMIT = 6_000
+"""Characters of the mail's own words that phrases are looked for in."""
+SURE = 3
+"""Points from which a purpose is believed."""
+_MEANT = 4
+"""Points from which the writer says that they refer somebody now."""
+_NAMES = frozenset(("patient_given_name", "patient_family_name"))
+_CONTACT = frozenset(("patient_phone", "patient_email"))
+_TELLING = frozenset(("reason", "service", "service_words"))
+_OF_REFERRER = frozenset(("partner_clinician", "partner_practice", "partner_npi"))
+_BY_SENDER = frozenset(("signature", "from", "author"))
+"""Rules that name the referrer by who wrote: a patient who writes has a name and address too."""
+_WHOLE = 4
+"""Things told of a patient from which it is a referral in full, not a question about one."""
+_MACHINE_TELLS = 3
+"""Things a machine must tell of a patient before its mail is taken for a referral."""
+_SHORT = 400
+_UNWANTED: tuple[Purpose, ...] = ("pitch", "invoice", "application")
+
+Kind = tuple[DraftOutcome, str | None]
+"""Outcome, and a code that says more of it."""
+
+
+def tells_of_patient(readings: Readings) -> bool:
+    """A patient is named, or two things are said of one; a phone and an e-mail alone are nobody."""
+    if not _NAMES.isdisjoint(readings):
+        return True
+    about = _about_patient(readings)
+    return len(about) >= 2 and not about <= _CONTACT
+
+
+def _about_patient(readings: Readings) -> frozenset[str]:
+    return frozenset(name for name in readings if name.startswith("patient_") or name in _TELLING)
+
+
+def _score(rules: Compiled, text: str) -> Counter[Purpose]:
+    points: Counter[Purpose] = Counter()
+    for purpose, phrases in rules.items():
+        for weight, pattern in phrases:
+            if pattern.search(text):
+                points[purpose] += weight
+    return points
+
+
+@dataclass(frozen=True)
+class _Case:
+    """All that the decision looks at."""
+
+    mail: OpenedMail
+    found: Sequence[Readings]
+    answers_ours: bool
+    """Whether the envelope or the mail names a referral we have."""
+
+    @cached_property
+    def words(self) -> str:
+        body = self.mail.body
+        said = " ".join(text for _, text in body.spoken("writer", "cover"))
+        if not said.strip():
+            said = " ".join(text for _, text in body.spoken("signature"))
+        return " ".join(said.split())[:WORDS_LIMIT]
+
+    @cached_property
+    def points(self) -> Counter[Purpose]:
+        points = _score(IN_TEXT, self.words)
+        points.update(_score(IN_SUBJECT, self.mail.subject.text))
+        return points
+
+    @cached_property
+    def told(self) -> int:
+        """How many things the best told patient is said of, name as one."""
+        return max((_things(one) for one in self.found), default=0)
+
+    @property
+    def refers(self) -> bool:
+        return any(tells_of_patient(one) for one in self.found)
+
+    @property
+    def has_referrer(self) -> bool:
+        return any(
+            name in _OF_REFERRER and reading.rule not in _BY_SENDER
+            for one in self.found
+            for name, reading in one.items()
+        )
+
+    @property
+    def fresh(self) -> bool:
+        """Whether it reads as a referral in its own right."""
+        return self.told >= _WHOLE and any(_TELLING & set(one) for one in self.found)
+
+
+def _things(readings: Readings) -> int:
+    about = _about_patient(readings)
+    return len(about - _NAMES) + bool(about & _NAMES)
+
+
+def _is_machines(case: _Case) -> bool:
+    return case.mail.note in ("automatic", "newsletter") and case.told < _MACHINE_TELLS
+
+
+def _is_away(case: _Case) -> bool:
+    return not case.refers and case.points["away"] >= (SURE if case.mail.note else 2 * SURE)
+
+
+def _is_bulk(case: _Case) -> bool:
+    points, told = case.points, 3 * (case.mail.note == "newsletter")
+    against = max(points["newsletter"] + told, *(points[one] for one in _UNWANTED))
+    believed = 3 * SURE if case.fresh else SURE + 1
+    return against >= believed and against > points["intends"]
+
+
+def _is_enquiry(case: _Case) -> bool:
+    points, intends = case.points["enquiry"], case.points["intends"]
+    if case.points["correction"] > points or (intends >= _MEANT and points < intends + SURE):
+        return False
+    if points < SURE:
+        return case.answers_ours and points == SURE - 1
+    return case.answers_ours or not case.fresh or points > 2 * SURE
+
+
+def _is_correction(case: _Case) -> bool:
+    points = case.points["correction"]
+    if case.answers_ours:
+        return bool(case.refers or case.told or points >= SURE)
+    return points > SURE and (case.refers or case.told > 0) and points > case.points["self"]
+
+
+def _is_self_referral(case: _Case) -> bool:
+    points = case.points["self"]
+    return points >= SURE and not case.has_referrer and not case.mail.forwarded
+
+
+def _is_thanks(case: _Case) -> bool:
+    adds = case.points["correction"] or any(
+        name.startswith("patient_") for one in case.found for name in one
+    )
+    return case.points["thanks"] >= SURE and len(case.words) < _SHORT and not adds
+
+
+def _is_referral(case: _Case) -> bool:
+    """Also one that says it is, though nothing could be read of whom: a person will see it."""
+    if case.refers:
+        return True
+    return case.points["intends"] >= _MEANT and case.points["refers"] >= 2
+
+
+_RULES: tuple[tuple[Callable[[_Case], bool], Kind], ...] = (
+    (_is_away, ("auto_reply", None)),
+    (_is_machines, ("not_a_referral", None)),
+    (_is_bulk, ("not_a_referral", None)),
+    (_is_thanks, ("not_a_referral", "thanks")),
+    (_is_enquiry, ("status_enquiry", None)),
+    (_is_correction, ("correction", None)),
+    (_is_self_referral, ("self_referral", None)),
+    (_is_referral, ("referral", None)),
+)
+"""The first that holds decides."""
+
+_NOTES: tuple[Purpose, ...] = (
+    "newsletter", "invoice", "application", "notice", "pitch", "thanks", "question",
+)  # fmt: skip
+
+
+def _note(case: _Case) -> str:
+    """What a mail is that is none of ours: its best-told purpose, else "other"."""
+    if case.mail.note:
+        return case.mail.note
+    best = max(_NOTES, key=lambda purpose: case.points[purpose])
+    return best if case.points[best] >= SURE else "other"
+
+
+def kind_of_mail(mail: OpenedMail, found: Sequence[Readings], *, about: str | None) -> Kind:
+    """Outcome and note of a mail, by its structure where that settles it, else by its words.
+
+    `found` is what was read of each patient; `about` the referral it is known to concern.
+    """
+    if mail.hint is not None:
+        return mail.hint, mail.note
+    case = _Case(mail, found, answers_ours=about is not None)
+    for holds, (outcome, note) in _RULES:
+        if holds(case):
+            return outcome, note or _more(case, outcome)
+    return "not_a_referral", _note(case)
+
+
+def _more(case: _Case, outcome: DraftOutcome) -> str | None:
+    return _note(case) if outcome == "not_a_referral" else case.mail.note
