@@ -24,6 +24,8 @@ OTHER_NAMES: Mapping[str, str] = {
     "guardian_family_name": "",
     "guardian_phone": "",
     "guardian_email": "",
+    "guardian_age": "a mother's, where she is the patient",
+    "guardian_birth_date": "",
     "section_patient": "headings",
     "section_partner": "",
     "section_guardian": "",
@@ -121,7 +123,7 @@ LABELS: Mapping[str, tuple[str, ...]] = {
         "midwife", "acupuncturist", "chiropractor", "dietitian", "nutritionist", "psychologist",
         "psychiatrist", "counselor", "matrona", "psicóloga", "psicólogo", "nutricionista",
         "nurse practitioner", "médico que deriva", "médica que deriva", "médico derivante",
-        "who is referring", "referral from", "referral source", "source of referral",
+        "who is referring", "referral source", "source of referral",
         "referring professional", "referente", "health coach", "referred to you by",
         "médico solicitante", "solicitado por", "referring staff", "staff name",
     ),
@@ -236,7 +238,7 @@ LABELS: Mapping[str, tuple[str, ...]] = {
         "barriers", "other comments", "algo más", "additional details", "safety concerns",
     ),
     "patient_details": ("re", "regarding", "subject patient", "asunto paciente", "ref paciente"),
-    "partner_details": ("from provider",),
+    "partner_details": ("from provider", "from", "referral from", "referrer contact"),
     "section_patient": (
         "patient information", "patient details", "patient info", "about the patient",
         "client information", "client details", "patient demographics", "datos del paciente",
@@ -270,7 +272,7 @@ LABELS: Mapping[str, tuple[str, ...]] = {
         "policy #", "id number", "id no", "subscriber id", "subscriber", "policy holder",
         "insurance id", "insurance number", "insurance phone", "date",
         "referral date", "date of referral", "dos", "date of service", "ref fax", "f",
-        "from", "to", "bcc", "sent", "subject", "reply-to", "website", "web", "medications",
+        "to", "bcc", "sent", "subject", "reply-to", "website", "web", "medications",
         "current medications", "meds", "allergies", "vitals", "attachments", "attached",
         "enclosures", "encl", "enc", "de", "para", "enviado", "asunto", "fecha", "dirección",
         "sexo", "género", "medicación", "alergias", "labs", "lab results", "height", "weight",
@@ -306,11 +308,11 @@ ROLE_WORDS: Mapping[str, str] = {
         "partner": "referring referrer referrers referral provider providers physician physicians "
         "doctor doctors clinician clinicians therapist therapists your sender senders ordering "
         "promotor promotora requesting deriva remite refiere solicita medico medica remitente profesional terapeuta practitioner practitioners dr "
-        "md np ref derivante counselor counselors gp worker coordinator",
+        "md np ref derivante counselor counselors gp staff worker coordinator",
         "org": "practice practices clinic clinics organization organizations organisation agency "
         "agencys facility office offices hospital clinica centro consultorio consulta company "
         "organizacion institution location department",
-        "patient": "patient patients pt pts client clients child childs student students member "
+        "patient": "patient patients pt pts client clients guest resident neighbor vecino vecina child childs student students member "
         "members paciente pacientes cliente menor nino nina person persons individual",
     }.items()
     for word in words.split()
@@ -378,7 +380,7 @@ FILLERS = frozenset(
     "the a an of for to is are was s del de la el los las their her his what whats which please "
     "enter provide list give us at can we be reach best current main primary preferred do you have "
     "does being and or cual es referred su sus por favor indique escriba who que en required "
-    "optional if known any this person that has said".split()
+    "optional if known approx aprox approximate any this person that has said".split()
 )
 """Words of a label, or of a question that stands for one, which do not say what it names."""
 
@@ -387,7 +389,7 @@ COMBINED: Mapping[tuple[str, str], str] = {
         "name", "given_name", "family_name", "birth_date", "age", "phone", "email", "language",
     )},
     **{("guardian", kind): f"guardian_{kind}" for kind in (
-        "name", "given_name", "family_name", "phone", "email",
+        "name", "given_name", "family_name", "phone", "email", "age", "birth_date",
     )},
     **{("partner", kind): f"partner_{kind}" for kind in (
         "given_name", "family_name", "phone", "email", "npi",

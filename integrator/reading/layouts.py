@@ -22,8 +22,8 @@ def referrals_of(
     `language` is ISO 639-1 of the words; `author` stands for the referrer where neither label nor
     signature names one. [] where no value is found.
     """
-    told = [told_in(page, table=table, author=author) for page in pages]
-    heading = told_in(subject, table=table, author=author)
+    told = [told_in(page, table=table, language=language, author=author) for page in pages]
+    heading = told_in(subject, table=table, language=language, author=author)
     referrals = _joined(told)
     found = [_behind(one, heading) for one in referrals] or [_behind({}, heading)]
     found = [with_referrer(one, author) for one in found if without_common(one)]
@@ -46,7 +46,8 @@ def _same_patient(one: Readings, other: Readings) -> bool:
          for word in readings[key].value.replace(",", " ").split()}
         for readings in (one, other)
     ]  # fmt: skip
-    return not names[0] or not names[1] or bool(names[0] & names[1])
+    one_of, other_of = names
+    return not one_of or not other_of or one_of <= other_of or other_of <= one_of or len(one_of & other_of) > 2
 
 
 def _joined(told: Sequence[Told]) -> list[Readings]:
@@ -56,8 +57,9 @@ def _joined(told: Sequence[Told]) -> list[Readings]:
         shared = {**one.shared, **shared}
     patients: list[Readings] = []
     for one in told:
+        earlier = len(patients)
         for patient in one.patients:
-            at = _place(patients, patient)
+            at = _place(patients[:earlier], patient)
             if at is None:
                 patients.append(patient)
             else:

@@ -70,9 +70,14 @@ class _Finder:
 
     def _table(self, index: int) -> int:
         last = index
-        while last < len(self.lines) and "\t" in self.text[slice(*self.lines[last])]:
+        rows = []
+        while last < len(self.lines):
+            row = self.text[slice(*self.lines[last])]
+            if "\t" in row.strip("\n "):
+                rows.append(self.lines[last])
+            elif row.strip() or not self._table_goes_on(last):
+                break
             last += 1
-        rows = self.lines[index:last]
         found = read_table(self.text, rows, self.table, zone=self.zone)
         if not found:
             for start, end in rows:
@@ -81,6 +86,10 @@ class _Finder:
         empty = found[-1] if found and found[-1].end == found[-1].start else None
         self.open = empty
         return last
+
+    def _table_goes_on(self, index: int) -> bool:
+        following = self.lines[index + 1 : index + 2]
+        return any("\t" in self.text[slice(*one)].strip("\n ") for one in following)
 
     def _has_lone_labels(self) -> bool:
         count = 0

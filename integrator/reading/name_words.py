@@ -13,7 +13,8 @@ SUFFIXES = _words("jr sr ii iii iv")
 DOCTORS = _words("dr dra prof doctor doctora profesor profesora drs lic licda")
 """Titles of those who refer or treat; a patient has one only where labels say so."""
 TITLES = DOCTORS | _words(
-    "mr mrs ms miss mx sr sra srta señor señora señorita don doña d dña master sir madam"
+    "mr mrs ms miss mx sr sra srta señor señora señorita don doña d dña master sir madam sister brother elder deacon mother hna hno hermana hermano"
+    " señorita joven niño niña señorito"
 )
 CREDENTIALS = _words(
     "MD DO NP PA DC ND RD RN LCSW LMFT LPC LPCC LAC DAOM FNP FNP-C FNP-BC PA-C PHD PSYD DNP CNM CNS "
@@ -62,8 +63,8 @@ NEVER_NAMES = MONTHS_AND_DAYS | _words(
     "patients pt pts client clients re fw fwd ref referral referrals refer referring referred new "
     "urgent stat asap routine dob d.o.b mrn npi ssn phone tel telephone cell mobile fax email "
     "e-mail mail text call contact address age born date birth insurance reason dx hx rx diagnosis "
-    "history notes note ps fyi cc bcc attn attention subject sent via mother father mom dad son "
-    "daughter wife husband spouse guardian parent parents sister brother aunt uncle grandmother "
+    "history notes note ps fyi cc bcc attn attention subject sent via father mom dad son "
+    "daughter wife husband spouse guardian parent parents aunt uncle grandmother "
     "grandfather partner caregiver doctor nurse provider therapist practitioner physician "
     "spanish english mandarin cantonese chinese vietnamese korean tagalog russian arabic french "
     "portuguese american mexican blue cross shield anthem aetna cigna kaiser humana medicare "
@@ -77,7 +78,7 @@ NEVER_NAMES = MONTHS_AND_DAYS | _words(
     "querida queridos gracias saludos atentamente cordialmente le les os remito remitimos derivo "
     "envío envio paciente pacientes cliente nombre apellidos apellido teléfono telefono correo "
     "fecha nacimiento edad motivo consulta seguro idioma madre padre hijo hija esposa esposo "
-    "hermana hermano abuela tutor tutora ella él usted ustedes su sus mi mis nuestro nuestra por "
+    "abuela tutor tutora ella él usted ustedes su sus mi mis nuestro nuestra por "
     "para con sin una uno un presenta refiere desde hace tiene vive habla puede pueden favor "
     "asunto urgente interconsulta derivación remisión consentimiento prioridad servicio "
     "médico médica doctora harbor mr mrs ms miss mx dr dra jr's name names female male woman man "

@@ -9,7 +9,7 @@ from integrator.reading.found import Found, Zone, lines_of
 from integrator.reading.labels import Table
 from integrator.reading.lines import Read, read_lines
 from integrator.reading.pages import Page
-from integrator.reading.prose import Prose, prose_in
+from integrator.reading.prose import Prose, prose_in, remarks_in
 from integrator.reading.settle import Readings, Settler
 from integrator.reading.shapes import first_person
 from integrator.reading.signature import signature_of
@@ -42,7 +42,7 @@ def without_common(readings: Readings) -> Readings:
     return {name: one for name, one in readings.items() if name not in _COMMON}
 
 
-def told_in(page: Page, *, table: Table, author: Author) -> Told:
+def told_in(page: Page, *, table: Table, language: str, author: Author) -> Told:
     """What the page's writer says, patient by patient; signatures tell who refers."""
     limit = 500_000
     read, signed = Read(), []
@@ -59,7 +59,7 @@ def told_in(page: Page, *, table: Table, author: Author) -> Told:
             read.prose += part.prose
     if page.part != "subject":
         signed += _unmarked(page.text, read, author, found=bool(signed))
-    return _sorted(page, read, signed, author)
+    return _Sorter(page, read, author, language).sorted(signed)
 
 
 def _signed(
@@ -222,20 +222,6 @@ def _with_heading(found: Sequence[Found], index: int) -> int:
     return index
 
 
-def _sorted(page: Page, read: Read, signed: Sequence[Found], author: Author) -> Told:
-    rows = _by_rows(read.found)
-    loose = [one for one in read.found if one.row is None]
-    before, blocks = (loose, []) if len(rows) > 1 else _by_names(page.text, loose)
-    if len(rows) > 1:
-        blocks = rows
-    elif rows:
-        before = read.found
-    referrer = Settler().page(signed, page.text, part=page.part).settled()
-    if len(blocks) > 1:
-        return _several(page, before, blocks, read=read, referrer=referrer, author=author)
-    return _one(page, before, read=read, referrer=referrer, author=author)
-
-
 def _author_words(author: Author, referrer: Readings) -> str:
     named = referrer.get("partner_clinician")
     return " ".join(
@@ -249,35 +235,7 @@ def _names_told(readings: Readings) -> list[str]:
     return [word for name in names for word in name.split() if len(word) > 2]
 
 
-def _prose(page: Page, read: Read, *, author: str, known: Sequence[str]) -> Prose:
-    lines = [line for line in read.prose if line[0] < _PROSE_LIMIT]
-    return prose_in(page.text, lines, author=author, known=known)
-
-
-def _completed(readings: Readings, more: Readings) -> Readings:
-    """The readings and what prose adds; what labels say of a patient stands alone."""
-    return {**more, **readings}
-
-
-def _one(
-    page: Page, found: Sequence[Found], *, read: Read, referrer: Readings, author: Author
-) -> Told:
-    labelled = Settler().page(found, page.text, part=page.part).settled()
-    who = _author_words(author, {**referrer, **labelled})
-    known = _names_told(labelled)
-    prose = _prose(page, read, author=who, known=known)
-    shared = Settler().page(prose.shared, page.text, part=page.part).settled()
-    people = [Settler().page(one, page.text, part=page.part).settled() for one in prose.people]
-    people = [_sure(one, labelled) for one in people]
-    if len(people) > 1:
-        common = {**referrer, **shared, **labelled}
-        return Told([{**common, **one} for one in people], {})
-    full = {**referrer, **shared, **(people[0] if people else {}), **labelled}
-    full = _named_referrer(full, labelled, referrer)
-    return Told([full], {}) if without_common(full) else Told([], full)
-
-
-def _sure(prose: Readings, labelled: Readings) -> Readings:
+def _beside(prose: Readings, labelled: Readings) -> Readings:
     """Prose beside a filled-in form adds what the form leaves open, but no second reason."""
     if len(labelled) < 4:
         return prose
@@ -295,30 +253,6 @@ def _named_referrer(full: Readings, labelled: Readings, referrer: Readings) -> R
     return full
 
 
-def _several(
-    page: Page,
-    before: Sequence[Found],
-    blocks: Sequence[_Block],
-    *,
-    read: Read,
-    referrer: Readings,
-    author: Author,
-) -> Told:
-    common = Settler().page(before, page.text, part=page.part).settled()
-    common = {name: one for name, one in common.items() if not name.startswith(("patient_", "guardian_"))}
-    who = _author_words(author, {**referrer, **common})
-    prose = _prose(page, read, author=who, known=["\0"])
-    told = [one for one in (prose.people[0] if prose.people else []) if _for_all(page.text, one)]
-    shared = Settler().page(told, page.text, part=page.part).settled()
-    shared = {**referrer, **shared, **common}
-    patients = [Settler().page(block.found, page.text, part=page.part).settled() for block in blocks]
-    for patient in patients:
-        for name, one in patient.items():
-            if name.startswith("partner_") and name != "partner_reference":
-                shared.setdefault(name, one)
-    return Told([{**shared, **patient} for patient in patients], {})
-
-
 def _for_all(text: str, found: Found) -> bool:
     """Whether what prose says beside several patients is said of each of them."""
     if found.field in ("consent", "consent_date"):
@@ -333,3 +267,81 @@ def _line_round(text: str, found: Found) -> list[str]:
     return [text[a : max(b, found.end)]]
 
 
+@dataclass(frozen=True, slots=True)
+class _Sorter:
+    """One page on its way from what was found to whom it is told of."""
+
+    page: Page
+    read: Read
+    author: Author
+    language: str
+
+    def _settled(self, found: Sequence[Found], *, first: str = "patient") -> Readings:
+        settler = Settler(language=self.language, first=first)
+        return settler.page(found, self.page.text, part=self.page.part).settled()
+
+    def sorted(self, signed: Sequence[Found]) -> Told:
+        """Rows of a table, blocks of labels or running text: whichever tells of more patients."""
+        found, text = self.read.found, self.page.text
+        rows = _by_rows(found)
+        loose = [one for one in found if one.row is None]
+        before, blocks = (loose, []) if len(rows) > 1 else _by_names(text, loose)
+        referrer = self._settled(signed)
+        if len(rows) > 1:
+            return self._several(before, rows, referrer)
+        if rows:
+            before = found
+        return self._several(before, blocks, referrer) if blocks else self._one(before, referrer)
+
+    def _prose(self, known: Sequence[str], referrer: Readings) -> Prose:
+        lines = [line for line in self.read.prose if line[0] < _PROSE_LIMIT]
+        author = _author_words(self.author, referrer)
+        return prose_in(self.page.text, lines, author=author, known=known)
+
+    def _one(self, found: Sequence[Found], referrer: Readings) -> Told:
+        labelled = self._settled(found, first=_first_section(found))
+        prose = self._prose(_names_told(labelled), {**referrer, **labelled})
+        shared = self._settled(prose.shared)
+        people = [_beside(self._settled(one), labelled) for one in prose.people]
+        if len(people) > 1:
+            common = {**referrer, **shared, **labelled}
+            return Told([{**common, **one} for one in people], {})
+        remarks = self._settled(list(remarks_in(self.page.text, found)))
+        told = {**referrer, **shared, **remarks, **(people[0] if people else {}), **labelled}
+        told = _named_referrer(told, labelled, referrer)
+        return Told([told], {}) if without_common(told) else Told([], told)
+
+    def _several(
+        self, before: Sequence[Found], blocks: Sequence[_Block], referrer: Readings
+    ) -> Told:
+        common = {
+            name: one
+            for name, one in self._settled(before).items()
+            if not name.startswith(("patient_", "guardian_"))
+        }
+        prose = self._prose([_NOBODY], {**referrer, **common})
+        said = [one for person in prose.people for one in person if _for_all(self.page.text, one)]
+        shared = {**referrer, **self._settled(said), **common}
+        patients = [self._settled(block.found) for block in blocks]
+        for patient in patients:
+            for name, one in patient.items():
+                if name in _COMMON:
+                    shared.setdefault(name, one)
+        return Told([{**shared, **patient} for patient in patients], {})
+
+
+_NOBODY = "\0"
+
+
+def _first_section(found: Sequence[Found]) -> str:
+    """Whose a bare "Name" or "Email" at the head of a form is: who fills it in, where the patient
+    is asked after by that word further down."""
+    kept = [one for one in found if one.field and one.end > one.start]
+    if not kept or kept[0].field not in ("any_name", "any_email", "any_phone"):
+        return "patient"
+    asked = any(
+        one.field in ("patient_name", "patient_given_name") and len(one.label.split()) > 1
+        and not one.label.casefold().startswith(("first", "last", "given", "nombre"))
+        for one in kept
+    )  # fmt: skip
+    return "partner" if asked else "patient"

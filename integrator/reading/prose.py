@@ -33,6 +33,19 @@ _HIS_FAMILYS = re.compile(r"\b(?:his|her|their|su)\s$", _I)
 CHILD_AGE = 18
 
 
+_BESIDE = re.compile(r"[^.;\n]{0,12}(?:\d|d\.?o\.?b|born|nac|age|edad)", _I)
+
+
+def remarks_in(text: str, found: Sequence[Found]) -> Iterator[Found]:
+    """What labelled free text tells beside: ties in a remark, what is asked for in a reason."""
+    for one in found:
+        if one.field == "notes" and one.end > one.start:
+            for sentence in sentences_of(text, [(one.start, one.end)]):
+                yield from (said for said in care_in(sentence) if said.field == "affiliations")
+        if one.field in ("reason", "notes") and one.end > one.start:
+            yield from services_in(sentences_of(text, [(one.start, one.end)]))
+
+
 @dataclass(slots=True)
 class Prose:
     """What running text tells: of each patient, and of all or none in particular."""
@@ -71,7 +84,7 @@ def _are_several(text: str, people: Sequence[Person], sentences: Sequence[Senten
         return False
     if any(_SEVERAL.search(one.text) for one in sentences):
         return True
-    return len({one.sentence.paragraph for one in sure}) == len(sure) and all(one.score >= 5 for one in sure)
+    return len({one.sentence.paragraph for one in sure}) == len(sure) and all(_BESIDE.match(text, one.name.end) for one in sure)
 
 
 def _each(text: str, sentences: Sequence[Sentence], people: Sequence[Person]) -> Prose:

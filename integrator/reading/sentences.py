@@ -37,7 +37,7 @@ def _ends_here(text: str, match: re.Match[str], start: int) -> bool:
         return True
     word = text[max(start, match.start() - _LONGEST_WORD) : match.start()].split()
     last = word[-1].strip("(\"“").casefold() if word else ""
-    if last in _SHORTENED:
+    if last in _SHORTENED or (last.isdigit() and not text[start : match.start()].strip()[:-1].strip("0123456789(")):
         return False
     return not (len(last) == 1 and last.isalpha() and text[match.end() : match.end() + 2].strip()[:1].isupper())
 

@@ -60,12 +60,16 @@ class Settler:
     part: str = ""
     section: str = "patient"
     headed: bool = False
+    first: str = "patient"
+    """Whose a page's first labels are, where they do not say."""
     whole_name: FieldReading | None = None
+    language: str | None = None
+    """ISO 639-1 of the words: in Spanish a person has two family names."""
     last: Found | None = None
 
     def page(self, found: Iterable[Found], text: str, *, part: str) -> "Settler":
         """Take what was found in one page; what an earlier page said stands."""
-        self.text, self.part, self.section, self.headed = text, part, "patient", False
+        self.text, self.part, self.section, self.headed = text, part, self.first, False
         self.last = None
         for one in found:
             self.take(one)
@@ -163,7 +167,8 @@ class Settler:
         _join_halves(self.readings, "partner", "partner_clinician")
         _join_halves(self.readings, "guardian", "guardian_name")
         if self.whole_name is not None:
-            names = name_readings(self.whole_name, family="patient_family_name" in self.readings)
+            family = "patient_family_name" in self.readings
+            names = name_readings(self.whole_name, family=family, language=self.language)
             self.readings = {**names, **self.readings}
         return _without_pseudo(self.readings)
 
@@ -193,11 +198,22 @@ def _without_pseudo(readings: Readings) -> Readings:
     home = kept.pop("home_clinician", None)
     if home and "partner_clinician" not in kept:
         kept["partner_clinician"] = replace(home, confidence=min(home.confidence, 0.8))
+    _mother_herself(kept)
     for kind in ("phone", "email"):
         own = kept.pop(f"guardian_{kind}", None)
         if own:
             kept.setdefault(f"patient_{kind}", own)
     return kept
+
+
+def _mother_herself(kept: Readings) -> None:
+    """A mother whose own age is told, and no child, is the patient."""
+    years = {kind: kept.pop(f"guardian_{kind}", None) for kind in ("age", "birth_date")}
+    named = "patient_given_name" in kept or "patient_family_name" in kept
+    if named or not any(years.values()) or "guardian_name" not in kept:
+        return
+    kept.update(name_readings(kept.pop("guardian_name")))
+    kept.update({f"patient_{kind}": one for kind, one in years.items() if one})
 
 
 def _value(raw: str, name: str) -> str:
@@ -213,9 +229,13 @@ def _at(whole: FieldReading, value: str) -> FieldReading:
     return replace(whole, value=value, span=(start, start + len(value)) if exact else whole.span)
 
 
-def name_readings(whole: FieldReading, *, family: bool = False) -> Readings:
+def name_readings(
+    whole: FieldReading, *, family: bool = False, language: str | None = None
+) -> Readings:
     """A whole name as given and family readings; all of it given where a `family` name is known."""
-    given, last = (whole.value, "") if family else split_name(whole.value)
+    given, last = (
+        (whole.value, "") if family else split_name(whole.value, language=language)
+    )
     named = {"patient_given_name": given, "patient_family_name": last}
     return {name: _at(whole, value) for name, value in named.items() if value}
 

@@ -135,6 +135,8 @@ def name_at(text: str, at: int, end: int) -> Name | None:
         match = _WORD.match(text, gap.end() if gap else match.end(), end)
     if not match or not _is_part(match.group(), inside=False):
         return None
+    if len(match.group()) == 1 and text[match.end() : match.end() + 1] != ".":
+        return None
     return _grown(text, match, end=end, title=title)
 
 
@@ -155,6 +157,8 @@ def _grown(text: str, match: "re.Match[str]", *, end: int, title: str) -> Name |
         if words == 1 and len(first_word) == 1 and text[stop : stop + 1] == ".":
             stop += 1
         gap = _GAP.match(text, stop, end)
+        if gap and "\n" in gap.group() and not _wraps(text, stop):
+            break
         if gap and gap.group()[0] == "." and len(_last_word(text, start, stop)) > 2 and not _is_short(text, start, stop):
             break
         following = _WORD.match(text, gap.end(), end) if gap else None
@@ -168,7 +172,23 @@ def _grown(text: str, match: "re.Match[str]", *, end: int, title: str) -> Name |
         stop, words = following.end(), words + 1
         if _bare(following.group()) not in PARTICLES:
             last_full = stop
+    if text[last_full : last_full + 1] in _GOES_ON or not _lettered(text[start:last_full]):
+        return None
     return Name(start, _with_suffix(text, last_full, end), words, title)
+
+
+_GOES_ON = frozenset("-@/_0123456789&")
+_WIDE = 55
+
+
+def _lettered(name: str) -> bool:
+    """Whether what looks like a name has one word of two letters or more."""
+    return any(len(word) > 1 for word in re.split(r"[ .\-\n]+", name))
+
+
+def _wraps(text: str, stop: int) -> bool:
+    """Whether the line that ends here is a full one, so that a name may go on in the next."""
+    return stop - text.rfind("\n", 0, stop) > _WIDE
 
 
 def _last_word(text: str, start: int, stop: int) -> str:

@@ -237,7 +237,7 @@ def _clinician(text: str, found: Found) -> Iterator[Found]:
         if names_a_practice(head):
             yield _as(found, "partner_practice", (at, at + len(head)))
         elif head and not any(mark.isdigit() or mark == "@" for mark in head):
-            yield _as(found, found.field, (at, at + len(head)), confidence=0.8)
+            yield _as(found, _clinicians(found.field), (at, at + len(head)), confidence=0.8)
         name_end = at + len(head)
     else:
         if names_a_practice(text[name.start : end].split(",")[0]) and name.end < end and not name.title:
@@ -245,9 +245,13 @@ def _clinician(text: str, found: Found) -> Iterator[Found]:
             yield _as(found, "partner_practice", (name.start, head_end))
             name_end = head_end
         else:
-            yield _as(found, found.field, (name.start, name.end))
+            yield _as(found, _clinicians(found.field), (name.start, name.end))
             name_end = name.end
     yield from _who_beside(text, found, name_end)
+
+
+def _clinicians(field: str) -> str:
+    return "partner_clinician" if field == "partner_details" else field
 
 
 def _who_beside(text: str, found: Found, start: int) -> Iterator[Found]:
@@ -311,12 +315,12 @@ _KIND = {
                     "phone"),
     **dict.fromkeys(("any_email", "patient_email", "partner_email", "guardian_email", "your_email"),
                     "email"),
-    **dict.fromkeys(("any_contact", "partner_details"), "contact"),
+    "any_contact": "contact",
     **dict.fromkeys(("patient_birth_date", "consent_date"), "date"),
     **dict.fromkeys(("patient_name", "any_name", "patient_given_name", "patient_family_name",
                      "patient_details", "guardian_name", "guardian_given_name",
                      "guardian_family_name"), "name"),
-    **dict.fromkeys(("partner_clinician", "home_clinician", "your_name"), "clinician"),
+    **dict.fromkeys(("partner_clinician", "home_clinician", "your_name", "partner_details"), "clinician"),
     "patient_age": "age", "consent": "consent", "partner_npi": "npi", "service_words": "service",
     "partner_practice": "practice", "partner_reference": "reference",
 }  # fmt: skip
