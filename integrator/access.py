@@ -11,14 +11,21 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, ClassVar, Final
 
-from sqlalchemy import ColumnElement, and_, delete, func, or_, select, update
+from sqlalchemy import ColumnElement, and_, delete, exists, func, or_, select, update
 from sqlalchemy.orm import Session
 
 from integrator import outbox
 from integrator.audit import Deed, record
 from integrator.db import Database
 from integrator.errors import PermanentError, TransientError
-from integrator.models import AccessCode, PartnerContact, PartnerSession, Referral
+from integrator.models import (
+    AccessCode,
+    JoinedEnvelope,
+    PartnerContact,
+    PartnerSession,
+    Referral,
+    StoredEnvelope,
+)
 from integrator.outbox import Intent
 from integrator.status import CODE, Audience
 from integrator.statuses import UNTOLD
@@ -95,12 +102,28 @@ def may_enter(contact: PartnerContact) -> bool:
     return contact.email is not None and contact.bounced_at is None
 
 
-def theirs(contact: PartnerContact | Visitor) -> ColumnElement[bool]:
-    """Referrals this contact may know of: their own, and their practice's where they are marked."""
+def told(contact: PartnerContact | Visitor) -> ColumnElement[bool]:
+    """Referrals whose status this contact may know: what they sent, alone or joined with another's,
+    and their practice's where they are marked."""
     contact_id = contact.contact_id if isinstance(contact, Visitor) else contact.id
-    own = Referral.contact_id == contact_id
-    reach = or_(own, Referral.partner_id == contact.partner_id) if contact.sees_practice else own
-    return and_(reach, Referral.status.not_in(UNTOLD))
+    joined = exists().where(
+        JoinedEnvelope.referral_id == Referral.id,
+        JoinedEnvelope.contact_id == contact_id,
+        JoinedEnvelope.undone_at.is_(None),
+    )
+    ways = [Referral.contact_id == contact_id, joined]
+    if contact.sees_practice:
+        ways.append(Referral.partner_id == contact.partner_id)
+    return and_(or_(*ways), Referral.status.not_in(UNTOLD))
+
+
+def theirs(contact: PartnerContact | Visitor) -> ColumnElement[bool]:
+    """Referrals this contact may open: told ones that came from whom they say they came from."""
+    doubted = exists().where(
+        StoredEnvelope.id == Referral.envelope_id,
+        StoredEnvelope.sender_verdict.in_(("unverified", "failed")),
+    )
+    return and_(told(contact), ~doubted)
 
 
 def send_code(

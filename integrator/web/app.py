@@ -10,8 +10,8 @@ from integrator.web.admin import blueprint as admin
 from integrator.web.forms import blueprint as forms
 from integrator.web.hooks import blueprint as hooks
 from integrator.web.intake_api import blueprint as intake_api
+from integrator.web.partner import blueprint as partner
 from integrator.web.probes import blueprint as probes
-from integrator.web.status_page import blueprint as status_page
 
 MOST_BYTES = 60_000_000
 """Larger requests are refused unread; each form has its own, smaller cap for a file."""
@@ -25,6 +25,6 @@ def create_app(services: Services, ring: Callable[[str], None]) -> Flask:
     app.extensions["services"] = services
     app.extensions["ring"] = ring
     security.protect(app)
-    for blueprint in (forms, intake_api, status_page, admin, hooks, probes):
+    for blueprint in (forms, intake_api, partner, admin, hooks, probes):
         app.register_blueprint(blueprint)
     return app

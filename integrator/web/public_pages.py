@@ -1,7 +1,7 @@
 """What the public pages share: the visitor's language, the frame around a page, its headers."""
 
 import functools
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from datetime import datetime
 from typing import Any, Final
 from urllib.parse import urlencode
@@ -39,17 +39,18 @@ def public_page(
     status: int = 200,
     frames: Iterable[str] = (),
     kept: Iterable[str] = (),
+    folder: str = "public",
+    words: Callable[..., str] = say,
     **shown: Any,
 ) -> Response:
     """Render a page no cache keeps.
 
     `frames` are the origins that may show it in a frame; `kept` the parts of the address that stay
-    when the visitor changes the language.
+    when the visitor changes the language; `words` says a key in a language.
     """
-    words = functools.partial(say, language)
     page = render_template(
-        f"public/{template}.html",
-        t=words,
+        f"{folder}/{template}.html",
+        t=functools.partial(words, language),
         language=language,
         clinic=clinic(),
         tel=_dialled(clinic().phone),

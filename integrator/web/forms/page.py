@@ -78,7 +78,7 @@ def _fields(section: fields.Section, form: Form) -> list[Field]:
     return [one for one in section.fields if one.always or one.name in needed]
 
 
-def _heading(form: Form, language: str) -> dict[str, str]:
+def _heading(form: Form, language: str) -> dict[str, Any]:
     """The form's own words are in the clinic's first language; others have ours."""
     if language == clinic().languages[0]:
         return {"title": form.title, "intro": form.intro}
@@ -97,7 +97,7 @@ def _shown(field: Field, sent: Posted, problems: Mapping[str, str]) -> ShownFiel
         value=sent.values.get(name, "" if sent.typed else DEFAULTS.get(name, "")),
         hint=say(language, f"hint.{name}", **blanks) if f"hint.{name}" in WORDS else "",
         problem=_problem(field, sent, problems) if name in problems else "",
-        choices=_choices(field, sent),
+        choices=choices(field, sent.language, offered=sent.form.services),
         fixed=name == "partner_practice" and sent.token.practice is not None,
     )
 
@@ -146,10 +146,10 @@ def _limits(form: Form) -> dict[str, Any]:
     }
 
 
-def _choices(field: Field, sent: Posted) -> list[tuple[str, str]]:
-    language = sent.language
+def choices(field: Field, language: str, *, offered: Sequence[str] = ()) -> list[tuple[str, str]]:
+    """(value, words) a field offers; `offered` are keys of services, none means all."""
     if field.name == "service":
-        return _services(sent.form, language)
+        return _services(offered, language)
     keys = {"priority": fields.PRIORITIES, "preferred_contact": fields.CONTACTS}
     kind = {"priority": "priority", "preferred_contact": "contact"}
     if field.name in keys:
@@ -159,10 +159,9 @@ def _choices(field: Field, sent: Posted) -> list[tuple[str, str]]:
     return [(CONSENT, "")] if field.kind == "box" else []
 
 
-def _services(form: Form, language: str) -> list[tuple[str, str]]:
-    offered = services().settings.config.services
+def _services(offered: Sequence[str], language: str) -> list[tuple[str, str]]:
     return [
         (service.key, service.label[language])
-        for service in offered
-        if not form.services or service.key in form.services
+        for service in services().settings.config.services
+        if not offered or service.key in offered
     ]

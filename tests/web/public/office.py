@@ -27,7 +27,7 @@ from integrator.web import security
 from integrator.web.forms import blueprint as forms
 from integrator.web.forms.tokens import FormToken
 from integrator.web.intake_api import blueprint as intake_api
-from integrator.web.status_page import blueprint as status_page
+from integrator.web.partner import blueprint as partner
 
 ROOT = Path(__file__).parents[3]
 START = datetime(2026, 11, 23, 17, 0, tzinfo=UTC)
@@ -124,7 +124,7 @@ def application(services: Services, rung: list[str]) -> Flask:
     app.config |= {"MAX_CONTENT_LENGTH": 60_000_000, "MAX_FORM_MEMORY_SIZE": 2_000_000}
     app.extensions |= {"services": services, "ring": rung.append}
     security.protect(app)
-    for blueprint in (forms, intake_api, status_page):
+    for blueprint in (forms, intake_api, partner):
         app.register_blueprint(blueprint)
     return app
 

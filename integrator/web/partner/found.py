@@ -1,0 +1,200 @@
+"""What a visitor may see of referrals: every query passes `access.theirs`."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Final
+
+from flask import abort
+from sqlalchemy import exists, select
+from sqlalchemy.orm import Session
+
+from integrator import access, conversations
+from integrator.access import Visitor
+from integrator.answers import PARTNER_PAGE
+from integrator.conversations import Said
+from integrator.disclosure import apply as disclose
+from integrator.letters import STATUS_LABELS
+from integrator.models import (
+    ConversationMessage,
+    PartnerContact,
+    Referral,
+    StatusEvent,
+    StoredEnvelope,
+)
+from integrator.sealing import open_values
+from integrator.statuses import ENDED, LEGAL, UNTOLD
+from integrator.web.context import services
+from integrator.web.partner.standings import referral_of
+from integrator.web.partner.summaries import CareSummary, summary_of
+from integrator.web.public_pages import day
+
+PAGE: Final = 30
+SHOWN: Final = ("patient_given_name", "patient_family_name", "partner_reference")
+"""Sealed fields a page may show, as far as disclosure.toml lets them."""
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One referral in the list."""
+
+    reference: str
+    status: str
+    label: str
+    patient: str
+    """Masked as the policy says; "" where it lets nothing through."""
+    received: str
+    has_news: bool
+    """The clinic wrote something that was not on the screen yet."""
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One status it had."""
+
+    label: str
+    since: str
+
+
+@dataclass(frozen=True, slots=True)
+class One:
+    """One referral as its page shows it."""
+
+    reference: str
+    status: str
+    label: str
+    since: str
+    patient: str
+    partner_reference: str
+    by: str
+    steps: Sequence[Step]
+    messages: Sequence[Said]
+    missing: Sequence[str]
+    is_being_read: bool
+    """An answer has come and is not read yet."""
+    may_withdraw: bool
+    may_refer_again: bool
+    may_write: bool
+    summary: CareSummary | None
+    fields: Sequence[str]
+    """Patient fields that show, for the audit."""
+
+
+def theirs(session: Session, visitor: Visitor, reference: str, *, lock: bool = False) -> Referral:
+    """The referral, or not found: whether it does not exist or is not theirs is all the same."""
+    named = referral_of(session, reference)
+    if named is None:
+        abort(404)
+    query = select(Referral).where(Referral.id == named.id, access.theirs(visitor))
+    found = session.scalar(query.with_for_update() if lock else query)
+    return found if found is not None else abort(404)
+
+
+def rows(
+    session: Session, visitor: Visitor, *, before: str, language: str
+) -> tuple[list[Row], str, Sequence[str]]:
+    """A page of the list, newest first; the reference the next page starts before, and the
+    patient fields it shows."""
+    query = select(Referral).where(access.theirs(visitor)).order_by(Referral.id.desc())
+    if before:
+        query = query.where(Referral.id < theirs(session, visitor, before).id)
+    found = session.scalars(query.limit(PAGE + 1)).all()
+    news = _with_news(session, [one.id for one in found])
+    shown = [(one, _allowed(one)) for one in found[:PAGE]]
+    listed = [_row(one, seen, news, language=language) for one, seen in shown]
+    more = found[PAGE - 1].reference if len(found) > PAGE else ""
+    return listed, more, sorted({name for _, seen in shown for name in seen})
+
+
+def _row(one: Referral, seen: Mapping[str, str], news: set[int], *, language: str) -> Row:
+    return Row(
+        reference=one.reference,
+        status=one.status,
+        label=STATUS_LABELS[language][one.status],
+        patient=_patient(seen),
+        received=day(one.received_at, language=language),
+        has_news=one.id in news,
+    )
+
+
+def _with_news(session: Session, ids: Sequence[int]) -> set[int]:
+    unseen = select(ConversationMessage.referral_id).where(
+        ConversationMessage.referral_id.in_(ids),
+        ConversationMessage.side == "clinic",
+        ConversationMessage.seen_at.is_(None),
+    )
+    return set(session.scalars(unseen))
+
+
+def one(session: Session, visitor: Visitor, reference: str, *, language: str) -> One:
+    """All that the page of one referral says; not found where it is not theirs."""
+    referral = theirs(session, visitor, reference)
+    seen = _allowed(referral)
+    asked = [need for need in referral.missing.split(",") if need]
+    is_live = referral.wrapped_key is not None
+    return One(
+        reference=referral.reference,
+        status=referral.status,
+        label=STATUS_LABELS[language][referral.status],
+        since=day(referral.status_at, language=language),
+        patient=_patient(seen),
+        partner_reference=seen.get("partner_reference", ""),
+        by=_colleague(session, visitor, referral),
+        steps=_steps(session, referral, language),
+        messages=conversations.messages_of(session, services().vault, referral),
+        missing=asked if referral.status == "needs_info" else [],
+        is_being_read=is_being_read(session, referral.reference),
+        may_withdraw="cancelled" in LEGAL[referral.status],
+        may_refer_again=referral.status in ENDED and is_live,
+        may_write=is_live,
+        summary=summary_of(session, referral, language),
+        fields=sorted(seen),
+    )
+
+
+def is_being_read(session: Session, reference: str) -> bool:
+    """Whether an answer waits for its reader; ix_envelope_about."""
+    waiting = exists().where(
+        StoredEnvelope.about == reference,
+        StoredEnvelope.source == PARTNER_PAGE,
+        StoredEnvelope.state == "kept",
+    )
+    return bool(session.scalar(select(waiting)))
+
+
+def _steps(session: Session, referral: Referral, language: str) -> list[Step]:
+    events = session.execute(
+        select(StatusEvent.to_status, StatusEvent.occurred_at)
+        .where(StatusEvent.referral_id == referral.id, StatusEvent.to_status.not_in(UNTOLD))
+        .order_by(StatusEvent.seq)
+    )
+    return [
+        Step(STATUS_LABELS[language][row.to_status], day(row.occurred_at, language=language))
+        for row in events
+    ]
+
+
+def _allowed(referral: Referral) -> Mapping[str, str]:
+    values = open_values(services().vault, referral, SHOWN)
+    policy = services().settings.config.policy
+    return disclose(policy, "partner_page", values).allowed
+
+
+def _patient(seen: Mapping[str, str]) -> str:
+    names = (seen.get(name, "") for name in ("patient_given_name", "patient_family_name"))
+    return " ".join(filter(None, names))
+
+
+def _colleague(session: Session, visitor: Visitor, referral: Referral) -> str:
+    """Who of the practice sent it, where it was not the visitor."""
+    if referral.contact_id in (None, visitor.contact_id):
+        return ""
+    contact = session.get(PartnerContact, referral.contact_id)
+    return (contact.name or contact.email or "") if contact else ""
+
+
+def news_seen(session: Session, reference: str, *, now: datetime) -> None:
+    """The clinic's messages have been on the screen."""
+    found = referral_of(session, reference)
+    if found is not None:
+        conversations.mark_seen(session, found.id, by="partner", now=now)
