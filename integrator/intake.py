@@ -2,7 +2,7 @@
 
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from itertools import islice
 from typing import Final
@@ -19,12 +19,13 @@ from integrator.limited import NotRead
 from integrator.logs import log
 from integrator.models import StoredEnvelope
 from integrator.normalise import missing, normalise
-from integrator.opening import Reading, Understood
 from integrator.ports import Draft, Envelope, PullSource, ReferralDraft
+from integrator.readings import MAIL, REFERRALS, Reading, Understood
 from integrator.sealing import open_envelope
 from integrator.status import Audience
 from integrator.times import Clock
 from integrator.vault import Vault
+from integrator.verifying import TRUSTED_CHANNEL, Provenance, SignedBy, provenance
 
 BATCH: Final = 100
 AT_ONCE: Final = 300
@@ -51,6 +52,12 @@ class Rules:
     needs: Callable[[str], Sequence[str]]
     """Source -> fields a complete referral has; "a|b" is either."""
     audience: Callable[[Session], Audience]
+    authserv_ids: Mapping[str, str] = field(default_factory=dict)
+    """Inbox → what its mail server calls itself in Authentication-Results."""
+    signed_by: SignedBy | None = None
+    """Checks signatures where that server says nothing; None leaves such mail unverified."""
+    mail_domain: str | None = None
+    """Right-hand side of our Message-IDs, by which bounces of our letters are known."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,6 +132,7 @@ class Intake:
                 readings,
                 audience=self.rules.audience(session),
                 now=self.clock(),
+                mail_domain=self.rules.mail_domain,
             )
         )
 
@@ -179,15 +187,31 @@ class Intake:
 
     def _reading(self, row: StoredEnvelope, envelope: Envelope, draft: Draft) -> Reading:
         referrals = [self._understood(one, draft, envelope) for one in draft.referrals]
+        came = self._provenance(envelope)
         reading = Reading(
             envelope=row,
-            outcome="read" if referrals else "not_a_referral",
+            outcome=_state(draft, referrals),
             referrals=referrals,
             attachments=draft.attachments,
-            sender=draft.sender,
+            sender=came.sender,
+            author=draft.author,
             thread=draft.thread,
+            kind=draft.outcome,
+            note=draft.note[:64] if draft.note else None,
+            about=draft.about,
+            bounced=draft.bounced,
+            verdict=came.verdict,
+            automatic=came.automatic,
         )
         return opening.sealed(self.vault, reading, now=self.clock())
+
+    def _provenance(self, envelope: Envelope) -> Provenance:
+        """Who sent it and whether that is so; may ask the network, so never in a transaction."""
+        if not envelope.content_type.startswith(MAIL):
+            return TRUSTED_CHANNEL
+        authserv_id = self.rules.authserv_ids.get(envelope.source)
+        signed_by = self.rules.signed_by
+        return provenance(envelope.body, authserv_id=authserv_id, signed_by=signed_by)
 
     def _understood(self, one: ReferralDraft, draft: Draft, envelope: Envelope) -> Understood:
         normal = normalise(
@@ -230,6 +254,14 @@ def _written_on(draft: Draft, envelope: Envelope) -> date:
         return received.date()
     believable = received - DATED_BEFORE <= dated <= received + DATED_AFTER
     return (dated if believable else received).date()
+
+
+def _state(draft: Draft, referrals: Sequence[Understood]) -> str:
+    """A referral of which nothing was read is listed with what is none, where one click opens it;
+    a correction is about one whatever could be read of it."""
+    if draft.outcome == "correction" or (draft.outcome in REFERRALS and referrals):
+        return "read"
+    return "not_a_referral"
 
 
 def _batches(arriving: Iterator[Position]) -> Iterator[list[Position]]:

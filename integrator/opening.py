@@ -1,57 +1,29 @@
-"""Open referrals from what was read: match who sent it, say what is missing, queue what to tell."""
+"""Write down what was read: open referrals, apply edited rows, settle what opens none."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date, datetime
 from typing import Any, Final
 
 from sqlalchemy import insert, select, update
 from sqlalchemy.orm import Session
 
-from integrator import answers, partners, status
+from integrator import answers, entering, incoming, status
 from integrator.audit import Deed, record
-from integrator.models import Referral, Review, StoredAttachment, StoredEnvelope
-from integrator.partners import Match, Sender
-from integrator.ports import AttachmentDraft, FieldReading
+from integrator.incoming import Turn
+from integrator.models import Referral, StoredAttachment, StoredEnvelope
+from integrator.readings import Reading, Understood
 from integrator.references import new_reference
-from integrator.reviews import question_row
 from integrator.sealing import (
     blind_indexes,
     referral_key,
     seal_attachments,
     seal_values,
 )
-from integrator.status import Audience, Opened
-from integrator.upserts import insert_new
+from integrator.status import Audience
 from integrator.vault import Vault
 
 ACTOR: Final = "intake"
-
-
-@dataclass(frozen=True, slots=True)
-class Understood:
-    """One patient's referral, normalised: what it says and where, what is missing or doubtful."""
-
-    values: Mapping[str, str]
-    evidence: Mapping[str, FieldReading]
-    missing: Sequence[str]
-    problems: Mapping[str, str]
-
-
-@dataclass(frozen=True, slots=True)
-class Reading:
-    """What one envelope came to."""
-
-    envelope: StoredEnvelope
-    outcome: str
-    """"read", "not_a_referral" or "unreadable"."""
-    referrals: Sequence[Understood] = ()
-    attachments: Sequence[AttachmentDraft] = ()
-    sender: str | None = None
-    thread: str | None = None
-    problem_code: str | None = None
-    rows: Sequence[Mapping[str, Any]] = ()
-    """The referrals sealed, in order; see `sealed`."""
 
 
 def sealed(vault: Vault, reading: Reading, *, now: datetime) -> Reading:
@@ -70,14 +42,20 @@ def settle_readings(
     *,
     audience: Audience,
     now: datetime,
+    mail_domain: str | None = None,
 ) -> None:
-    """Write down what sealed readings came to, in the caller's transaction; each once only."""
+    """Write down what sealed readings came to, in the caller's transaction; each once only.
+
+    `mail_domain` is the right-hand side of our Message-IDs, by which bounces are known.
+    """
     mine = _still_kept(session, readings, now=now)
     said = [reading for reading in mine if answers.is_answer(reading.envelope)]
     sent = [reading for reading in mine if not answers.is_answer(reading.envelope)]
     known = _known_referrals(session, sent)
-    fresh = [reading for reading in sent if reading.envelope.about not in known]
-    _open_all(session, fresh, audience=audience, now=now)
+    fresh = [one for one in sent if one.opens and one.envelope.about not in known]
+    turn = Turn(session, vault, audience, mail_domain, now)
+    entering.open_all(fresh, turn)
+    incoming.settle([one for one in sent if not one.opens], turn)
     answers.settle(session, vault, said, audience=audience, now=now)
     for reading in sent:
         if (about := reading.envelope.about) in known:
@@ -102,57 +80,34 @@ def _known_referrals(session: Session, readings: Sequence[Reading]) -> dict[str 
 def _still_kept(session: Session, readings: Sequence[Reading], *, now: datetime) -> list[Reading]:
     """Settle the envelopes' states; those another reader settled first are left out."""
     mine: set[int] = set()
-    for outcome, code in {(reading.outcome, reading.problem_code) for reading in readings}:
-        ids = [
-            reading.envelope.id
-            for reading in readings
-            if (reading.outcome, reading.problem_code) == (outcome, code)
-        ]
-        mine |= set(_settle_state(session, ids, outcome, code, now=now))
+    for found in {_found(reading) for reading in readings}:
+        ids = [reading.envelope.id for reading in readings if _found(reading) == found]
+        mine |= set(_settle_state(session, ids, dict(found), now=now))
     return [reading for reading in readings if reading.envelope.id in mine]
 
 
+def _found(reading: Reading) -> tuple[tuple[str, str | None], ...]:
+    """Columns of the envelope that say what it came to."""
+    return (
+        ("state", reading.outcome),
+        ("problem_code", reading.problem_code),
+        ("kind", reading.kind),
+        ("note", reading.note),
+        ("sender_verdict", reading.verdict if reading.kind else None),
+    )
+
+
 def _settle_state(
-    session: Session, ids: Sequence[int], outcome: str, code: str | None, *, now: datetime
+    session: Session, ids: Sequence[int], found: Mapping[str, str | None], *, now: datetime
 ) -> Sequence[int]:
     # Found by their keys: by the index on the state, all that wait would be walked for each batch.
     return session.scalars(
         update(StoredEnvelope)
         .where(StoredEnvelope.id.in_(ids), StoredEnvelope.state.concat("") == "kept")
-        .values(state=outcome, read_at=now, due_at=None, problem_code=code)
+        .values(read_at=now, due_at=None, **found)
         .returning(StoredEnvelope.id)
         .execution_options(synchronize_session=False)
     ).all()
-
-
-def _open_all(
-    session: Session,
-    readings: Sequence[Reading],
-    *,
-    audience: Audience,
-    now: datetime,
-) -> None:
-    """Insert the referrals of many envelopes together."""
-    pairs = [
-        (row, understood, partners.sender_of(understood.values, reading.sender))
-        for reading in readings
-        for row, understood in zip(reading.rows, reading.referrals, strict=True)
-    ]
-    if not pairs:
-        return
-    matches = partners.match(session, [sender for *_, sender in pairs if sender], now=now)
-    rows = [{**row, **_from(sender, matches)} for row, _, sender in pairs]
-    opened = status.open_referrals(session, rows, actor=ACTOR, audience=audience, now=now)
-    _ask_about(session, opened, [understood for _, understood, _ in pairs], now=now)
-    record(session, [Deed(ACTOR, "referral.opened", one.reference) for one in opened], now=now)
-
-
-def _from(sender: Sender | None, matches: Mapping[Sender, Match]) -> dict[str, int | None]:
-    found = matches.get(sender) if sender else None
-    return {
-        "partner_id": found.partner_id if found else None,
-        "contact_id": found.contact_id if found else None,
-    }
 
 
 def _referral_row(
@@ -193,29 +148,6 @@ def _plain_columns(vault: Vault, understood: Understood) -> dict[str, Any]:
     }
 
 
-def _ask_about(
-    session: Session, opened: Sequence[Opened], meanings: Sequence[Understood], *, now: datetime
-) -> None:
-    """Questions a person must answer: values that could not be taken, and an unknown sender."""
-    rows = [
-        row
-        for referral, understood in zip(opened, meanings, strict=True)
-        for row in _questions(referral, understood, now=now)
-    ]
-    insert_new(session, Review, rows, key=("natural_key",))
-
-
-def _questions(referral: Opened, understood: Understood, *, now: datetime) -> list[dict[str, Any]]:
-    rows = []
-    once = str(referral.version)
-    if understood.problems:
-        names = ",".join(sorted(understood.problems))
-        rows.append(question_row(referral, "doubtful_values", names, once=once, now=now))
-    if referral.contact_id is None:
-        rows.append(question_row(referral, "unknown_sender", "", once=once, now=now))
-    return rows
-
-
 def _amend(
     session: Session,
     vault: Vault,
@@ -235,19 +167,7 @@ def _amend(
         setattr(referral, column, value)
     referral.missing = answers.still_asked(corrected.missing, referral.unavailable)
     record(session, [Deed(ACTOR, "referral.corrected", referral.reference)], now=now)
-    _follow_needs(session, referral, audience=audience, now=now)
-
-
-def _follow_needs(
-    session: Session, referral: Referral, *, audience: Audience, now: datetime
-) -> None:
-    """A correction can complete a referral, or leave a gap in one not yet accepted."""
-    wanted = "needs_info" if referral.missing else "received"
-    if referral.status in {"received", "needs_info"} and referral.status != wanted:
-        move = status.Change(to=wanted, actor=ACTOR, origin="intake")
-        status.change(session, referral, move, audience=audience, now=now)
-    else:
-        status.tell_again(session, referral, audience=audience, now=now)
+    status.follow_needs(session, referral, actor=ACTOR, audience=audience, now=now)
 
 
 def _store_attachments(session: Session, vault: Vault, readings: Sequence[Reading]) -> None:

@@ -1,12 +1,13 @@
 """Questions to a person, asked once each; their sentences are in the screens."""
 
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any, Protocol
 
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
-from integrator.models import Referral, RemoteRecord, Review
+from integrator.models import Referral, RemoteRecord, Review, StoredEnvelope
 from integrator.upserts import insert_new
 
 
@@ -42,6 +43,49 @@ def ask(
     """Ask about a referral, unless the same was asked before. `detail` holds codes only."""
     row = question_row(referral, question, detail, once=detail, now=now)
     insert_new(session, Review, [row], key=("natural_key",))
+
+
+def ask_about_envelope(
+    session: Session,
+    envelope: StoredEnvelope,
+    question: str,
+    detail: str = "",
+    *,
+    referral: Referral | None = None,
+    now: datetime,
+) -> None:
+    """Ask about what was received, once for each envelope, question and referral."""
+    about = f":{referral.reference}" if referral else ""
+    row = {
+        "natural_key": f"{question}:{envelope.reference}{about}"[:120],
+        "question": question,
+        "detail": detail[:500],
+        "envelope_id": envelope.id,
+        "referral_id": referral.id if referral else None,
+        "state": "open",
+        "opened_at": now,
+    }
+    insert_new(session, Review, [row], key=("natural_key",))
+
+
+def resolve(session: Session, reviews: Iterable[Review], *, actor: str, now: datetime) -> None:
+    """These questions are answered."""
+    for review in reviews:
+        review.state = "resolved"
+        review.resolved_at = now
+        review.resolved_by = actor
+    session.flush()
+
+
+def open_about(session: Session, question: str, referral_id: int) -> Sequence[Review]:
+    """Open questions of one kind about a referral."""
+    return session.scalars(
+        select(Review).where(
+            Review.referral_id == referral_id,
+            Review.question == question,
+            Review.state == "open",
+        )
+    ).all()
 
 
 def ticket_gone(session: Session, referral_id: int, *, now: datetime) -> None:

@@ -1,18 +1,25 @@
 """Inboxes out of settings."""
 
+import functools
+import re
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from integrator.config import Inbox
 from integrator.connections import GoogleLogin, Login, MicrosoftLogin, PasswordLogin
 from integrator.settings import Settings
+from integrator.verifying import SignedBy
+
+SIGNATURE: Final = re.compile(rb"^DKIM-Signature:", re.IGNORECASE | re.MULTILINE)
+HEAD: Final = 256_000
 
 if TYPE_CHECKING:
     from connectors.imap_inbox import ImapInbox
     from connectors.imap_inbox import Login as ImapLogin
+    from connectors.mail_signatures import MailSignatures
     from connectors.mail_tokens import GoogleTokens, MicrosoftTokens
 
 
@@ -63,6 +70,21 @@ def tokens(login: GoogleLogin | MicrosoftLogin) -> "GoogleTokens | MicrosoftToke
         credential=login.client_secret,
         authority=login.authority,
     )
+
+
+def signed_by() -> SignedBy:
+    """Checks signatures with keys from DNS; what it needs is loaded at the first signature."""
+
+    @functools.cache
+    def checker() -> "MailSignatures":
+        from connectors.mail_signatures import DnsKeys, MailSignatures
+
+        return MailSignatures(DnsKeys.of_this_machine())
+
+    def check(mail: bytes) -> Collection[str]:
+        return checker()(mail) if SIGNATURE.search(mail[:HEAD]) else ()
+
+    return check
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,25 +9,27 @@ from urllib.parse import urlsplit
 
 from sqlalchemy.orm import Session
 
-from integrator import db, wired_inbox, wired_outside, wired_posts
+from integrator import db, wired_crm, wired_inbox, wired_outside, wired_posts
 from integrator.access import Codes
 from integrator.config import Sheet
 from integrator.cursors import MailboxCursor, MergedCursor
+from integrator.db import Database
 from integrator.delivery import Delivery, Route
 from integrator.following import Following
 from integrator.intake import Intake, Rules
 from integrator.links import Links
 from integrator.models import Switch
-from integrator.ports import Checkable, StatusFeed
+from integrator.ports import Checkable
+from integrator.reminding import Reminding
 from integrator.services import Pull, Services
 from integrator.settings import Settings
-from integrator.status import CODE, CRM, HOLD_MAIL, LETTER, ROW, Audience
+from integrator.status import CODE, CRM, HOLD_MAIL, LETTER, NOTE, ROW, Audience
 from integrator.telling.codes import CodeTeller
-from integrator.telling.crm import CrmTeller
 from integrator.telling.letters import LetterTeller
 from integrator.telling.rows import RowTeller
 from integrator.times import Clock, utc_now
 from integrator.vault import Vault
+from integrator.wired_crm import FEED, Crm
 
 INBOX_EVERY: Final = timedelta(seconds=60)
 SHEET_EVERY: Final = timedelta(seconds=15)
@@ -60,7 +62,7 @@ def build(settings: Settings, *, clock: Clock = utc_now) -> Services:
     store = db.connect(settings.database_url)
     vault = Vault(settings.field_keys, settings.index_key)
     links = Links(settings.public_url, settings.secret_key, settings.link_life)
-    hubspot = functools.cache(functools.partial(wired_outside.hubspot, settings))
+    crm = wired_crm.crm(settings, vault)
     listen = functools.partial(audience, settings)
     return Services(
         settings=settings,
@@ -68,8 +70,9 @@ def build(settings: Settings, *, clock: Clock = utc_now) -> Services:
         vault=vault,
         clock=clock,
         intake=Intake(store, vault, _rules(settings, listen), clock),
-        delivery=Delivery(store, _routes(settings, vault, links, hubspot), clock),
-        following=Following(store, _feeds(settings, hubspot), listen, clock),
+        delivery=Delivery(store, _routes(settings, vault, links, crm), clock),
+        reminding=Reminding(store, listen, clock),
+        following=_following(store, crm, listen, clock),
         pulls=_pulls(settings, vault),
         links=links,
         forms=wired_posts.forms(settings),
@@ -78,7 +81,7 @@ def build(settings: Settings, *, clock: Clock = utc_now) -> Services:
         codes=Codes(settings.secret_key),
         audience=listen,
         watchers=wired_inbox.watchers(settings),
-        checks=_checks(settings, vault, hubspot),
+        checks=_checks(settings, vault, crm),
         hubspot_budget=functools.partial(wired_outside.hubspot_budget, settings),
         hooks=wired_outside.hooks(settings),
     )
@@ -88,6 +91,7 @@ def audience(settings: Settings, session: Session) -> Audience:
     """Who hears of a change in this installation, as the switches stand now."""
     topics = {
         CRM: settings.hubspot is not None,
+        NOTE: settings.hubspot is not None,
         LETTER: settings.smtp is not None,
         CODE: settings.smtp is not None,
         ROW: bool(settings.config.sources.sheets),
@@ -112,22 +116,29 @@ def _rules(settings: Settings, listen: Callable[[Session], Audience]) -> Rules:
             lambda source: ["|".join(group) for group in config.sources.needs_of(source)]
         ),
         audience=listen,
+        authserv_ids={
+            inbox.name: inbox.authserv_id for inbox in config.sources.inboxes if inbox.authserv_id
+        },
+        signed_by=wired_inbox.signed_by(),
+        mail_domain=_mail_domain(settings),
     )
+
+
+def _mail_domain(settings: Settings) -> str | None:
+    """Right-hand side of our Message-IDs."""
+    return settings.smtp.from_address.rpartition("@")[2] if settings.smtp else None
 
 
 def _routes(
     settings: Settings,
     vault: Vault,
     links: Links,
-    hubspot: Callable[[], wired_outside.HubSpotParts],
+    crm: Crm | None,
 ) -> Mapping[str, Route]:
     config = settings.config
-    makers: dict[str, Callable[[], Route]] = {}
-    if settings.hubspot:
-        crm = CrmTeller(vault, config.policy, f"{settings.public_url}/admin/referrals")
-        makers[CRM] = lambda: Route(hubspot().sink, crm.compose, crm.landed)
+    makers: dict[str, Callable[[], Route]] = dict(crm.routes()) if crm else {}
     if smtp := settings.smtp:
-        domain = smtp.from_address.rpartition("@")[2]
+        domain = _mail_domain(settings) or ""
         letters = LetterTeller(vault, config.clinic, config.mail, links, domain)
         mailer = wired_outside.mail(smtp, reply_host=_host(settings))
         makers[LETTER] = lambda: Route(mailer, letters.compose, letters.landed)
@@ -145,12 +156,13 @@ def _host(settings: Settings) -> str:
     return urlsplit(settings.public_url).hostname or "localhost"
 
 
-def _feeds(
-    settings: Settings, hubspot: Callable[[], wired_outside.HubSpotParts]
-) -> Mapping[str, StatusFeed]:
-    if settings.hubspot is None:
-        return {}
-    return Lazily({"hubspot": lambda: hubspot().feed})
+def _following(
+    store: Database, crm: Crm | None, listen: Callable[[Session], Audience], clock: Clock
+) -> Following:
+    if crm is None:
+        return Following(store, {}, listen, clock)
+    feeds = Lazily({FEED: lambda: crm.open().feed})
+    return Following(store, feeds, listen, clock, crm.taking, crm.kin(store, listen, clock))
 
 
 def _pulls(settings: Settings, vault: Vault) -> Mapping[str, Pull]:
@@ -176,15 +188,15 @@ def _sheet_pull(settings: Settings, vault: Vault, sheet: Sheet) -> Pull:
 def _checks(
     settings: Settings,
     vault: Vault,
-    hubspot: Callable[[], wired_outside.HubSpotParts],
+    crm: Crm | None,
 ) -> Mapping[str, Checkable]:
     makers: dict[str, Callable[[], Checkable]] = {}
     for inbox in settings.config.sources.inboxes:
         makers[inbox.name] = functools.partial(wired_inbox.inbox, settings, inbox)
     for sheet in settings.config.sources.sheets:
         makers[sheet.name] = functools.partial(wired_outside.sheet, settings, vault, sheet)
-    if settings.hubspot:
-        makers["hubspot"] = lambda: hubspot().doctor
+    if crm:
+        makers[FEED] = lambda: crm.open().doctor
     if smtp := settings.smtp:
         makers["mail"] = lambda: wired_outside.mail(smtp, reply_host=_host(settings))
     return Lazily(makers)

@@ -6,7 +6,9 @@ from pathlib import Path
 from string import Template
 from typing import Final, Literal, get_args
 
-LetterKind = Literal["acknowledgement", "status", "message", "code"]
+LetterKind = Literal[
+    "acknowledgement", "status", "message", "code", "joined", "plain_acknowledgement"
+]
 KINDS: Final[tuple[LetterKind, ...]] = get_args(LetterKind)
 
 _OURS = frozenset({"clinic_name", "clinic_phone"})
@@ -18,6 +20,8 @@ PLACEHOLDERS: Final[Mapping[LetterKind, frozenset[str]]] = {
     "status": _WITH_STATUS,
     "message": _WITH_LINK,
     "code": _OURS | {"reference", "code", "minutes"},
+    "joined": _WITH_STATUS,
+    "plain_acknowledgement": _OURS | {"reference"},
 }
 """All that a letter can say, by kind; none of it is about the patient."""
 
@@ -26,6 +30,8 @@ _NEEDED: Final[Mapping[LetterKind, frozenset[str]]] = {
     "status": frozenset({"reference", "link"}),
     "message": frozenset({"reference", "link"}),
     "code": frozenset({"code"}),
+    "joined": frozenset({"reference", "link"}),
+    "plain_acknowledgement": frozenset({"reference"}),
 }
 _SUBJECT = "Subject: "
 

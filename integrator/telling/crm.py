@@ -1,25 +1,29 @@
-"""A referral as the CRM may know it, and what we remember once it is there."""
+"""A referral as the CRM may know it now: what it may hold, what it must give back."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, Final
+from typing import Final
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from integrator.audit import Deed, record
+from integrator import fieldsync
 from integrator.config import Policy
-from integrator.delivery import Composed, arrived
+from integrator.delivery import Composed
 from integrator.disclosure import apply as disclose
-from integrator.errors import RemoteDeleted
+from integrator.errors import NotWanted, RemoteDeleted
 from integrator.fields import CLINICAL, PATIENT
+from integrator.fieldsync import Agreed, SharedFields
 from integrator.models import OutboxMessage, Partner, PartnerContact, Referral, RemoteRecord
-from integrator.ports import Delivered, Failed, Outcome, Outgoing, PartyPush, RecordPush
-from integrator.reviews import ticket_gone
-from integrator.sealing import open_values
-from integrator.upserts import upsert
+from integrator.ports import Outcome, Outgoing, PartyPush, RecordPush, Withdrawn
+from integrator.statuses import REASONS
+from integrator.telling import crm_landing
+from integrator.telling.crm_landing import links_of
+from integrator.telling.subjects import Subject, subjects_of
 from integrator.vault import Vault
+
+__all__ = ["CrmTeller", "Subject", "subjects_of"]
 
 KINDS: Final = ("ticket", "company", "clinician", "patient")
 
@@ -28,18 +32,15 @@ Known = Mapping[tuple[str, str], RemoteRecord]
 
 
 @dataclass(frozen=True, slots=True)
-class Subject:
-    """A referral with who sent it and what the CRM knows of it."""
+class Around:
+    """What the store knows beside the referrals of a batch."""
 
-    referral: Referral
-    partner: Partner | None
-    contact: PartnerContact | None
-    values: Mapping[str, str]
-
-    @property
-    def patient_key(self) -> str:
-        """Our key of the patient at the CRM; one of its own where nothing identifies them."""
-        return self.referral.patient_key or f"T-{self.referral.reference}"
+    known: Known
+    agreed: Agreed
+    newest: Mapping[str, int]
+    """Patient's key → the last referral of theirs, for patients the CRM knows."""
+    needed: frozenset[str]
+    """Keys of patients that another referral still lets the CRM know."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,120 +51,219 @@ class CrmTeller:
     policy: Policy
     desk_url: str
     """Where staff open a referral: its reference is appended."""
+    shared: SharedFields | None = None
+    """Fields that staff may write as well; None: all are ours."""
 
     def compose(self, session: Session, messages: Sequence[OutboxMessage]) -> list[Composed]:
-        """One push per message, of the referral as it stands now. Five queries in all."""
+        """One push per message, of the referral as it stands now. A few queries in all."""
         subjects = subjects_of(session, self.vault, messages)
-        known = _known(session, subjects.values())
+        around = _around(session, list(subjects.values()), with_fields=self.shared is not None)
         return [
-            self._composed(message, subjects[message.referral_id], known) for message in messages
+            self._composed(message, subjects[message.referral_id], around) for message in messages
         ]
 
-    def _composed(self, message: OutboxMessage, subject: Subject, known: Known) -> Composed:
+    def _composed(self, message: OutboxMessage, subject: Subject, around: Around) -> Composed:
         reference = subject.referral.reference
-        ticket = known.get(("ticket", reference))
+        ticket = around.known.get(("ticket", reference))
         if ticket and ticket.state == "remote_deleted":
+            if message.kind == "withdraw":
+                return Composed(message, None, NotWanted("the ticket is gone"))
             return Composed(message, None, RemoteDeleted("the ticket was deleted at HubSpot"))
-        push = self._push(subject, ticket, known)
+        policy = self._policy_of(subject.referral)
+        push = _Push(self, policy, subject, around).record(ticket)
         offers = (ticket.id, push.status) if ticket and push.status else None
-        return Composed(message, Outgoing(message.id, reference, push), offers=offers)
-
-    def _push(self, subject: Subject, ticket: RemoteRecord | None, known: Known) -> RecordPush:
-        referral = subject.referral
-        partner, contact = subject.partner, subject.contact
-        parties = {
-            "company": self._party("company", partner.key, _company(partner), known)
-            if partner
-            else None,
-            "clinician": self._party("clinician", contact.key, _clinician(contact), known)
-            if contact
-            else None,
-            "patient": self._patient(subject, known),
-        }
-        is_news = ticket is None or ticket.status_seen != referral.status
-        return RecordPush(
-            reference=referral.reference,
-            fields=self._allowed(self._ticket_fields(subject)),
-            status=referral.status if is_news and referral.status != "void" else None,
-            partner=parties["company"],
-            clinician=parties["clinician"],
-            patient=parties["patient"],
-            remote_id=ticket.remote_id if ticket else None,
-            links_known=bool(ticket and ticket.links == links_of(parties.values())),
+        return Composed(
+            message,
+            Outgoing(message.id, reference, push),
+            offers=offers,
+            disclosed=_disclosed(push, around.known),
         )
 
-    def _allowed(self, fields: Mapping[str, str | None]) -> dict[str, str]:
-        present = {name: value for name, value in fields.items() if value}
-        return dict(disclose(self.policy, "hubspot", present).allowed)
-
-    def _ticket_fields(self, subject: Subject) -> dict[str, str | None]:
-        referral = subject.referral
-        return {
-            "subject_line": f"Referral {referral.reference}",
-            "source": referral.source,
-            "received_at": referral.received_at.isoformat(),
-            "priority": referral.priority,
-            "consent": referral.consent,
-            "service": referral.service,
-            "status_reason": referral.status_reason,
-            "link": f"{self.desk_url}/{referral.reference}",
-            **{name: subject.values.get(name) for name in CLINICAL},
-        }
-
-    def _patient(self, subject: Subject, known: Known) -> PartyPush | None:
-        """None where the policy lets nothing of the patient through."""
-        wanted = {name: subject.values.get(name) for name in PATIENT}
-        if not self._allowed(wanted):
-            return None
-        return self._party("patient", subject.patient_key, wanted, known)
-
-    def _party(
-        self, kind: str, key: str, fields: Mapping[str, str | None], known: Known
-    ) -> PartyPush:
-        there = known.get((kind, key))
-        return PartyPush(key, self._allowed(fields), there.remote_id if there else None)
+    def _policy_of(self, referral: Referral) -> Policy:
+        limit = referral.disclosure_limit
+        return self.policy.limited(limit) if limit else self.policy
 
     def landed(
         self, session: Session, pairs: Sequence[tuple[Composed, Outcome]], now: datetime
     ) -> None:
         """Remember ids, what was written and what is gone, and record what was disclosed."""
-        rows: dict[tuple[str, str], dict[str, Any]] = {}
-        told = arrived(pairs)
-        for one, delivered in told:
-            rows |= _remembered(one, delivered, now=now)
-        ordered = [rows[key] for key in sorted(rows)]
-        tickets = [row for row in ordered if row["kind"] == "ticket"]
-        _remember(session, [row for row in ordered if row["kind"] != "ticket"])
-        _remember(session, [row for row in tickets if row["status_seen"]])
-        _remember(session, [_without_status(row) for row in tickets if not row["status_seen"]])
-        record(session, [self._deed(one) for one, _ in told], now=now)
-        for one, outcome in pairs:
-            if isinstance(outcome, Failed) and isinstance(outcome.error, RemoteDeleted):
-                ticket_gone(session, one.message.referral_id, now=now)
-
-    def _deed(self, one: Composed) -> Deed:
-        push: RecordPush = one.outgoing.body if one.outgoing else None  # type: ignore[assignment]
-        parties = (push.partner, push.clinician, push.patient)
-        told = {name for party in parties if party for name in party.fields} | set(push.fields)
-        detail = {"fields": sorted(told), "preset": self.policy.preset}
-        return Deed("delivery", "hubspot.disclosed", push.reference, detail)
+        crm_landing.landed(session, pairs, self.shared, preset=self.policy.preset, now=now)
 
 
-def subjects_of(
-    session: Session, vault: Vault, messages: Sequence[OutboxMessage]
-) -> dict[int, Subject]:
-    """The referrals that messages are about, by id, with who sent them; three queries."""
-    ids = {message.referral_id for message in messages}
+@dataclass(frozen=True, slots=True)
+class _Push:
+    """One push in the making."""
+
+    teller: CrmTeller
+    policy: Policy
+    subject: Subject
+    around: Around
+
+    def record(self, ticket: RemoteRecord | None) -> RecordPush:
+        """The referral with its parties."""
+        subject, referral = self.subject, self.subject.referral
+        company = (
+            self._party("company", subject.partner.key, _company(subject.partner))
+            if (subject.partner)
+            else None
+        )
+        clinician = (
+            self._party("clinician", subject.contact.key, _clinician(subject.contact))
+            if (subject.contact)
+            else None
+        )
+        patient, withdrawn = self._patient(ticket)
+        shown = _shown_status(referral)
+        is_news = ticket is None or ticket.status_seen != shown
+        fields = self._ticket_fields()
+        return RecordPush(
+            reference=referral.reference,
+            fields=self._sent("ticket", referral.reference, fields, ticket),
+            status=shown if is_news else None,
+            partner=company,
+            clinician=clinician,
+            patient=patient,
+            remote_id=ticket.remote_id if ticket else None,
+            links_known=bool(ticket and ticket.links == links_of((company, clinician, patient))),
+            written_at=self._contested("ticket", referral.reference, fields, ticket),
+            withdrawn=withdrawn,
+        )
+
+    def _ticket_fields(self) -> dict[str, str | None]:
+        referral = self.subject.referral
+        reason, shown = referral.status_reason, _shown_status(referral)
+        appointment = referral.appointment_at
+        return {
+            "subject_line": _subject_line(referral),
+            "source": referral.source,
+            "received_at": referral.received_at.isoformat(),
+            "priority": referral.priority,
+            "consent": referral.consent,
+            "service": referral.service,
+            "status_reason": reason if reason in REASONS.get(shown or "", ()) else None,
+            "appointment_at": appointment.isoformat() if appointment else None,
+            "link": f"{self.teller.desk_url}/{referral.reference}",
+            **{name: self.subject.values.get(name) for name in CLINICAL},
+        }
+
+    def _patient(self, ticket: RemoteRecord | None) -> tuple[PartyPush | None, Withdrawn | None]:
+        """The patient where the policy lets anything of them through; else what to take back."""
+        key = self.subject.patient_key
+        there = self.around.known.get(("patient", key))
+        wanted = {name: self.subject.values.get(name) for name in PATIENT}
+        if _shows_patients(self.policy):
+            is_kept = there is None or there.state == "live"
+            has_any = bool(self._allowed(wanted))
+            return (self._party("patient", key, wanted) if is_kept and has_any else None), None
+        tied = ticket is not None and (ticket.links or "").split("|")[-1:] == [key]
+        if there is None or there.state != "live" or not (tied or there.disclosed):
+            return None, None
+        is_needed = key in self.around.needed and _shows_patients(self.teller.policy)
+        archive = not there.adopted and not is_needed
+        clear = () if is_needed else tuple(_names(there.disclosed))
+        return None, Withdrawn(there.remote_id, archive=archive, clear=clear)
+
+    def _party(self, kind: str, key: str, fields: Mapping[str, str | None]) -> PartyPush:
+        there = self.around.known.get((kind, key))
+        is_live = there is not None and there.state == "live"
+        return PartyPush(
+            key=key,
+            fields=self._sent(kind, key, fields, there if is_live else None),
+            remote_id=there.remote_id if there and is_live else None,
+            written_at=self._contested(kind, key, fields, there if is_live else None),
+        )
+
+    def _sent(
+        self,
+        kind: str,
+        key: str,
+        fields: Mapping[str, str | None],
+        there: RemoteRecord | None,
+    ) -> dict[str, str]:
+        """What may go, without what staff may have corrected since; and "" for what the policy
+        keeps here by now."""
+        allowed = self._allowed(fields)
+        if there is None:
+            return allowed
+        settled = self._settled(kind, key, allowed)
+        cleared = dict.fromkeys(
+            (n for n in _names(there.disclosed) if self.policy.verdict(n, "hubspot") == "deny"), ""
+        )
+        return cleared | {name: value for name, value in allowed.items() if name not in settled}
+
+    def _allowed(self, fields: Mapping[str, str | None]) -> dict[str, str]:
+        present = {name: value for name, value in fields.items() if value}
+        return dict(disclose(self.policy, "hubspot", present).allowed)
+
+    def _settled(self, kind: str, key: str, allowed: Mapping[str, str]) -> set[str]:
+        """Shared fields that are not ours to write now: theirs, or as agreed on last."""
+        shared = self.teller.shared
+        owners = shared.owners.get(kind, {}) if shared else {}
+        return {
+            name
+            for name, value in allowed.items()
+            if name in owners and not self._is_ours_to_say(kind, key, name, value)
+        }
+
+    def _is_ours_to_say(self, kind: str, key: str, name: str, value: str) -> bool:
+        """Whether we wrote it since both sides agreed; of a patient, the last referral speaks."""
+        shared = self.teller.shared
+        if shared is None or shared.owners[kind][name] == "theirs":
+            return False
+        if self.around.newest.get(key, 0) > self.subject.referral.id:
+            return False
+        before = self.around.agreed.get((key, name))
+        normal = shared.normal(name, value)
+        return before is None or before.digest != shared.digest(name, normal or value)
+
+    def _contested(
+        self,
+        kind: str,
+        key: str,
+        fields: Mapping[str, str | None],
+        there: RemoteRecord | None,
+    ) -> dict[str, datetime]:
+        """Shared fields that we wrote on a record that is there: staff may have, too."""
+        shared = self.teller.shared
+        owners = shared.owners.get(kind, {}) if shared else {}
+        if there is None or not owners:
+            return {}
+        written = self.subject.referral.updated_at
+        allowed = self._allowed(fields)
+        return {
+            name: written
+            for name, value in allowed.items()
+            if name in owners and self._is_ours_to_say(kind, key, name, value)
+        }
+
+
+def _shows_patients(policy: Policy) -> bool:
+    return any(policy.verdict(name, "hubspot") == "allow" for name in PATIENT)
+
+
+def _around(session: Session, subjects: Sequence[Subject], *, with_fields: bool) -> Around:
+    known = _known(session, subjects)
+    patients = {one.patient_key for one in subjects if ("patient", one.patient_key) in known}
+    tickets = {key for kind, key in known if kind == "ticket"}
+    wanted = tickets | patients if with_fields else set()
+    agreed = fieldsync.agreed(session, ("ticket", "patient"), wanted) if wanted else {}
+    newest, needed = _others(session, patients)
+    return Around(known, agreed, newest, needed)
+
+
+def _others(session: Session, patients: set[str]) -> tuple[dict[str, int], frozenset[str]]:
+    """Of each patient that the CRM knows: their last referral; and who has one without a limit."""
+    if not patients:
+        return {}, frozenset()
     rows = session.execute(
-        select(Referral, PartnerContact, Partner)
-        .where(Referral.id.in_(ids))
-        .outerjoin(PartnerContact, PartnerContact.id == Referral.contact_id)
-        .outerjoin(Partner, Partner.id == Referral.partner_id)
-    )
-    return {
-        referral.id: Subject(referral, partner, contact, open_values(vault, referral))
-        for referral, contact, partner in rows
-    }
+        select(Referral.patient_key, Referral.id, Referral.disclosure_limit).where(
+            Referral.patient_key.in_(patients), Referral.status != "void"
+        )
+    ).all()
+    newest: dict[str, int] = {}
+    for key, number, _ in rows:
+        newest[key or ""] = max(newest.get(key or "", 0), number)
+    return newest, frozenset(key for key, _, limit in rows if key and limit is None)
 
 
 def _known(session: Session, subjects: Iterable[Subject]) -> Known:
@@ -183,6 +283,41 @@ def _keys(subject: Subject) -> list[str]:
     return keys
 
 
+def _disclosed(push: RecordPush, known: Known) -> dict[tuple[str, str], str]:
+    """What each record holds by our hand once this push has landed, as names."""
+    parties = {"company": push.partner, "clinician": push.clinician, "patient": push.patient}
+    sent = {(kind, one.key): one.fields for kind, one in parties.items() if one}
+    sent["ticket", push.reference] = push.fields
+    return {
+        place: ",".join(sorted(_held_after(known.get(place), fields)))
+        for place, fields in sent.items()
+    }
+
+
+def _held_after(there: RemoteRecord | None, fields: Mapping[str, str]) -> set[str]:
+    held = set(_names(there.disclosed)) if there and there.state == "live" else set()
+    return (held | {n for n, value in fields.items() if value}) - {
+        n for n, value in fields.items() if not value
+    }
+
+
+def _names(disclosed: str | None) -> list[str]:
+    return [name for name in (disclosed or "").split(",") if name]
+
+
+def _shown_status(referral: Referral) -> str | None:
+    """One that was joined to another shows as not accepted, being a duplicate; None for any other
+    that is void: its ticket stays in the stage staff have it in."""
+    if referral.status != "void":
+        return referral.status
+    return "declined" if referral.merged_into_id else None
+
+
+def _subject_line(referral: Referral) -> str:
+    joined = " (joined to another)" if referral.merged_into_id else ""
+    return f"Referral {referral.reference}{joined}"
+
+
 def _company(partner: Partner) -> dict[str, str | None]:
     return {
         "partner_practice": partner.name,
@@ -200,43 +335,3 @@ def _clinician(contact: PartnerContact) -> dict[str, str | None]:
         "partner_phone": contact.phone,
         "partner_npi": contact.npi,
     }
-
-
-def links_of(parties: Iterable[PartyPush | None]) -> str:
-    """Which parties a ticket is linked to, as one comparable text."""
-    return "|".join(party.key if party else "" for party in parties)
-
-
-def _remembered(
-    one: Composed, delivered: Delivered, *, now: datetime
-) -> dict[tuple[str, str], dict[str, Any]]:
-    push: RecordPush = one.outgoing.body if one.outgoing else None  # type: ignore[assignment]
-    parties = {"company": push.partner, "clinician": push.clinician, "patient": push.patient}
-    keys = {kind: party.key for kind, party in parties.items() if party}
-    rows = {
-        (kind, key): _row(kind, key, delivered.remote_ids[kind], now=now)
-        for kind, key in {**keys, "ticket": push.reference}.items()
-        if kind in delivered.remote_ids
-    }
-    if ticket := rows.get(("ticket", push.reference)):
-        ticket |= {"links": links_of(parties.values()), "status_seen": push.status}
-        ticket["status_offered"] = None
-    return rows
-
-
-def _row(kind: str, key: str, remote_id: str, *, now: datetime) -> dict[str, Any]:
-    return {
-        "kind": kind,
-        "local_key": key,
-        "remote_id": remote_id,
-        "state": "live",
-        "updated_at": now,
-    }
-
-
-def _without_status(row: Mapping[str, Any]) -> dict[str, Any]:
-    return {name: value for name, value in row.items() if not name.startswith("status_")}
-
-
-def _remember(session: Session, rows: Sequence[Mapping[str, Any]]) -> None:
-    upsert(session, RemoteRecord, rows, key=("kind", "local_key"))

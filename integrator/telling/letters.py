@@ -19,6 +19,7 @@ from integrator.links import Links
 from integrator.models import OutboxMessage, Referral, StatusEvent
 from integrator.ports import Letter, Outcome, Outgoing
 from integrator.telling.crm import Subject, subjects_of
+from integrator.telling.recipients import PLAIN, Recipient, recipients
 from integrator.vault import Vault
 
 Told = Mapping[tuple[int, int], str]
@@ -40,69 +41,75 @@ class LetterTeller:
         """One letter per message; four queries in all."""
         subjects = subjects_of(session, self.vault, messages)
         told = _statuses(session, messages)
-        return [self._composed(m, subjects[m.referral_id], told) for m in messages]
+        heard = recipients(session, self.vault, messages, subjects)
+        return [self._composed(m, subjects[m.referral_id], told, heard[m.id]) for m in messages]
 
-    def _composed(self, message: OutboxMessage, subject: Subject, told: Told) -> Composed:
-        if subject.contact and subject.contact.mail_off_at:
+    def _composed(
+        self, message: OutboxMessage, subject: Subject, told: Told, to: Recipient
+    ) -> Composed:
+        if to.contact and to.contact.mail_off_at:
             return Composed(message, None, NotWanted("they want no letters"))
-        recipient = subject.contact.email if subject.contact else None
-        if recipient is None:
+        if to.address is None:
             error = RejectedByRemote("no address", remote_code="no_address")
             return Composed(message, None, error)
-        letter = self._letter(message, subject, told, recipient)
-        if found := self._leaks(message, subject, letter):
+        letter = self._letter(message, subject, told, to, to.address)
+        if found := self._leaks(message, subject, letter, to):
             return Composed(message, None, BlockedByPolicy(",".join(found)))
         return Composed(message, Outgoing(message.id, subject.referral.reference, letter))
 
-    def _leaks(self, message: OutboxMessage, subject: Subject, letter: Letter) -> list[str]:
+    def _leaks(
+        self, message: OutboxMessage, subject: Subject, letter: Letter, to: Recipient
+    ) -> list[str]:
         """Fields of the patient that show in the letter, beyond words that are ours anyway."""
         ours = our_phrases(
-            _kind(message), self._language(subject), clinic=self.clinic, templates=self.templates
+            _kind(message), self._language(to), clinic=self.clinic, templates=self.templates
         )
         text = f"{letter.subject}\n{letter.text}\n{letter.html}"
         return leaks(text, subject.values, ours=ours)
 
-    def _language(self, subject: Subject) -> str:
-        return subject.contact.language if subject.contact else self.clinic.languages[0]
+    def _language(self, to: Recipient) -> str:
+        return to.contact.language if to.contact else self.clinic.languages[0]
 
     def _letter(
-        self, message: OutboxMessage, subject: Subject, told: Told, recipient: str
+        self, message: OutboxMessage, subject: Subject, told: Told, to: Recipient, address: str
     ) -> Letter:
         referral = subject.referral
         status = told.get((referral.id, message.status_seq), referral.status)
         values = LetterValues(
-            reference=referral.reference,
+            reference=to.reference,
             status=status,
-            link=self._link(message, subject, status),
+            link=self._link(message, to, status),
             missing_count=_missing_count(referral, status),
         )
         composed = compose(
             _kind(message),
-            self._language(subject),
+            self._language(to),
             values,
             clinic=self.clinic,
             templates=self.templates,
         )
         return Letter(
-            recipient=recipient,
+            recipient=address,
             subject=composed.subject,
             text=composed.text,
             html=composed.html,
-            message_id=self._message_id(message, referral),
-            in_reply_to=referral.thread,
+            message_id=self._message_id(message, to),
+            in_reply_to=None if to.follows else referral.thread,
             ambiguous=message.ambiguous,
         )
 
-    def _link(self, message: OutboxMessage, subject: Subject, status: str) -> str:
+    def _link(self, message: OutboxMessage, to: Recipient, status: str) -> str:
         """Of the moment the letter was queued: a repeat of it has the same link."""
-        make = self.links.answer if _asks(message, status) else self.links.status
-        key = subject.contact.key if subject.contact else ""
-        return make(subject.referral.reference, key, at=message.created_at)
+        asks = _asks(message, status) and not to.follows
+        make = self.links.answer if asks else self.links.status
+        key = to.contact.key if to.contact else ""
+        return make(to.reference, key, at=message.created_at)
 
-    def _message_id(self, message: OutboxMessage, referral: Referral) -> str:
+    def _message_id(self, message: OutboxMessage, to: Recipient) -> str:
         """The same intent has the same id, so that a doubled letter shows as one."""
-        name = f"{referral.reference}.{message.status_seq}.{message.contact_id}".lower()
-        more = f".{message.kind}.{message.id}" if message.kind in _BESIDE else ""
+        name = f"{to.reference}.{message.status_seq}.{message.contact_id}".lower()
+        beside = message.kind in _BESIDE or to.follows
+        more = f".{message.kind}.{message.id}" if beside else ""
         return f"<{name}{more}@{self.mail_domain}>"
 
     def landed(
@@ -122,12 +129,14 @@ class LetterTeller:
         record(session, deeds, now=now)
 
 
-_BESIDE: Final = frozenset({"question", "message"})
+_BESIDE: Final = frozenset({"question", "message", "joined", "enquiry"})
 """Kinds of letters that tell of no status event; one event may have several."""
 
 _TEMPLATES: Final[Mapping[str, LetterKind]] = {
     "acknowledgement": "acknowledgement",
     "message": "message",
+    "joined": "joined",
+    PLAIN: PLAIN,
 }
 
 

@@ -10,6 +10,9 @@ from string import Template
 Sample = Mapping[str, str]
 """One referral by the names of our fields; no real person, number or address."""
 
+MAIL_SERVER = "mx.harbor-fm.example"
+"""What the clinic's mail server calls itself; config/sources.toml says the same."""
+
 _HERE = Path(__file__).parent
 
 
@@ -25,13 +28,15 @@ def full_name(sample: Sample) -> str:
 
 
 def as_mail(sample: Sample, *, recipient: str, at: datetime) -> bytes:
-    """The mail its clinician would write."""
+    """The mail its clinician would write, as the clinic's mail server hands it on: checked."""
     sender = sample["partner_email"]
     blanks = {
         "sender": formataddr((sample["partner_clinician"], sender)),
         "recipient": recipient,
         "date": format_datetime(at),
         "message_id": make_msgid(domain=sender.rpartition("@")[2]),
+        "sender_domain": sender.rpartition("@")[2],
+        "mail_server": MAIL_SERVER,
     }
     template = Template((_HERE / "referral.eml").read_text("utf-8"))
     return template.substitute(sample, **blanks).replace("\n", "\r\n").encode()

@@ -3,7 +3,7 @@
 import os
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 from sqlalchemy import func, select
@@ -29,25 +29,39 @@ from tests.core.policies import REFERENCE_ONLY
 
 START = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
 
-MAIL = """From: Ana Ruiz <ana@north.example>
+OUR_MX = "mx.clinic.example"
+"""What the clinic's mail server calls itself."""
+
+MAIL = """Authentication-Results: mx.clinic.example; dkim=pass header.d=north.example
+From: Ana Ruiz <ana@north.example>
 To: referrals@clinic.example
 Message-ID: <{number}@north.example>
 Date: Mon, 23 Nov 2026 09:00:00 +0000
 Subject: Referral
 Content-Type: text/plain; charset=utf-8
 
-Patient: {given} Doe
-Date of birth: 1980-03-04
-Phone: +1 415 555 0132
+Patient: {given} {family}
+Date of birth: {born}
+Phone: {phone}
 Practice: North Practice
 Reason: tired for six months
 Consent: yes
 """
 
 
+def patient(number: int) -> dict[str, str]:
+    """Family name, birth date and phone that no other number has: Doe, born 1980-03-04, for 1."""
+    letters = "".join("abcdefghij"[int(digit)] for digit in str(number))
+    return {
+        "family": "Doe" if number == 1 else f"Doe{letters}",
+        "born": (date(1980, 3, 3) + timedelta(days=number % 9000)).isoformat(),
+        "phone": f"+1 415 555 01{(number + 31) % 100:02d}",
+    }
+
+
 def mail(number: int, given: str = "Jane") -> Envelope:
-    """An ordinary referral mail; the same number is the same mail."""
-    body = MAIL.format(number=number, given=given).encode()
+    """An ordinary referral mail; the same number is the same mail, each of a patient of its own."""
+    body = MAIL.format(number=number, given=given, **patient(number)).encode()
     return Envelope("clinic-inbox", f"mail-{number}", START, "message/rfc822", body)
 
 
@@ -114,7 +128,14 @@ class Clinic:
     def intake(self) -> Intake:
         """The way in."""
         needs = ("patient_given_name", "patient_phone|patient_email", "reason", "consent")
-        rules = Rules("US", {"nutrition": ["Nutrition"]}, lambda _source: needs, self.audience)
+        rules = Rules(
+            "US",
+            {"nutrition": ["Nutrition"]},
+            lambda _source: needs,
+            self.audience,
+            authserv_ids={"clinic-inbox": OUR_MX},
+            mail_domain="clinic.example",
+        )
         return Intake(self.db, self.vault, rules, self.clock)
 
     @property

@@ -3,6 +3,7 @@
 import itertools
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from datetime import date, timedelta
 from string import ascii_lowercase
 
 from integrator.ports import Submission
@@ -20,12 +21,10 @@ ROW_HEADERS = (
     "Reason",
     "Consent",
 )
-GIVEN, BORN, PHONE, REASON = (
-    "Quillon",
-    "1984-02-17",
-    "+1 415 555 0132",
-    "Weary since the lagoon flood",
-)
+OUR_MX = "mx.harbor-fm.example"
+"""What config/sources.toml says of the clinic's mail server."""
+GIVEN, REASON = "Quillon", "Weary since the lagoon flood"
+FIRST_BORN = date(1984, 2, 17)
 
 
 def family_name(number: int) -> str:
@@ -47,6 +46,16 @@ class Sample:
     def family(self) -> str:
         """What the audit finds it by."""
         return family_name(self.number)
+
+    @property
+    def born(self) -> str:
+        """A birth date for each number: nobody else's, for some twenty years."""
+        return (FIRST_BORN + timedelta(days=self.number % 7000)).isoformat()
+
+    @property
+    def phone(self) -> str:
+        """One of a hundred numbers that are nobody's."""
+        return f"+1 415 555 01{self.number % 100:02d}"
 
     @property
     def email(self) -> str:
@@ -71,6 +80,7 @@ class Sample:
     def mail(self) -> bytes:
         """As a mail program sends it."""
         lines = (
+            f"Authentication-Results: {OUR_MX}; dkim=pass header.d={self.sender.partition('@')[2]}",
             f"From: Ana Ruiz <{self.sender}>",
             "To: referrals@clinic.example",
             f"Subject: Referral for {GIVEN} {self.family}",
@@ -79,8 +89,8 @@ class Sample:
             "Content-Type: text/plain; charset=utf-8",
             "",
             f"Patient: {GIVEN} {self.family}",
-            f"Date of birth: {BORN}",
-            f"Phone: {PHONE}",
+            f"Date of birth: {self.born}",
+            f"Phone: {self.phone}",
             f"Patient email: {self.email}",
             f"Practice: {self.practice}",
             f"Reason: {REASON}",
@@ -94,8 +104,8 @@ class Sample:
         return {
             "patient_given_name": GIVEN,
             "patient_family_name": self.family,
-            "patient_birth_date": BORN,
-            "patient_phone": PHONE,
+            "patient_birth_date": self.born,
+            "patient_phone": self.phone,
             "patient_email": self.email,
             "partner_practice": self.practice,
             "partner_clinician": "Ana Ruiz",
@@ -110,12 +120,14 @@ class Sample:
 
     def row(self) -> list[str]:
         """As somebody types it into the sheet, in the order of ROW_HEADERS."""
-        texts = (GIVEN, self.family, BORN, self.email, PHONE, self.practice, "Ana Ruiz")
+        texts = (GIVEN, self.family, self.born, self.email, self.phone, self.practice, "Ana Ruiz")
         return [*texts, self.sender, REASON, "yes"]
 
     def secrets(self) -> tuple[str, ...]:
         """What may never be seen outside: pieces of the patient's values, lower case."""
-        return (GIVEN.lower(), self.family.lower(), "555 0132", "5550132", BORN, "lagoon")
+        phone = self.phone[-8:]
+        names = (GIVEN.lower(), self.family.lower())
+        return (*names, phone, phone.replace(" ", ""), self.born, "lagoon")
 
 
 @dataclass(slots=True)

@@ -22,7 +22,7 @@ from integrator.telling.crm import CrmTeller
 from integrator.web import security
 from integrator.web.admin import blueprint as admin
 from integrator.web.probes import blueprint as probes
-from tests.core.clinic import ListSource, ScriptedSink
+from tests.core.clinic import ListSource, ScriptedSink, patient
 from tests.web.admin.stores import new_store
 from tests.web.public.office import environment
 
@@ -31,7 +31,8 @@ PASSWORD = "correct horse battery"
 ADMIN = "ada@clinic.example"
 STAFF = "sam@clinic.example"
 
-MAIL = """From: {sender}
+MAIL = """Authentication-Results: mx.harbor-fm.example; dkim=pass header.d={domain}
+From: {sender}
 To: referrals@clinic.example
 Message-ID: <{number}@mail.example>
 Date: Mon, 23 Nov 2026 09:00:00 +0000
@@ -39,8 +40,8 @@ Subject: Referral
 Content-Type: text/plain; charset=utf-8
 
 Patient: {given} {family}
-Date of birth: 1980-03-04
-Phone: +1 415 555 0132
+Date of birth: {born}
+Phone: {phone}
 Practice: {practice}
 Service: Nutrition
 Reason: {reason}
@@ -49,16 +50,17 @@ Consent: yes
 
 
 def mail(number: int, **said: str) -> Envelope:
-    """A referral mail that says this."""
+    """A referral mail that says this, of a patient of its own; number 1 is Jane Doe."""
     words = {
         "given": "Jane",
-        "family": "Doe",
+        **patient(number),
         "practice": "North Practice",
         "sender": "Ana Ruiz <ana@north.example>",
         "reason": "tired for six months",
         **said,
     }
-    body = MAIL.format(number=number, **words).encode()
+    domain = words["sender"].strip("<>").rpartition("@")[2]
+    body = MAIL.format(number=number, domain=domain, **words).encode()
     return Envelope("clinic-inbox", f"mail-{number}", START, "message/rfc822", body)
 
 

@@ -1,0 +1,94 @@
+"""Where a reference leads once referrals are joined, and who else hears of one."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from integrator.models import JoinedEnvelope, Referral
+
+
+@dataclass(frozen=True, slots=True)
+class Follower:
+    """Somebody whose own referral was joined to this one, and the reference they know."""
+
+    contact_id: int
+    reference: str
+
+
+def followers(session: Session, referral_id: int) -> list[Follower]:
+    """Everybody who hears of a referral by a join, once each; those joined to the joined too."""
+    ids = _with_joined(session, referral_id)
+    rows = session.execute(
+        select(JoinedEnvelope.contact_id, JoinedEnvelope.reference)
+        .where(
+            JoinedEnvelope.referral_id.in_(ids),
+            JoinedEnvelope.undone_at.is_(None),
+            JoinedEnvelope.contact_id.is_not(None),
+        )
+        .order_by(JoinedEnvelope.id)
+    )
+    first: dict[int, str] = {}
+    for contact_id, reference in rows:
+        if contact_id is not None:
+            first.setdefault(contact_id, reference)
+    return [Follower(contact_id, reference) for contact_id, reference in first.items()]
+
+
+def _with_joined(session: Session, referral_id: int) -> list[int]:
+    """The referral and all that lead to it."""
+    found, newest = [referral_id], [referral_id]
+    while newest:
+        query = select(Referral.id).where(Referral.merged_into_id.in_(newest))
+        newest = [one for one in session.scalars(query) if one not in found]
+        found += newest
+    return found
+
+
+def resolved(session: Session, reference: str, *, lock: bool = False) -> Referral | None:
+    """The referral a reference leads to now, joined or not."""
+    return resolved_all(session, [reference], lock=lock).get(reference)
+
+
+def resolved_all(
+    session: Session, references: Iterable[str], *, lock: bool = False
+) -> dict[str, Referral]:
+    """Reference → the referral it leads to now; those that lead nowhere are left out."""
+    asked = set(references)
+    own = {one.reference: one.id for one in _by(session, Referral.reference, asked)}
+    ids = own | _joined(session, asked - own.keys())
+    rows = {one.id: one for one in _by(session, Referral.id, set(ids.values()))}
+    ends = {reference: _end(session, rows[number]) for reference, number in ids.items()}
+    if lock:
+        _lock(session, sorted({end.id for end in ends.values()}))
+    return ends
+
+
+def _by(session: Session, column: object, values: set[str] | set[int]) -> Sequence[Referral]:
+    if not values:
+        return []
+    return session.scalars(select(Referral).where(column.in_(values))).all()  # type: ignore[attr-defined]
+
+
+def _joined(session: Session, references: set[str]) -> dict[str, int]:
+    if not references:
+        return {}
+    rows = session.execute(
+        select(JoinedEnvelope.reference, JoinedEnvelope.referral_id).where(
+            JoinedEnvelope.reference.in_(references), JoinedEnvelope.undone_at.is_(None)
+        )
+    )
+    return {row.reference: row.referral_id for row in rows}
+
+
+def _end(session: Session, referral: Referral) -> Referral:
+    while referral.merged_into_id is not None:
+        referral = session.get_one(Referral, referral.merged_into_id)
+    return referral
+
+
+def _lock(session: Session, ids: Sequence[int]) -> None:
+    """In the order of their ids, and read anew: others may have changed them meanwhile."""
+    query = select(Referral).where(Referral.id.in_(ids)).order_by(Referral.id).with_for_update()
+    session.scalars(query.execution_options(populate_existing=True)).all()
