@@ -170,7 +170,8 @@ def named_loosely(label: str, table: Table) -> str | None:
     field = named(label, table) if field is None else field
     field = table.get(" ".join(_without_fillers(words))) if field is None else field
     field = _combined(words) if field is None else field
-    field = _first_of(_KEYWORDS, asked) if field is None else field
+    if field is None and (len(words) <= _WORDS_OF_A_LABEL or label.rstrip().endswith("?")):
+        field = _first_of(_KEYWORDS, asked)
     return _slip(words, table) if field is None else field
 
 

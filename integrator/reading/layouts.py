@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from integrator.reading.labels import Table
 from integrator.reading.pages import Page
-from integrator.reading.patients import Told, told_in, without_common
+from integrator.reading.patients import Told, names_told, told_in, without_common
 from integrator.reading.referrer import Author, with_referrer
 from integrator.reading.settle import Readings
 
@@ -22,8 +22,12 @@ def referrals_of(
     `language` is ISO 639-1 of the words; `author` stands for the referrer where neither label nor
     signature names one. [] where no value is found.
     """
-    told = [told_in(page, table=table, language=language, author=author) for page in pages]
     heading = told_in(subject, table=table, language=language, author=author)
+    named = names_told(heading.patients[0]) if heading.patients else []
+    told = [
+        told_in(page, table=table, language=language, author=author, expected=named)
+        for page in pages
+    ]
     referrals = _joined(told)
     found = [_behind(one, heading) for one in referrals] or [_behind({}, heading)]
     found = [with_referrer(one, author) for one in found if without_common(one)]

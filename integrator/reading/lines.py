@@ -22,6 +22,7 @@ _WORD_BEFORE = re.compile(r"[^\s,;|\t•·/(]+")
 _BOX = re.compile(r"[\s*•-]{0,4}(?:\[[ xX✓✔_*]?\]|\([ xX✓✔*]\)|[☐☑☒□■✅✓✔◻◼○●◉⬜])\s*\S")
 _TICKED = re.compile(r"[\s*•-]{0,4}(?:\[[xX✓✔*]\]|\([xX✓✔*]\)|[☑☒■✅✓✔◼●◉])\s*")
 _HINT = re.compile(r"\(?(?:mm|dd|m|d|yyyy)[/-](?:mm|dd|m|d)[/-]y{2,4}\)?|\([^()]{1,60}\)", re.I)
+_TWO_SENTENCES = re.compile(r"[^\W\d_]{3}[.!;] +[^\W\d_]{2}")
 _SIGNATURE_MARK = "--"
 _SHORT = 40
 _LONGEST_LABEL = 100
@@ -140,7 +141,7 @@ class _Finder:
 
     def _name_of(self, label: str, *, loosely: bool) -> str | None:
         label = label.strip(" \t*_#•·")
-        if not label or not any(letter.isalpha() for letter in label):
+        if not label or not any(letter.isalpha() for letter in label) or _TWO_SENTENCES.search(label):
             return None
         if self.tries >= _FUZZY_TRIES or len(label) > _LONGEST_LABEL:
             return named(label, self.table)

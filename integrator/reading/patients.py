@@ -12,7 +12,7 @@ from integrator.reading.pages import Page
 from integrator.reading.prose import Prose, prose_in, remarks_in
 from integrator.reading.settle import Readings, Settler
 from integrator.reading.shapes import first_person
-from integrator.reading.signature import signature_of
+from integrator.reading.signature import practice_by_domain, signature_of
 
 Author = tuple[str | None, str | None]
 
@@ -42,8 +42,13 @@ def without_common(readings: Readings) -> Readings:
     return {name: one for name, one in readings.items() if name not in _COMMON}
 
 
-def told_in(page: Page, *, table: Table, language: str, author: Author) -> Told:
-    """What the page's writer says, patient by patient; signatures tell who refers."""
+def told_in(
+    page: Page, *, table: Table, language: str, author: Author, expected: Sequence[str] = ()
+) -> Told:
+    """What the page's writer says, patient by patient; signatures tell who refers.
+
+    `expected` are the names of the patient that the subject tells of.
+    """
     limit = 500_000
     read, signed = Read(), []
     stretches = list(page.spoken("writer", "signature"))
@@ -59,7 +64,10 @@ def told_in(page: Page, *, table: Table, language: str, author: Author) -> Told:
             read.prose += part.prose
     if page.part != "subject":
         signed += _unmarked(page.text, read, author, found=bool(signed))
-    return _Sorter(page, read, author, language).sorted(signed)
+    if page.part != "subject" and not any(one.field == "partner_practice" for one in signed):
+        by_domain = practice_by_domain(page.text, author)
+        signed += [by_domain] if by_domain else []
+    return _Sorter(page, read, author, language, expected).sorted(signed)
 
 
 def _signed(
@@ -230,7 +238,7 @@ def _author_words(author: Author, referrer: Readings) -> str:
     )  # fmt: skip
 
 
-def _names_told(readings: Readings) -> list[str]:
+def names_told(readings: Readings) -> list[str]:
     names = [readings[key].value for key in ("patient_given_name", "patient_family_name") if key in readings]
     return [word for name in names for word in name.split() if len(word) > 2]
 
@@ -275,6 +283,7 @@ class _Sorter:
     read: Read
     author: Author
     language: str
+    expected: Sequence[str]
 
     def _settled(self, found: Sequence[Found], *, first: str = "patient") -> Readings:
         settler = Settler(language=self.language, first=first)
@@ -296,11 +305,17 @@ class _Sorter:
     def _prose(self, known: Sequence[str], referrer: Readings) -> Prose:
         lines = [line for line in self.read.prose if line[0] < _PROSE_LIMIT]
         author = _author_words(self.author, referrer)
-        return prose_in(self.page.text, lines, author=author, known=known)
+        if self.page.part == "subject":
+            return _of_subject(prose_in(self.page.text, lines, author=author))
+        prose = prose_in(self.page.text, lines, author=author, known=known)
+        named = any(one.field == "patient_name" for person in prose.people for one in person)
+        if self.expected and not known and not named:
+            return prose_in(self.page.text, lines, author=author, known=self.expected)
+        return prose
 
     def _one(self, found: Sequence[Found], referrer: Readings) -> Told:
         labelled = self._settled(found, first=_first_section(found))
-        prose = self._prose(_names_told(labelled), {**referrer, **labelled})
+        prose = self._prose(names_told(labelled), {**referrer, **labelled})
         shared = self._settled(prose.shared)
         people = [_beside(self._settled(one), labelled) for one in prose.people]
         if len(people) > 1:
@@ -328,6 +343,18 @@ class _Sorter:
                 if name in _COMMON:
                     shared.setdefault(name, one)
         return Told([{**shared, **patient} for patient in patients], {})
+
+
+_TOLD_BY_SUBJECTS = frozenset((
+    "patient_name", "patient_birth_date", "patient_age", "service_words", "priority",
+    "partner_reference",
+))  # fmt: skip
+
+
+def _of_subject(prose: Prose) -> Prose:
+    """A subject is no sentence: who, how old, how soon and what for is all it is believed."""
+    kept = [[one for one in person if one.field in _TOLD_BY_SUBJECTS] for person in prose.people]
+    return Prose(kept[:1], [])
 
 
 _NOBODY = "\0"

@@ -10,7 +10,7 @@ from integrator.reading.prose_contact import contacts_in
 from integrator.reading.prose_names import Person, guardian_in, people_in
 from integrator.reading.prose_reason import reason_in, services_in
 from integrator.reading.sentences import Sentence, sentences_of
-from integrator.reading.shapes import AGE, AGE_SEX, DATE, Span
+from integrator.reading.shapes import AGE, AGE_SEX, DATE, Name, Span
 
 _I = re.IGNORECASE
 _SEVERAL = re.compile(
@@ -31,6 +31,7 @@ _IS_AGED = re.compile(r"\b(?:she|he|they|patient|pt)(?:'s|’s| is| are| was|s)?
 _PERSON_OF_AGE = re.compile(r"^\W{0,2}(?:old\s)?(?:\w+\s)?(?:\w+\s)?(?:woman|man|female|male|lady|gentleman|patient|pt|client|girl|boy|teen|mother|mom|father|teacher|f\b|m\b|student|person)", _I)
 _HIS_FAMILYS = re.compile(r"\b(?:his|her|their|su)\s$", _I)
 CHILD_AGE = 18
+_SHORT_REMARK = 40
 
 
 _BESIDE = re.compile(r"[^.;\n]{0,12}(?:\d|d\.?o\.?b|born|nac|age|edad)", _I)
@@ -43,7 +44,12 @@ def remarks_in(text: str, found: Sequence[Found]) -> Iterator[Found]:
             for sentence in sentences_of(text, [(one.start, one.end)]):
                 yield from (said for said in care_in(sentence) if said.field == "affiliations")
         if one.field in ("reason", "notes") and one.end > one.start:
-            yield from services_in(sentences_of(text, [(one.start, one.end)]))
+            sentences = sentences_of(text, [(one.start, one.end)])
+            yield from services_in(sentences)
+            if len(sentences) > 1:
+                yield from consent_in(text, sentences[1:])
+                short = (said for said in sentences[1:] if len(said.text) < _SHORT_REMARK)
+                yield from (said for one_said in short for said in care_in(one_said))
 
 
 @dataclass(slots=True)
@@ -65,13 +71,26 @@ def prose_in(
     """
     sentences = sentences_of(text, lines)
     if known:
-        return Prose([list(_told(text, sentences, None, known, known_before=True))])
+        person = _mentioned(text, sentences, known)
+        return Prose([list(_told(text, sentences, person, known, known_before=True))])
     people = people_in(text, sentences, author=author)
     if len(people) > 1 and _are_several(text, people, sentences):
         return _each(text, sentences, people)
     best = max(people, key=lambda one: one.score, default=None)
     names = _names_of(best)
     return Prose([list(_told(text, sentences, best, names, known_before=False))])
+
+
+def _mentioned(text: str, sentences: Sequence[Sentence], known: Sequence[str]) -> Person | None:
+    """Where the patient that labels named is first spoken of."""
+    for sentence in sentences:
+        for word in known:
+            at = sentence.text.find(word)
+            if at >= 0 and len(word) > 2:
+                start = sentence.start + at
+                name = Name(start, start + len(word), 1)
+                return Person(name, word, sentence, 5, [name])
+    return None
 
 
 def _names_of(person: Person | None) -> list[str]:
@@ -129,7 +148,7 @@ def _told(
     *,
     known_before: bool,
 ) -> Iterator[Found]:
-    if person is not None:
+    if person is not None and not known_before:
         sure = 0.85 if person.small or person.score < 4 else 0.92
         whole = Found("patient_name", person.name.start, person.name.end, rule="prose", confidence=sure)
         yield whole
@@ -146,7 +165,7 @@ def _told(
     for sentence in sentences:
         yield from care_in(sentence)
     if person is not None or known_before:
-        yield from services_in(sentences)
+        yield from services_in(sentences, names)
         yield from _reasons(text, sentences, person, known_before=known_before)
 
 

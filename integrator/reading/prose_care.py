@@ -63,11 +63,11 @@ _LANGUAGE = tuple(
 _LANG_DENIED = re.compile(r"\b(?:not|n't|n’t|no|poco|limited|little|without|sin|nada de|doesnt|some)\s+(?:much\s|very\s)?(?:speak\s|habla\s)?\s*$", _I)
 _CARRIER = (
     r"(?:blue cross blue shield|anthem blue cross|blue cross|blue shield(?: of california)?|bcbs|anthem|aetna|cigna|"
-    r"united ?healthcare|uhc|united health(?:care)?|kaiser(?: permanente)?|humana|medicare(?: advantage)?|medi-?cal|medicaid|"
-    r"tricare|oscar(?: health)?|health ?net|molina|optum|sutter(?: health plus)?|sanitas|adeslas|dkv|mapfre|asisa|"
+    r"united ?healthcare|uhc|united health(?:care)?|kaiser(?: permanente)?|humana|medicare(?: advantage)?|medi-cal|medicaid|"
+    r"tricare|oscar health|health ?net|molina|sutter health plus|sanitas|adeslas|dkv|mapfre|asisa|"
     r"la care|partnership healthplan|alameda alliance|valley health plan|ambetter|centene|wellcare|magnacare|emblem ?health|"
-    r"scan|brand new day|covered california|western health advantage|hill physicians|premera|regence|highmark|caresource|"
-    r"cca|santa clara family health plan|contra costa health plan|sf health plan|san francisco health plan)"
+    r"scan health plan|brand new day|covered california|western health advantage|hill physicians|premera|regence|highmark|caresource|"
+    r"santa clara family health plan|contra costa health plan|sf health plan|san francisco health plan)"
 )
 _INSURANCE = (
     re.compile(rf"\b(?P<plan>{_CARRIER}(?:\s(?:ppo|hmo|epo|pos|plan|gold|silver|bronze|platinum|advantage|part [abcd]|plus|insurance|choice|open access|supplement|\+|and|y|/|(?:{_CARRIER})))*)", _I),
@@ -82,7 +82,8 @@ _PREFERENCE = tuple(
         r"\b(?:please|pls|por favor,?) (?P<way>text|e-?mail|call) (?:her|him|them|the|first|only|rather|instead)\b",
         r"\bbest by (?P<way>text|e-?mail|phone|call)",
         r"\b(?P<way>text|e-?mail|phone|calls?|texts?) (?:only|preferred|first|please)\b",
-        r"\b(?P<way>ll[aá]menl[aoe]|escríb[ae]nl[aoe]|mándenle un mensaje)\b",
+        r"\b(?:escribir\w*|escrib\w+|contact\w+|llam\w+|avis\w+|localiz\w+) (?:\w+ )?por (?P<way>correo|mensajes?|whatsapp|tel[eé]fono|texto)",
+        r"\bwould (?:love|like|be glad of|welcome|appreciate) an? (?P<way>call|text|e-?mail)\b",
         r"\(\s?(?P<way>text|e-?mail|call)s? (?:her|him|them|only|please|best)",
     )
 )

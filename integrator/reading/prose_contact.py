@@ -34,6 +34,11 @@ _CUES: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
                     r"cel(?:ular)?|cell|mobile|móvil|contact(?:ed)? (?:at|by|on)|text her|both)\b"),
     )
 )  # fmt: skip
+_NO_LONGER = re.compile(
+    r"\b(?:do not|don'?t|don’t|no) (?:use|call|usen?|llamen?)\b|\bold (?:number|phone|cell)\b|\bdisconnected\b|"
+    r"\bno longer\b|\bnot in service\b|\bwrong number\b|\bya no\b|\banterior\b",
+    re.I,
+)
 _BARE = re.compile(
     r"(?:^|[,;(.–—-]|\b(?:and|or|y|o)\b)\s*(?:(?:the |el |best )?(?:tel(?:éfono|efono|ephone)?|ph|phone|cell|mobile|"
     r"cel|e-?mail|correo|móvil|contact|number|tfno|home|c|m|p|t|whatsapp)\b(?: (?:number|no|is|es|de contacto|#))?)?\s*[.:#]*\s*$",
@@ -108,6 +113,8 @@ def contacts_in(
     for sentence in sentences:
         known = known or any(name.casefold() in sentence.text.casefold() for name in names)
         floor, last = sentence.start, None
+        if _NO_LONGER.search(sentence.text):
+            continue
         for field, span in _entities(sentence):
             who, sure = _owner(sentence, span, floor, names=names, last=last)
             if who == "bare":

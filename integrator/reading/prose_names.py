@@ -69,7 +69,8 @@ _TELLING = re.compile(
 )
 _ORG_BEHIND = re.compile(r"['’]?s?\s+(?:(?:&|and|of|y|de)\s+)?([^\W\d_]+)")
 _LIST = re.compile(r"(?:^|\n)\s*(?:\(?\d{1,2}[.):]|[-•*·]|#\d)\s*(?:\*{0,2})$")
-_POSSESSED = re.compile(r"['’]s\b")
+_HERE_IS = re.compile(r"\b(?:it['’]?s|this is|here['’]?s|here is|name is)[\s:]{0,3}$", re.I)
+_REACHED = re.compile(r"\s?[(,]\s?(?:\(?\d{3}\)?[\s.-]\d{3}|[\w.+-]{1,40}@|(?:cell|ph|phone|tel|mobile)\b)", re.I)
 
 
 @dataclass(slots=True)
@@ -90,13 +91,16 @@ class Person:
 def _score(text: str, name: Name, sentence: Sentence, own: set[str]) -> int:
     before = text[max(sentence.start, name.start - 70) : name.start]
     after = text[name.end : min(sentence.end, name.end + 60)]
-    before = re.sub(r"(?:\b(?:mr|mrs|ms|miss|mx|sra?|srta|don|doña|d|dña)\.?\s{0,2})+$", "", before, flags=re.I)
+    told = _BEHIND.match(after) or _DATED.match(after)
+    before = re.sub(r"(?:\b(?:mr|mrs|ms|miss|mx|sra?|srta|don|doña|d|dña|sister|brother|mother|elder|deacon|hermana|hermano)\.?\s{0,2})+$", "", before, flags=re.I)
+    if told:
+        before = _HERE_IS.sub("", before)
     if name.title in DOCTORS or _NOT_PATIENT.search(before):
         return -5
     if _RELATION.search(before) or _OTHER_RELATION.search(before) and not _STRONG.search(before):
         return -3
     score = 3 if _STRONG.search(before) else 1 if _WEAK.search(before) else 0
-    score += 3 if _BEHIND.match(after) or _DATED.match(after) else 1 if _TELLING.match(after) else 0
+    score += 3 if told else 3 if _REACHED.match(after) else 1 if _TELLING.match(after) else 0
     score += 2 if name.title else 0
     score += 2 if _LIST.search(text[max(0, name.start - 12) : name.start]) else 0
     score += 1 if name.words > 1 else -1
@@ -165,7 +169,21 @@ def people_in(text: str, sentences: Sequence[Sentence], *, author: str) -> list[
         if not people:
             for name in _small_names(text, sentence):
                 people.append(Person(name, text[name.start : name.end], sentence, 5, [name], small=True))
-    return [one for one in people if one.score >= (3 if one.name.words > 1 or one.small else 4)]
+    sure = [one for one in people if one.score >= (3 if one.name.words > 1 or one.small else 4)]
+    return sure or _likely(people, sentences)
+
+
+_PRONOUN = re.compile(r"\b(?:she|he|her|him|his|ella|él|su|le|they|them|she's|he's|tiene)\b", re.I)
+
+
+def _likely(people: Sequence[Person], sentences: Sequence[Sentence]) -> list[Person]:
+    """The only one named, where the words that follow speak of somebody."""
+    named = [one for one in people if one.score >= 1 and one.name.words > 1]
+    if len(named) == 1 or (named and named[0].score > max(one.score for one in named[1:])):
+        at = named[0].sentence.start
+        if any(_PRONOUN.search(one.text) for one in sentences if one.start >= at):
+            return [named[0]]
+    return []
 
 
 def _mention(people: list[Person], text: str, name: Name, sentence: Sentence, score: int) -> None:
@@ -174,7 +192,7 @@ def _mention(people: list[Person], text: str, name: Name, sentence: Sentence, sc
     words = new.words()
     for person in people:
         if words <= person.words():
-            person.score = max(person.score, score) if score > -3 else person.score
+            person.score = max(person.score, score) + (score > 0) if score > -3 else person.score
             person.mentions.append(name)
             return
         if person.words() < words and person.score > -3 and score > -3:

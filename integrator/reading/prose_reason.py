@@ -29,7 +29,7 @@ _TALKS_OF_HEALTH_AFTER = re.compile(r"^(?:a consult|you|your|us|our|me|her|him|t
 _TRIM = re.compile(
     r"(?:[,;(–—]|\s-|\band\b|\by\b|\.)?\s*(?:(?:who |and )?(?:she|he|they|you)\s(?:can|may|could|will|would like you|is best|prefers?)\s(?:be )?(?:reach\w*|contact\w*|call\w*)|"
     r"please (?:call|contact|reach|text|email)|(?:her|his|their) (?:number|phone|cell|e-?mail)|su (?:tel\w*|número|correo|celular)|"
-    r"(?:tel|ph|phone|cell|mobile|email|correo|cel|t)\b\.?:?\s*(?=[\d(+])|(?:cell|phone|tel|ph|number)\b[^a-z]{0,4}$|dob\b|d\.o\.b|(?:consent|verbal consent)\b|pls (?:call|see)|thanks|thx|thank you|gracias).*$",
+    r"\b(?:tel|ph|phone|cell|mobile|email|correo|cel)\b\.?:?\s*(?=[\d(+])|(?:cell|phone|tel|ph|number)\b[^a-z]{0,4}$|\bdob\b|d\.o\.b|\b(?:consent|verbal consent)\b|,? please\b\W*$|pls (?:call|see)|thanks|thx|thank you|gracias).*$",
     _I | re.S,
 )
 _OPENING = re.compile(
@@ -56,16 +56,25 @@ _SERVICE_LIKES = re.compile(
     r"(?P<what>[\w'’/&áéíóúñ-]+(?:\s[\w'’/&áéíóúñ-]+){0,4})",
     _I,
 )
+_PERSONS = frozenset(
+    "señora señor sra sr patient paciente mr mrs ms dr you your us me her him them consent referral "
+    "referrals it this that ustedes seeing reading questions".split()
+)
+_STATED = re.compile(r"^(?:and\s)?(?:(?:clinical )?reason(?: for (?:the )?(?:referral|visit))?|motivo(?: de (?:la )?\w+)?|dx|concern|problem|why)\s?(?:is|es|:|-|–)\s*", _I)
+_ASKED_FIRST = re.compile(r"^(?:for|re:?|regarding|por|para|due to|because of|about)\s+", _I)
 _FEW_WORDS = 4
 _LONGEST = 4_000
 
 
-def services_in(sentences: Sequence[Sentence]) -> Iterator[Found]:
+def services_in(sentences: Sequence[Sentence], names: Sequence[str] = ()) -> Iterator[Found]:
     """The words of what is asked for: "for health coaching", "would like help with …"."""
     for pattern in (_SERVICE_FOR, _SERVICE_LIKES):
         for sentence in sentences:
             for match in pattern.finditer(sentence.text):
-                if not any(mark.isdigit() for mark in match["what"]) and len(match["what"]) > 3:
+                what = match["what"]
+                words = {word.casefold() for word in re.findall(r"[^\W\d_]+", what)}
+                person = words & {name.casefold() for name in names} or words & _PERSONS
+                if not person and not any(mark.isdigit() for mark in what) and len(what) > 3:
                     a, b = match.span("what")
                     yield Found("service_words", sentence.start + a, sentence.start + b, rule="prose", confidence=0.82)
 
@@ -117,6 +126,13 @@ def reason_in(
 ) -> Iterator[Found]:
     """The writer's own words of what is wrong: sentences of health in a row, and before them the
     clause that goes with the name."""
+    stated = [one for one in sentences if _STATED.match(one.text)]
+    if stated:
+        for one in stated[:2]:
+            head = _STATED.match(one.text)
+            span = _trimmed(text, (one.start + (head.end() if head else 0), one.end))
+            yield Found("reason", *span, rule="prose", confidence=0.9)
+        return
     introduction: Span | None = None
     named_in: set[int] = set()
     if person is not None:
@@ -126,6 +142,9 @@ def reason_in(
     following = [one for one in sentences if person is None or one.start >= person.sentence.start]
     spans = list(_runs(following, named_in))
     spans = [_trimmed(text, one) for one in spans]
+    asked = _ASKED_FIRST.match(sentences[0].text) if sentences and person is None else None
+    if asked and not spans:
+        spans = [_trimmed(text, (sentences[0].start + asked.end(), sentences[0].end))]
     if introduction:
         introduction = _trimmed(text, introduction)
         words = len(text[slice(*introduction)].split())

@@ -63,7 +63,7 @@ AGE_SEX = re.compile(r"(?<![\w./-])(\d{1,3})\s?(?:y/?o\s?)?[-/ ]?\s?(?:[MFmf]|[M
 NPI = re.compile(r"\bN\.?P\.?I\.?\s{0,2}(?:number|no\.?|#|n[ºo]\.?)?\s{0,2}[:#]?\s{0,2}([12]\d{9})\b", re.I)
 TEN_DIGITS = re.compile(r"(?<!\d)[12]\d{9}(?!\d)")
 _WORD = re.compile(r"[^\W\d_](?:[^\W\d_]|[-'’´.](?=[^\W\d_]))*")
-_GAP = re.compile(r"[ \t\xa0]{1,3}|\.[ \t]{1,2}|\.?\n(?=[^\W\d_])[ \t]{0,4}")
+_GAP = re.compile(r" [\"“(‘'][A-ZÁÉÍÓÚ][^\"”)’'\n]{1,14}[\"”)’'] (?=[A-ZÁÉÍÓÚÑ])|[ \t\xa0]{1,3}|\.[ \t]{1,2}|\.?\n(?=[^\W\d_])[ \t]{0,4}")
 _LONGEST_NAME = 7
 _DIGITS = re.compile(r"\d")
 
@@ -174,7 +174,8 @@ def _grown(text: str, match: "re.Match[str]", *, end: int, title: str) -> Name |
             last_full = stop
     if text[last_full : last_full + 1] in _GOES_ON or not _lettered(text[start:last_full]):
         return None
-    return Name(start, _with_suffix(text, last_full, end), words, title)
+    full = [one for one in text[start:last_full].split() if _bare(one) not in PARTICLES]
+    return Name(start, _with_suffix(text, last_full, end), len(full), title)
 
 
 _GOES_ON = frozenset("-@/_0123456789&")

@@ -84,7 +84,7 @@ def _named(text: str, line: Span, author: tuple[str | None, str | None]) -> Foun
     behind = _LETTERS_BEHIND.match(text, name.end, line[1])
     lettered = bool(behind and is_credential(behind[1])) or bool(name.title)
     same = _like_author(text[name.start : name.end], author)
-    if not lettered and not same and (words & ORG_WORDS or words & JOB_WORDS):
+    if not lettered and (words & ORG_WORDS or not same and words & JOB_WORDS):
         return None
     return Found("partner_clinician", name.start, name.end,
                  confidence=0.97 if same else 0.95 if lettered else 0.85)  # fmt: skip
@@ -150,7 +150,7 @@ def _is_practice(bare: str, author: tuple[str | None, str | None]) -> float:
         return 0.0
     if any(mark.isdigit() for mark in bare) or bare.endswith((":", "!", "?")):
         return 0.0
-    domain = _squashed((author[1] or "").partition("@")[2].partition(".")[0])
+    domain = _squashed((author[1] or "").partition("@")[2].rpartition(".")[0].rpartition(".")[2])
     squashed = _squashed(bare)
     alike = len(squashed) > 4 and len(domain) > 4 and (squashed[:7] == domain[:7] or squashed in domain or domain in squashed)
     if alike and bare[:1].isalpha() and len(words) > 1 and " " in bare:
@@ -167,3 +167,33 @@ def practice_as_shown(display: str) -> bool:
               "referrals", "intake", "billing", "scheduling", "inbox", "fax", "portal", "support",
               "management", "outbound", "mailer", "noreply", "reply"}  # fmt: skip
     return len(words) > 1 and bool(words & ORG_WORDS) and not words & shared
+
+
+_CALLED = re.compile(
+    r"(?:[A-ZÁÉÍÓÚÑ][\w'’.&-]*)(?:\s(?:[A-ZÁÉÍÓÚÑ][\w'’.&-]*|&|and|of|de|del|la|los|las|y|for|the)){1,5}"
+)
+
+
+def practice_by_domain(text: str, author: tuple[str | None, str | None]) -> Found | None:
+    """A name in capitals that the sender's domain is made of, as "Brun Pilates" @brunpilates."""
+    domain = _squashed((author[1] or "").partition("@")[2].rpartition(".")[0].rpartition(".")[2])
+    if len(domain) < 6:
+        return None
+    for match in _CALLED.finditer(text[:_SEARCHED]):
+        words = match.group().split()
+        for first in range(len(words) - 1):
+            for last in range(len(words), first + 1, -1):
+                if _spells(_squashed("".join(words[first:last])), domain):
+                    said = " ".join(words[first:last]).rstrip(".,")
+                    at = text.find(said, match.start(), match.end())
+                    if at >= 0:
+                        return Found("partner_practice", at, at + len(said), Zone.SIGNATURE,
+                                     "domain", confidence=0.88)  # fmt: skip
+    return None
+
+
+_SEARCHED = 20_000
+
+
+def _spells(squashed: str, domain: str) -> bool:
+    return len(squashed) > 6 and (squashed == domain or domain.startswith(squashed) and len(squashed) * 4 > len(domain) * 3)

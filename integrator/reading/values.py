@@ -191,6 +191,10 @@ def _patient_name(text: str, found: Found) -> Iterator[Found]:
         whole = (name.start, _to_the_end(text, name.end, end))
     else:
         whole = (found.start, end)
+    if found.field == "patient_details":
+        if name is None or name.words < 2:
+            return
+        found = replace(found, field="patient_name")
     if not any(letter.isalpha() for letter in text[slice(*whole)]) or whole[1] - whole[0] > 80:
         return
     sure = found.confidence if name else min(found.confidence, 0.85)
