@@ -9,7 +9,7 @@ import signal
 import subprocess
 import sys
 import threading
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Generator, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import cache
@@ -17,12 +17,14 @@ from pathlib import Path
 from typing import Any, Final
 
 import integrator
+from integrator.errors import TransientError
 from integrator.pipes import Ended, Pipes, TimedOut
 from integrator.ports import Draft, Envelope
 from integrator.reading.wire import packed
 
 SECONDS: Final = 20.0
 """By the clock, for one envelope."""
+START_SECONDS: Final = 60.0
 LIFE: Final = 5_000
 """Envelopes after which a child is replaced, so that what its libraries keep does not add up."""
 AT_ONCE: Final = 32
@@ -69,7 +71,7 @@ class LimitedReader:
 
     def drafts(
         self, envelopes: Iterable[Envelope], *, aliases: Aliases = None
-    ) -> Iterator[Draft | NotRead]:
+    ) -> Generator[Draft | NotRead]:
         """One answer for each envelope, in order, as they come; a few are taken in advance."""
         with self._lock:
             for lot in _lots(envelopes):
@@ -158,13 +160,16 @@ def _is_last(answer: Draft | NotRead) -> bool:
 
 
 def _started(command: Sequence[str]) -> Pipes:
-    """A child with nothing of ours but the pipes: no key in its environment, no terminal."""
+    """A child with nothing of ours but the pipes: no key in its environment, no terminal.
+
+    Raises TransientError where it does not come up; no envelope is to blame for that.
+    """
     environment = {
         "PATH": os.environ.get("PATH", os.defpath),
         "PYTHONPATH": str(_ROOT),
         "LC_ALL": "C.UTF-8",
     }
-    return Pipes(
+    pipes = Pipes(
         subprocess.Popen(  # noqa: S603 -- our own program
             command,
             stdin=subprocess.PIPE,
@@ -176,6 +181,15 @@ def _started(command: Sequence[str]) -> Pipes:
             bufsize=0,
         )
     )
+    try:
+        pipes.receive(seconds=START_SECONDS)
+    except (TimedOut, Ended) as error:
+        pipes.kill()
+        raise TransientError(
+            "The reading process does not start: look at the machine's memory, and at what"
+            " `python -m integrator.reading.child` says."
+        ) from error
+    return pipes
 
 
 @cache

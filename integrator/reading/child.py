@@ -23,6 +23,9 @@ SECONDS: Final = 20
 IDLE_SECONDS: Final = 60.0
 """It ends by itself when nothing has come for so long."""
 
+READY: Final[Mapping[str, Any]] = {"ready": True}
+"""Said first of all: starting is no envelope's fault, however long it takes."""
+
 Aliases = Mapping[str, Sequence[str]] | None
 Read = Callable[[Envelope, Aliases], Draft]
 
@@ -35,15 +38,20 @@ def serve(read_one: Read = _read) -> None:
     """Answer until the input ends, or nothing comes for a while."""
     _limit()
     asked, answers = _pipes()
+    _say(answers, READY)
     while (frame := _frame(asked)) is not None:
         for envelope in frame["envelopes"]:
             _start_clock()
             answer = _answer(envelope, frame["aliases"], read_one)
-            answers.writelines(packed(answer))
-            answers.flush()
+            _say(answers, answer)
             if answer.get("broke") == MemoryError.__name__:
                 return
         signal.alarm(0)
+
+
+def _say(answers: BinaryIO, content: Mapping[str, Any]) -> None:
+    answers.writelines(packed(content))
+    answers.flush()
 
 
 def _answer(envelope: Envelope, aliases: Aliases, read_one: Read) -> dict[str, Any]:

@@ -148,7 +148,7 @@ def form_pdf(fields: Sequence[tuple[str, str, str]], *printed: Placed) -> bytes:
     )
 
 
-def bomb_pdf(megabytes: int = 400) -> bytes:
+def bomb_pdf(megabytes: int = 150) -> bytes:
     """A page of which a few octets unfold into very many."""
     packer = zlib.compressobj(9)
     packed = b"".join(packer.compress(bytes(1_000_000)) for _ in range(megabytes))
