@@ -1,13 +1,13 @@
 """What a mail is for, decided by its words once they are read: a referral, or what else."""
 
-from collections import Counter
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 
+from integrator.fields import FIELDS
 from integrator.ports import DraftOutcome
 from integrator.reading.opened import OpenedMail
-from integrator.reading.phrases import IN_SUBJECT, IN_TEXT, Compiled, Purpose
+from integrator.reading.phrases import Purpose, points_of
 from integrator.reading.settle import Readings
 
 WORDS_LIMIT = 6_000
@@ -19,8 +19,8 @@ _MEANT = 4
 _NAMES = frozenset(("patient_given_name", "patient_family_name"))
 _CONTACT = frozenset(("patient_phone", "patient_email"))
 _TELLING = frozenset(("reason", "service", "service_words"))
-_OF_REFERRER = frozenset(("partner_clinician", "partner_practice", "partner_npi"))
-_BY_SENDER = frozenset(("signature", "from", "author"))
+_OF_PRACTICE = frozenset(("partner_practice", "partner_npi"))
+_BY_SENDER = frozenset(("signature", "header", "prose"))
 """Rules that name the referrer by who wrote: a patient who writes has a name and address too."""
 _WHOLE = 4
 """Things told of a patient from which it is a referral in full, not a question about one."""
@@ -45,13 +45,18 @@ def _about_patient(readings: Readings) -> frozenset[str]:
     return frozenset(name for name in readings if name.startswith("patient_") or name in _TELLING)
 
 
-def _score(rules: Compiled, text: str) -> Counter[Purpose]:
-    points: Counter[Purpose] = Counter()
-    for purpose, phrases in rules.items():
-        for weight, pattern in phrases:
-            if pattern.search(text):
-                points[purpose] += weight
-    return points
+@dataclass(frozen=True, slots=True)
+class _Points:
+    """Points by purpose, each counted when first asked for."""
+
+    subject: str
+    text: str
+    counted: dict[Purpose, int] = field(default_factory=dict)
+
+    def __getitem__(self, purpose: Purpose) -> int:
+        if purpose not in self.counted:
+            self.counted[purpose] = points_of(purpose, subject=self.subject, text=self.text)
+        return self.counted[purpose]
 
 
 @dataclass(frozen=True)
@@ -72,10 +77,8 @@ class _Case:
         return " ".join(said.split())[:WORDS_LIMIT]
 
     @cached_property
-    def points(self) -> Counter[Purpose]:
-        points = _score(IN_TEXT, self.words)
-        points.update(_score(IN_SUBJECT, self.mail.subject.text))
-        return points
+    def points(self) -> _Points:
+        return _Points(self.mail.subject.text.lower(), self.words.lower())
 
     @cached_property
     def told(self) -> int:
@@ -89,7 +92,7 @@ class _Case:
     @property
     def has_referrer(self) -> bool:
         return any(
-            name in _OF_REFERRER and reading.rule not in _BY_SENDER
+            name in _OF_PRACTICE or (name == "partner_clinician" and reading.rule not in _BY_SENDER)
             for one in self.found
             for name, reading in one.items()
         )
@@ -132,8 +135,10 @@ def _is_enquiry(case: _Case) -> bool:
 def _is_correction(case: _Case) -> bool:
     points = case.points["correction"]
     if case.answers_ours:
-        return bool(case.refers or case.told or points >= SURE)
-    return points > SURE and (case.refers or case.told > 0) and points > case.points["self"]
+        return case.told > 0 or points >= SURE
+    if case.points["intends"] >= _MEANT or points <= case.points["self"]:
+        return False
+    return points > SURE and case.told > 0
 
 
 def _is_self_referral(case: _Case) -> bool:
@@ -142,17 +147,20 @@ def _is_self_referral(case: _Case) -> bool:
 
 
 def _is_thanks(case: _Case) -> bool:
-    adds = case.points["correction"] or any(
-        name.startswith("patient_") for one in case.found for name in one
+    if len(case.words) >= _SHORT or case.points["thanks"] < SURE or case.points["correction"]:
+        return False
+    return not any(
+        name in FIELDS and name.startswith("patient_") for one in case.found for name in one
     )
-    return case.points["thanks"] >= SURE and len(case.words) < _SHORT and not adds
 
 
 def _is_referral(case: _Case) -> bool:
     """Also one that says it is, though nothing could be read of whom: a person will see it."""
     if case.refers:
         return True
-    return case.points["intends"] >= _MEANT and case.points["refers"] >= 2
+    if case.points["refers"] >= SURE and case.told:
+        return True
+    return case.points["intends"] >= _MEANT and case.points["refers"] >= SURE - 1
 
 
 _RULES: tuple[tuple[Callable[[_Case], bool], Kind], ...] = (

@@ -10,6 +10,7 @@ from integrator.reading.layouts import referrals_of
 from integrator.reading.opened import OpenedMail
 from integrator.reading.opening import open_mail
 from integrator.reading.pages import Page
+from integrator.reading.selves import as_told_of_self
 from integrator.reading.settle import Readings
 
 _WITH_PATIENTS = frozenset(("referral", "correction", "self_referral"))
@@ -26,12 +27,16 @@ def _found(mail: OpenedMail, pages: tuple[Page, ...], table: Table) -> list[Read
     )
 
 
-def _kept(found: list[Readings], outcome: DraftOutcome) -> tuple[ReferralDraft, ...]:
-    """A correction may tell one thing only; what refers by its files alone has one empty draft."""
+def _kept(
+    found: list[Readings], outcome: DraftOutcome, mail: OpenedMail
+) -> tuple[ReferralDraft, ...]:
+    """Those that tell of a patient, else whatever was read; an empty one where nothing could be."""
     if outcome not in _WITH_PATIENTS:
         return ()
-    kept = [one for one in found if outcome != "referral" or tells_of_patient(one)]
-    return tuple(ReferralDraft(one) for one in kept) or (ReferralDraft({}),)
+    if outcome == "self_referral":
+        found = [as_told_of_self(one, mail.body) for one in found or [{}]]
+    telling = [one for one in found if tells_of_patient(one)]
+    return tuple(ReferralDraft(one) for one in telling or found or [{}])
 
 
 def read_mail(envelope: Envelope, table: Table) -> Draft:
@@ -43,7 +48,7 @@ def read_mail(envelope: Envelope, table: Table) -> Draft:
     outcome, note = kind_of_mail(mail, found, about=about)
     return Draft(
         outcome=outcome,
-        referrals=_kept(found, outcome),
+        referrals=_kept(found, outcome, mail),
         attachments=mail.attachments,
         sender=mail.sender.address,
         author=mail.author.address,

@@ -123,6 +123,14 @@ DISCLAIMER = re.compile(
     r"|you (?:received|are receiving) this (?:e-?mail|message) because|protecci[oó]n de datos",
     re.I,
 )
+FOOTER_GATES = (
+    "confiden", "privacy", "hipaa", "intended", "communication", "if you", "caution", "warning",
+    "external", "attention", "originated", "environment", "print", "imprimir", "aviso", "nota de",
+    "este ", "si ", "because", "datos", "sent ", "form", "you ", "powered", "enviado", "virus",
+    "avast", "scanned", "reply", "responda", "unsubscribe", "baja", "suscripci", "browser",
+    "preferences", "notifications", "outlook", "pgp", "hash:", "this ",
+)  # fmt: skip
+"""Letters of which one is in every footer's line, lower case."""
 PGP_LINE = re.compile(r"-----(?:BEGIN|END) PGP [A-Z ]+-----\s*|Hash: SHA\d+\s*")
 
 TELLS_OF_PATIENT = re.compile(

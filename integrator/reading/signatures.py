@@ -65,9 +65,16 @@ def _paragraph_end(lines: Sequence[str], start: int) -> int:
     return max(end, start + 1)
 
 
+def _may_be_footer(line: str) -> bool:
+    lowered = line.lower()
+    if not any(gate in lowered for gate in marks.FOOTER_GATES):
+        return False
+    return not marks.TELLS_OF_PATIENT.match(line)
+
+
 def _mark_footers(lines: Sequence[str], voices: list[Voice]) -> None:
     for at, line in enumerate(lines):
-        if len(line) < 4 or voices[at] == "footer" or marks.TELLS_OF_PATIENT.match(line):
+        if voices[at] == "footer" or not _may_be_footer(line):
             continue
         if any(mark(line) for mark in _FOOTER_LINES):
             voices[at] = "footer"
