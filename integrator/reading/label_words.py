@@ -325,7 +325,7 @@ BASES: Mapping[str, str] = {
         "name": "name/full name/complete name/legal name/legal full name/nombre/nombre completo/"
         "nombre apellido/nombre apellidos/name last first/last first name/last name first name/"
         "first last name/first and last name/first last/last first/name first last/full legal name/"
-        "names/first name last name/apellidos nombre/apellidos y nombre/nombre y apellidos/"
+        "names/first name last name/apellidos nombre/apellido nombre/apellido y nombre/apellidos y nombre/nombre y apellidos/"
         "nombre y apellido/first name and last name/name and title/name title/name credentials/"
         "name and credentials/name relationship/name and relationship/name print/printed name",
         "given_name": "first name/first/given name/given names/forename/name first/nombres/"
@@ -346,7 +346,7 @@ BASES: Mapping[str, str] = {
         "main phone/main number/office phone/work phone/callback/callback number/movil/celular/"
         "numero/numero telefono/numero movil/numero celular/telefono contacto/telefono movil/"
         "telefono celular/telefono fijo/telefono casa/whatsapp/cel/ph/ph number/ph no/reach/"
-        "phone number cell/ph cell/home/number to call/call/n telefono/no telefono/nro telefono/"
+        "phone number cell/ph cell/cell ph/home ph/mobile ph/work ph/home/number to call/call/n telefono/no telefono/nro telefono/"
         "no de telefono/n de telefono/numero de telefono/phone text/tlf/tfno/mob/text number",
         "email": "email/e mail/email address/e mail address/mail/correo/correo electronico/"
         "direccion correo/direccion correo electronico/contact email/email id/emails/"
@@ -419,6 +419,9 @@ QUESTIONS: tuple[tuple[str, str], ...] = (
     (r"\b(?:person|patient|client|who|individual|someone|somebody|name) .*\b(?:you are|youre|being|"
      r"you would like to) (?:referring|sending|referred|refer)\b|\bpersona que (?:refiere|deriva|"
      r"remite)s?\b", "patient_name"),
+    (r"\bwho are you (?:sending|referring)\b|\ba quien (?:refiere|deriva|remite|envia)\b", "patient_name"),
+    (r"\b(?:reach|call|contact) you\b", "your_phone"),
+    (r"\b(?:phone|number|telefono|cell) (?:\w+ ){0,4}(?:reach|call) (?!you\b|us\b|me\b)\w", "patient_phone"),
     (r"\bwho are you(?: and .*)?$|\bwhats? (?:is )?your (?:full )?name\b|"
      r"\bwho is (?:referring|filling|completing)\b|^promotora? que\b", "your_name"),
     (r"\bhow old\b|\bque edad\b", "patient_age"),

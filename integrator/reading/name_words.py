@@ -50,6 +50,7 @@ ORG_WORDS = _words(
     "rheumatology allergy pulmonary sleep pain spine sports fitness gym yoga mind body "
     "vecinal comunitario comunitaria médico médicos asistencia office shelter mission "
     "elementary academy iglesia church dentistry chiro acu parteras partera birth bhs midwives doulas midwife hospice legal aid firm ministry hospitals medicina familiar escuela casa yoga chapel temple parish ayurveda rheumatology gastroenterology neurology pulmonary osteopathy primary "
+    "avenue street road blvd boulevard drive suite plaza "
     "housing senior seniors county public dietetics endocrine diabetes gastro peds"
 )
 

@@ -12,7 +12,7 @@ from integrator.reading.pages import Page
 from integrator.reading.prose import Prose, prose_in, remarks_in
 from integrator.reading.settle import Readings, Settler
 from integrator.reading.shapes import first_person
-from integrator.reading.signature import practice_by_domain, signature_of
+from integrator.reading.signature import on_behalf, practice_by_domain, signature_of
 
 Author = tuple[str | None, str | None]
 
@@ -62,8 +62,12 @@ def told_in(
             part = read_lines(page.text, table, start=start, end=end)
             read.found += part.found
             read.prose += part.prose
-    if page.part != "subject":
+    if page.part == "subject":
+        read.prose = [(0, len(page.text))]
+    else:
         signed += _unmarked(page.text, read, author, found=bool(signed))
+    if page.part != "subject":
+        signed = [*on_behalf(page.text), *signed]
     if page.part != "subject" and not any(one.field == "partner_practice" for one in signed):
         by_domain = practice_by_domain(page.text, author)
         signed += [by_domain] if by_domain else []
@@ -80,6 +84,12 @@ def _signed(
         for one in labelled.found:
             one.zone = Zone.SIGNED_OFF
         read.found += labelled.found
+        return []
+    if len({"partner_clinician", "partner_practice", "reason", "consent", "priority"} & explicit) > 1:
+        for one in labelled.found:
+            one.zone = Zone.BODY
+        read.found += labelled.found
+        read.prose += labelled.prose
         return []
     said = signature_of(text, span, author=author)
     return [one for one in labelled.found if one.field == "partner_npi"] + said
@@ -171,7 +181,7 @@ def _anchors(text: str, found: Sequence[Found]) -> list[int]:
     """Where each patient's values begin among the labelled ones."""
     starts: list[int] = []
     seen: dict[str, str] = {}
-    section = "patient"
+    section = _first_section(found)
     for index, one in enumerate(found):
         section = _section(section, one)
         if one.field not in _NAMES or one.row is not None or one.zone is not Zone.BODY:

@@ -3,6 +3,8 @@
 import re
 from collections.abc import Iterator, Sequence
 
+from integrator.normalise.consent import consent
+from integrator.normalise.priority import priority
 from integrator.reading.found import Found
 from integrator.reading.sentences import Sentence
 from integrator.reading.shapes import DATE, SHORT_DATE
@@ -14,7 +16,7 @@ CONSENT = re.compile(
     r"\b(?:sign(?:ed|s)?|firm[oóa]\w*)\b.{0,30}\b(?:release|form|authori[sz]ation|autorizaci[oó]n|roi|hoja)\b|"
     r"\brelease (?:is )?(?:signed|on file)|\bauthori[sz](?:es|ed|ation)\b|\bautoriz\w+|"
     r"\b(?:gave|given|gives|has given|dio|dado|da)\b.{0,20}\b(?:ok(?:ay)?|permission|permiso|go-?ahead|blessing|approval|visto bueno)\b|"
-    r"\bpermission to\b|\b(?:agree[sd]?|agreeable|agreement)\b(?! with)|\b(?:is |are |'s |shes |hes )?(?:fine|ok|okay|happy|comfortable|on board|glad|good|open|keen) (?:with|for|to)\b.{0,40}\b(?:you|us|contact\w*|call\w*|shar\w+|referral|refer|this|being|me|it|hear\w*)\b|"
+    r"\bpermission to\b|\b(?:agree[sd]?|agreeable|agreement)\b(?! with)|\b(?:is |are |'s |shes |hes )?(?:fine|ok|okay|happy|comfortable|on board|glad|good|open|keen|content|willing) (?:with|w/?|for|to)\b.{0,40}\b(?:you|us|contact\w*|call\w*|shar\w+|referral|refer|this|being|me|it|hear\w*)\b|"
     r"\bsaid (?:yes|ok|it'?s (?:ok|okay|fine)|that'?s fine)\b|\b(?:expect(?:s|ing)?) (?:your|a|to hear from)\b|"
     r"\bdoes(?: not|n'?t) (?:want|wish|agree)\b.{0,50}\b(?:contact\w*|call\w*|shar\w*|records|information|referral)\b|"
     r"\b(?:declin\w+|refus\w+|withdr\w+)\b.{0,40}\b(?:consent|contact\w*|shar\w+|records|information|referral|release|to be)\b|"
@@ -103,7 +105,7 @@ _REFERENCE = re.compile(
     _I,
 )
 _TODAY = re.compile(r"\b(?:today|hoy|this morning|yesterday|ayer|this afternoon)\b", _I)
-_CLAUSE = re.compile(r"[;:–—(]|,?\s(?:and|but|pero|y)\s(?=(?:she|he|they|her|his|i|we|please|has|is|will|would|the|prefers?|ella|él|su|prefiere|me|habla|can|could|needs?|pls)\b)|,\s(?=(?:and|but|so|please|pls|which|prefers?|he|she|they|i|we|pero)\b)", _I)
+_CLAUSE = re.compile(r"[;:–—(]|,?\s(?:and|but|so|pero|y)\s(?=(?:she|he|they|her|his|i|we|please|has|is|will|would|the|prefers?|ella|él|su|prefiere|me|habla|can|could|needs?|pls)\b)|,\s(?=(?:and|but|so|please|pls|which|prefers?|he|she|they|i|we|pero)\b)", _I)
 _SHORTEST_TELLING = 8
 
 
@@ -130,7 +132,10 @@ def _date_in(text: str, start: int, end: int) -> tuple[int, int] | None:
 
 def consent_in(text: str, sentences: Sequence[Sentence]) -> Iterator[Found]:
     """The clause that tells of consent: the last one stands, and any that denies before all."""
-    told = [one for sentence in sentences for one in _consents(text, sentence)]
+    told = [
+        one for sentence in sentences for one in _consents(text, sentence)
+        if consent(text[one.start : one.end]).confidence > _UNCLEAR
+    ]  # fmt: skip
     if not told:
         return
     denying = [one for one in told if _DENIES.search(text[one.start : one.end])]
@@ -142,6 +147,7 @@ def consent_in(text: str, sentences: Sequence[Sentence]) -> Iterator[Found]:
         yield Found("consent_date", *span, rule="prose", confidence=0.85)
 
 
+_UNCLEAR = 0.6
 _DENIES = re.compile(
     r"\b(?:not|n't|n’t|never|declin\w+|refus\w+|withdr\w+|no|aún|todav[ií]a|pending|yet|pendiente|until|waiting|will|firmará|traerá)\b|n['’]t\b",
     _I,
@@ -165,7 +171,7 @@ def _consents(text: str, sentence: Sentence) -> Iterator[Found]:
 
 def _priority(sentence: Sentence) -> Iterator[Found]:
     match = _PRIORITY.search(sentence.text)
-    if match and not re.search(r"\b(?:if|in case|anything|emergency room|cualquier) (?:\w+ ){0,2}$", sentence.text[: match.start()], _I):
+    if match and priority(match.group()).value and not re.search(r"\b(?:if|in case|anything|emergency room|cualquier) (?:\w+ ){0,2}$", sentence.text[: match.start()], _I):
         a, b = match.span()
         yield Found("priority", sentence.start + a, sentence.start + b, rule="prose", confidence=0.9)
 

@@ -146,7 +146,9 @@ _STOPS = NEVER_NAMES | ORG_WORDS | JOB_WORDS | frozenset(
 
 def _small_names(text: str, sentence: Sentence) -> Iterator[Name]:
     """Names written small, behind words that announce one; two words at least, three at most."""
-    for match in _SMALL.finditer(text, sentence.start, sentence.end):
+    at = sentence.start
+    while match := _SMALL.search(text, at, sentence.end):
+        at = match.start() + 1
         start = match.start("a") if match["a"] else match.start("b")
         words: list[str] = []
         for word in (match["a"] or match["b"]).split(" "):

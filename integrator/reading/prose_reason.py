@@ -20,7 +20,7 @@ _TRIGGER = re.compile(
     r"for (?:the )?(?:evaluation|assessment|management|treatment|work-?up|support|help|consideration|a consult(?:ation)?|consult(?:ation)?|further \w+|an? evaluation|an? opinion|care)(?: and (?:management|treatment))?(?: of| with| for| on| regarding)?|"
     r"para (?:una )?(?:valoración|evaluación|estudio|tratamiento|consulta|manejo)(?: de| por)?|por motivo de|debido a|a causa de|"
     r"because(?: of)?|due to|re:?|regarding|c/o|complain(?:s|ing) of|present(?:s|ing) with|struggl(?:es|ing) with|suffer(?:s|ing) from|dealing with|"
-    r"diagnosed with|with (?:an? )?(?:\d+[- ]\w+ )?(?:long )?history of|h/o|with|who (?:has|is|was|had|presents|reports|suffers)|for|has had|has been|has|had|"
+    r"diagnosed with|with (?:an? )?(?:\d+[- ]\w+ )?(?:long )?history of|h/o|with|who (?:has|is|was|had|presents|reports|suffers)|s?he'?s got|got|for|has had|has been|has|had|"
     r"is (?:struggling|experiencing|having|suffering)|que (?:tiene|presenta|padece|sufre|lleva)|"
     r"lleva|presenta|padece|sufre(?: de)?|tiene|trae|refiere|con diagnóstico de|aquejad[oa] de|con|por|para)\s+",
     _I,
@@ -33,7 +33,7 @@ _TRIM = re.compile(
     _I | re.S,
 )
 _OPENING = re.compile(
-    r"\b(?:hope (?:you|this|all)|thank(?:s| you)|let me know|look(?:ing)? forward|please (?:find|see (?:below|attached|the patient)|accept the following|send (?:your|me|us)|let|confirm|keep|advise|fax|reach out|do not|don't)|"
+    r"\b(?:hope (?:you|this|all)|thank(?:s| you)|let me know|look(?:ing)? forward|please (?:find|see (?:below|attached|the patient)|accept the following|send|let|confirm|keep|advise|fax|forward|process|route|reach out|do not|don't)|"
     r"attached|below (?:is|are)|details below|i'?m (?:the |an? )|i am (?:the |an? )|this is \w+ (?:from|at|with)|my name is|soy |me llamo|les escribo|i'm writing|i am writing|"
     r"i have (?:a|an|two|three|one|another) (?:patient|client|people|person|pts?|new|lovely|referral)|one for you|(?:two|three|several) (?:patients|people|clients|referrals|this)|"
     r"quedo|cualquier (?:duda|cosa)|muchas gracias|le agradez|les agradez|agradec|saludos|un saludo|adjunto|envío (?:el|los|la)|"
@@ -50,7 +50,7 @@ _SERVICE_FOR = re.compile(
 )
 _SERVICE_LIKES = re.compile(
     r"\b(?:would (?:like|love) (?:to (?:explore|try|join|start|discuss|see|look at|work on)|help with|support with|her seen by|him seen by|them seen by)|"
-    r"(?:wants|needs|could use|interested in|looking for|asking (?:about|for)|benefit from|ask(?:ed|s)? about|quisiera|quiere|necesita|"
+    r"(?:wants|needs|could use|looking for|asking (?:about|for)|benefit from|ask(?:ed|s)? about|quisiera|quiere|necesita|"
     r"le interesa|desea|requiere|candidate for|referral (?:to|for)|thinking (?:of )?|seen by|could your|se solicita|solicito|solicitamos|valoración por|valoración de))\s"
     r"(?:your\s|the\s|an?\s|su\s|el\s|la\s|una\s|un\s|some\s|help with\s|support with\s|apoyo (?:con|en)\s|ayuda (?:con|de|para)\s)?"
     r"(?P<what>[\w'’/&áéíóúñ-]+(?:\s[\w'’/&áéíóúñ-]+){0,4})",
@@ -58,7 +58,7 @@ _SERVICE_LIKES = re.compile(
 )
 _PERSONS = frozenset(
     "señora señor sra sr patient paciente mr mrs ms dr you your us me her him them consent referral "
-    "referrals it this that ustedes seeing reading questions".split()
+    "referrals fax my our notes visit it this that ustedes seeing reading questions".split()
 )
 _STATED = re.compile(r"^(?:and\s)?(?:(?:clinical )?reason(?: for (?:the )?(?:referral|visit))?|motivo(?: de (?:la )?\w+)?|dx|concern|problem|why)\s?(?:is|es|:|-|–)\s*", _I)
 _ASKED_FIRST = re.compile(r"^(?:for|re:?|regarding|por|para|due to|because of|about)\s+", _I)
@@ -101,7 +101,22 @@ def _intro(text: str, person: Person, sentence: Sentence, start: int) -> Span | 
             continue
         verb = cue.startswith(("has", "had", "lleva", "tiene", "is ", "who", "trae"))
         return sentence.start + (match.start("cue") if verb and not cue.startswith("who") else at), sentence.end
-    return None
+    return _listed(sentence, start)
+
+
+_FACTS = re.compile(rf"{PHONE.pattern}|{DATE.pattern}|\([^()]{{1,60}}\)|\b(?:age|edad)\s\d{{1,3}}|\d{{1,3}}\s?(?:y/?o|años|yrs?)\b|{EMAIL.pattern}", _I)
+_NOT_AILING = re.compile(r"(?:to|at|in|from|and|who|a|al|en|que|is|has|over|please|tel|phone|cell|email|via|by)\b", _I)
+
+
+def _listed(sentence: Sentence, start: int) -> Span | None:
+    """What follows name, birth date and phone in a list: "- cough, rashes and brain fog"."""
+    facts = list(_FACTS.finditer(sentence.text, start - sentence.start))
+    if not facts:
+        return None
+    rest = re.compile(r"\s*[,;:–—-]+\s*(?P<what>[^\W\d_].*)").match(sentence.text, facts[-1].end())
+    if not rest or _NOT_AILING.match(rest["what"]):
+        return None
+    return sentence.start + rest.start("what"), sentence.end
 
 
 _INSURED = r"blue|aetna|cigna|kaiser|medicare|medi|united|anthem|humana|insurance|ppo|hmo|seguro"

@@ -30,6 +30,7 @@ class Sentence:
     end: int
     paragraph: int
     text: str
+    """Its words on one line; as long as they are in the page."""
 
 
 def _ends_here(text: str, match: re.Match[str], start: int) -> bool:
@@ -71,5 +72,5 @@ def sentences_of(text: str, lines: Sequence[Span]) -> list[Sentence]:
             while one < stop and text[one].isspace():
                 one += 1
             if one < stop:
-                found.append(Sentence(one, stop, number, text[one:stop]))
+                found.append(Sentence(one, stop, number, text[one:stop].replace("\n", " ")))
     return found

@@ -14,11 +14,12 @@ from integrator.reading.shapes import (
     phones_in,
 )
 
+_BY_ITS_WORDS = 0.9
 _LINES = 14
 _LONGEST_LINE = 120
 _PIECES = re.compile(r"[|·•\t]|\s[-–—/~]\s|\s{3,}|\n")
 _FAX_BEFORE = re.compile(r"(?:\bfax\b[^\d(+]{0,6}|(?<![\w.])f\s?[.:)]?\s{0,3})$", re.I)
-_FAX_AFTER = re.compile(r"\s{0,2}\(?(?:fax|f\b)", re.I)
+_FAX_AFTER = re.compile(r"[ ]{0,2}\(?(?:fax|f\b)", re.I)
 _BETTER = re.compile(r"\b(?:office|tel|phone|ph|p|t|o|w|main|direct|tel[ée]fono)\b[\s.:]{0,3}$", re.I)
 _WORSE = re.compile(r"\b(?:cell|mobile|m|c|pager|after[- ]hours|emergency|urgencias)\b[\s.:]{0,3}$", re.I)
 _ADDRESS = re.compile(r"\d{1,5}\s+\w|\b(?:suite|ste|street|st|ave|avenue|road|rd|blvd|way|calle|p\.?o\.? box)\b", re.I)
@@ -71,7 +72,7 @@ def _named(text: str, line: Span, author: tuple[str | None, str | None]) -> Foun
     while start < line[1] and not text[start].isalnum():
         start += 1
     prefix = re.compile(
-        r"(?:pastor|rev\.?|reverend|sr\.|enf\.?|lic\.?|ing\.?|hna\.?|deacon|fr\.|from|signed|firmado)\s+",
+        r"(?:pastor|rev\.?|reverend|sr\.|enf\.?|lic\.?|ing\.?|hna\.?|deacon|fr\.|from|signed|firmado|(?:[A-Z]\.){2,3})\s+",
         re.I,
     ).match(text, start, line[1])
     start = prefix.end() if prefix else start
@@ -84,6 +85,9 @@ def _named(text: str, line: Span, author: tuple[str | None, str | None]) -> Foun
     behind = _LETTERS_BEHIND.match(text, name.end, line[1])
     lettered = bool(behind and is_credential(behind[1])) or bool(name.title)
     same = _like_author(text[name.start : name.end], author)
+    piece = text[name.start : _piece_end(text, name.end, line[1])].strip()
+    if not lettered and not same and _is_practice(piece, author) > _BY_ITS_WORDS:
+        return None
     if not lettered and (words & ORG_WORDS or not same and words & JOB_WORDS):
         return None
     return Found("partner_clinician", name.start, name.end,
@@ -197,3 +201,14 @@ _SEARCHED = 20_000
 
 def _spells(squashed: str, domain: str) -> bool:
     return len(squashed) > 6 and (squashed == domain or domain.startswith(squashed) and len(squashed) * 4 > len(domain) * 3)
+
+
+_BEHALF = re.compile(r"\b(?:on behalf of|en nombre de(?: la| el)?|de parte de(?: la| el)?)\s+(?=Dr|Prof)", re.I)
+
+
+def on_behalf(text: str) -> Iterator[Found]:
+    """The clinician for whom somebody else writes."""
+    match = _BEHALF.search(text, 0, _SEARCHED)
+    name = name_at(text, match.end(), min(len(text), match.end() + 80)) if match else None
+    if name:
+        yield Found("partner_clinician", name.start, name.end, Zone.SIGNATURE, "on-behalf", confidence=0.9)

@@ -193,6 +193,7 @@ def _patient_name(text: str, found: Found) -> Iterator[Found]:
         whole = (found.start, end)
     if found.field == "patient_details":
         if name is None or name.words < 2:
+            yield replace(found, field="reason", confidence=0.85)
             return
         found = replace(found, field="patient_name")
     if not any(letter.isalpha() for letter in text[slice(*whole)]) or whole[1] - whole[0] > 80:
@@ -301,7 +302,7 @@ def _service(text: str, found: Found) -> Iterator[Found]:
 
 def _practice(text: str, found: Found) -> Iterator[Found]:
     said = text[found.start : found.end]
-    head = re.split(r"\n|\s\|\s|\s·\s|;|\s\(?(?=NPI|Tel|Ph|Phone|Fax)|,\s+(?=\d)", said)[0].rstrip(" ,(")
+    head = re.split(r"\n|\s\|\s|\s·\s|;|\s\(?(?=(?:NPI|Tel|Ph|Phone|Fax)\b)|,\s+(?=\d)", said)[0].rstrip(" ,(")
     name_end = found.start + len(head)
     if any(letter.isalpha() for letter in head) and "@" not in head:
         yield _as(found, found.field, (found.start, name_end))
