@@ -320,7 +320,7 @@ _GATES: Mapping[Purpose, tuple[str, ...]] = {
                    "issue", "week", "the web", "digest", "signs", "ways", "tips"),
     "pitch": ("seo", "link", "rank", "lead", "campaign", "crypto", "casino", "lottery", "viagra",
               "design", "guest", "help", "demo", "minute", "call", "offer", "% off", "trial",
-              "discount", "our p", "our s", "your", "stop", "wire", "gift", "inherit", "partnership",
+              "discount", "our p", "our s", "your", "stop", "wire", "gift", "inherit", "partner",
               "dob", "date of", "fecha", "15", "quick", "oportunidad"),
     "invoice": ("due", "invoice", "remit", "pay", "factura", "purchase", "total", "account",
                 "statement", "receipt"),
