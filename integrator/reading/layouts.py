@@ -10,6 +10,7 @@ from integrator.reading.settle import Readings
 
 __all__ = ["Author", "referrals_of"]
 
+_NOT_IN_SUBJECTS = frozenset(("reason", "notes", "consent", "patient_phone", "partner_clinician"))
 TEXT_LIMIT = 500_000
 """Characters of a page that are read; what lies beyond stays in the kept envelope."""
 
@@ -37,6 +38,7 @@ def referrals_of(
 def _behind(readings: Readings, heading: Told) -> Readings:
     """The subject adds what the pages leave open; its patient only where they name none."""
     subject = {**heading.shared, **(heading.patients[0] if heading.patients else {})}
+    subject = {name: one for name, one in subject.items() if name not in _NOT_IN_SUBJECTS}
     named = "patient_family_name" in readings or "patient_given_name" in readings
     if named and not _same_patient(readings, subject):
         subject = {k: v for k, v in subject.items() if not k.startswith("patient_")}

@@ -32,7 +32,7 @@ _NOT_CONSENT = re.compile(
     r"sign (?:the )?(?:note|order)s?|nothing in it is consent)\b",
     _I,
 )
-_PRIORITY = re.compile(
+PRIORITY = re.compile(
     r"\b(?:(?:not|isn'?t|no es|nothing|non|no)[ -](?:really |an? |terribly |super |at all |muy |se trata de un caso )?(?:urgent|urgente|in a hurry|emergency|a rush|rush|hurry|prisa|urgency|urgencia|time[- ]sensitive)|"
     r"no (?:rush|hurry|urgency)|no hay prisa|sin (?:prisa|urgencia)|there is no (?:urgency|rush|hurry)|no corre prisa|"
     r"whenever (?:you (?:can|have)|there is|works)|when(?:ever)? you (?:can|have (?:an opening|room|space|time))|"
@@ -74,7 +74,7 @@ _CARRIER = (
 _INSURANCE = (
     re.compile(rf"\b(?P<plan>{_CARRIER}(?:\s(?:ppo|hmo|epo|pos|plan|gold|silver|bronze|platinum|advantage|part [abcd]|plus|insurance|choice|open access|supplement|\+|and|y|/|(?:{_CARRIER})))*)", _I),
     re.compile(r"\b(?P<plan>(?:will (?:be )?)?self[- ]?pay(?:ing|s)?|(?:paying |pays )?(?:cash|out[- ]of[- ]pocket)(?: pay| patient)?|cash[- ]pay|uninsured|no (?:health )?insurance|without insurance|private pay|sin seguro(?: médico)?|no tiene seguro|paga de su bolsillo|pago particular|privado)\b", _I),
-    re.compile(r"\b(?:insurance is|insured (?:with|by|through)|insurance:|covered by|coverage is|insurance through|has insurance (?:with|through)|seguro(?: médico)? (?:es|de|con)|asegurad[oa] (?:con|por|en)|tiene seguro(?: médico)?(?: de| con)?|su seguro es|cuenta con)\s(?:the\s|la\s|el\s)?(?P<plan>[A-ZÁÉÍÓÚÑ][\w’'&/+-]*(?:\s(?:[A-Z][\w’'&/+-]*|of|and|de|\+|&)){0,5})"),
+    re.compile(r"\b(?i:insurance is|insured (?:with|by|through)|insurance:|covered by|coverage is|insurance through|has insurance (?:with|through)|seguro(?: médico)? (?:es|de|con)|asegurad[oa] (?:con|por|en)|tiene seguro(?: médico)?(?: de| con)?|su seguro es|cuenta con)\s(?:the\s|la\s|el\s)?(?P<plan>[A-ZÁÉÍÓÚÑ][\w’'&/+-]*(?:\s(?:[A-Z][\w’'&/+-]*|of|and|de|\+|&)){0,5})"),
 )
 _PREFERENCE = tuple(
     re.compile(words, _I)
@@ -169,9 +169,15 @@ def _consents(text: str, sentence: Sentence) -> Iterator[Found]:
         yield Found("consent", start, end, rule="prose", confidence=0.88)
 
 
+def _readable(said: str) -> bool:
+    """Whether the words are understood, and a denial is not taken for urgency."""
+    meant = priority(said).value
+    return bool(meant) and (meant == "routine" or not re.match(r"(?:not?|non|isn|there is no|sin)\b", said, _I))
+
+
 def _priority(sentence: Sentence) -> Iterator[Found]:
-    match = _PRIORITY.search(sentence.text)
-    if match and priority(match.group()).value and not re.search(r"\b(?:if|in case|anything|emergency room|cualquier) (?:\w+ ){0,2}$", sentence.text[: match.start()], _I):
+    match = PRIORITY.search(sentence.text)
+    if match and _readable(match.group()) and not re.search(r"\b(?:if|in case|anything|emergency room|cualquier) (?:\w+ ){0,2}$", sentence.text[: match.start()], _I):
         a, b = match.span()
         yield Found("priority", sentence.start + a, sentence.start + b, rule="prose", confidence=0.9)
 

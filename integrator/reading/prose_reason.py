@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator, Sequence
 
 from integrator.reading.found import Found
-from integrator.reading.prose_care import CONSENT, care_in
+from integrator.reading.prose_care import CONSENT, PRIORITY, care_in
 from integrator.reading.prose_names import Person
 from integrator.reading.sentences import Sentence
 from integrator.reading.shapes import DATE, EMAIL, PHONE, Span
@@ -20,7 +20,7 @@ _TRIGGER = re.compile(
     r"for (?:the )?(?:evaluation|assessment|management|treatment|work-?up|support|help|consideration|a consult(?:ation)?|consult(?:ation)?|further \w+|an? evaluation|an? opinion|care)(?: and (?:management|treatment))?(?: of| with| for| on| regarding)?|"
     r"para (?:una )?(?:valoración|evaluación|estudio|tratamiento|consulta|manejo)(?: de| por)?|por motivo de|debido a|a causa de|"
     r"because(?: of)?|due to|re:?|regarding|c/o|complain(?:s|ing) of|present(?:s|ing) with|struggl(?:es|ing) with|suffer(?:s|ing) from|dealing with|"
-    r"diagnosed with|with (?:an? )?(?:\d+[- ]\w+ )?(?:long )?history of|h/o|with|who (?:has|is|was|had|presents|reports|suffers)|s?he'?s got|got|for|has had|has been|has|had|"
+    r"diagnosed with|with (?:an? )?(?:\d+[- ]\w+ )?(?:long )?history of|h/o|with|about|who (?:has|is|was|had|presents|reports|suffers)|s?he'?s got|got|for|has had|has been|has|had|"
     r"is (?:struggling|experiencing|having|suffering)|que (?:tiene|presenta|padece|sufre|lleva)|"
     r"lleva|presenta|padece|sufre(?: de)?|tiene|trae|refiere|con diagnóstico de|aquejad[oa] de|con|por|para)\s+",
     _I,
@@ -43,8 +43,8 @@ _OPENING = re.compile(
     _I,
 )
 _SERVICE_FOR = re.compile(
-    r"\b(?:refer(?:ring|red|ral)?|send(?:ing)?|take(?: on)?|see|accept|consider\w*|schedule|book|remit\w*|deriv\w*|env[ií]\w*|mand\w*|evaluat\w*|patient|paciente|client|seen|looking|asking|interested|suitable|candidate|help|appointment|consult|cita|solicit\w*|referir\w*)\b"
-    r"[^.;\n]{0,110}?\s(?:for|to|in|with|by|into|para|a|al|en|of|de|por)\s(?:your\s|the\s|our\s|an?\s|su\s|el\s|la\s|una\s|un\s|some\s|help with\s|support with\s)?"
+    r"\b(?:refer(?:ring|red|ral)?|send(?:ing)?|take(?: on)?|see|accept|consider\w*|schedule|book|remit\w*|deriv\w*|env[ií]\w*|mand\w*|evaluat\w*|patient|paciente|client|seen|looking|asking|suitable|candidate|help|appointment|consult|cita|solicit\w*|referir\w*)\b"
+    r".{0,140}?\s(?:for|to|in|with|by|into|para|a|al|en|of|de|por)\s(?:your\s|the\s|our\s|an?\s|su\s|el\s|la\s|una\s|un\s|some\s|help with\s|support with\s)?"
     r"(?P<what>[\w'’/&áéíóúñ-]+(?:\s[\w'’/&áéíóúñ-]+){0,4})(?=\s*(?:[.,;:(?!–—]|$|\n| (?:at|with your|please|because|as|since|who|and|for|he|she|team|people|program|programme|service|support|consult|evaluation|appointment|con|por|y|que|visit)\b))",
     _I,
 )
@@ -83,7 +83,7 @@ def _is_clinical(sentence: Sentence, sentences_with: set[int]) -> bool:
     text = sentence.text
     if sentence.start in sentences_with or len(re.findall(r"\w+", text)) < 2:
         return False
-    if CONSENT.search(text) or PHONE.search(text) or EMAIL.search(text) or _OPENING.search(text):
+    if CONSENT.search(text) or PRIORITY.search(text) and len(text) < 80 or PHONE.search(text) or EMAIL.search(text) or _OPENING.search(text):
         return False
     return not (any(True for _ in care_in(sentence)) and len(text) < 160)
 

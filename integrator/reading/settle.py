@@ -199,6 +199,10 @@ def _without_pseudo(readings: Readings) -> Readings:
     if home and "partner_clinician" not in kept:
         kept["partner_clinician"] = replace(home, confidence=min(home.confidence, 0.8))
     _mother_herself(kept)
+    asked = kept.pop("asked_for", None)
+    if asked:
+        kept.setdefault("service_words", asked)
+        kept.setdefault("reason", asked)
     for kind in ("phone", "email"):
         own = kept.pop(f"guardian_{kind}", None)
         if own:

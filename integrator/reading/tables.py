@@ -42,10 +42,10 @@ def _found(field: str, cell: _Cell, zone: Zone, label: str, row: int | None = No
 
 def _header(row: Sequence[_Cell], table: Table) -> list[str | None] | None:
     """The fields a header row names, where it is one: most cells are labels, two at least."""
-    named_cells = [_label(cell, table) for cell in row]
+    named_cells: list[str | None] = [_label(cell, table) for cell in row]
     filled = sum(1 for cell in row if cell.text)
     known = sum(1 for name in named_cells if name is not None)
-    if known < 2 or filled < 3 and known < filled or known < _HEADER_SHARE * filled:
+    if known < 2 or (known < filled and (known < 3 or known < _HEADER_SHARE * filled)):
         return None
     return named_cells
 

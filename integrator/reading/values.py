@@ -184,8 +184,15 @@ _NAME_ENDS = re.compile(r"[(\[;|\n]|\s[-–—]\s|,\s*(?=\d)|\s(?:dob|d\.o\.b|bo
 
 
 def _patient_name(text: str, found: Found) -> Iterator[Found]:
+    family_first = _FAMILY_FIRST.match(text, found.start, found.end)
+    if family_first and not is_credential(family_first[1]):
+        yield from _named_by(text, found, (found.start, family_first.end()))
+        return
     name = first_name(text, found.start, found.end)
-    stop = _NAME_ENDS.search(text, found.start + 1, found.end)
+    if name and found.field in _HALVES:
+        name = None
+    near = name.end if name and name.words > 1 and name.start - found.start < _TITLE else None
+    stop = _NAME_ENDS.search(text, near or found.start + 1, found.end)
     end = stop.start() if stop else found.end
     if name and name.end <= end:
         whole = (name.start, _to_the_end(text, name.end, end))
@@ -198,8 +205,25 @@ def _patient_name(text: str, found: Found) -> Iterator[Found]:
         found = replace(found, field="patient_name")
     if not any(letter.isalpha() for letter in text[slice(*whole)]) or whole[1] - whole[0] > 80:
         return
-    sure = found.confidence if name else min(found.confidence, 0.85)
-    yield _as(found, found.field, whole, confidence=sure)
+    sure = found.confidence if name or found.field in _HALVES else min(found.confidence, 0.85)
+    yield from _named_by(text, replace(found, confidence=sure), whole)
+
+
+_HALVES = frozenset((
+    "patient_given_name", "patient_family_name", "guardian_given_name", "guardian_family_name",
+))  # fmt: skip
+_TITLE = 10
+_FAMILY_FIRST = re.compile(
+    r"[^\W\d_][\w'’-]+(?: [^\W\d_][\w'’-]+)?, ([^\W\d_][\w'’-]+)(?: ([^\W\d_][\w'’-]*))?\.?"
+    r"(?=\s*$|\s{2}|\s*[(;|\n–]|,?\s+(?:dob|d\.o\.b|born|age|nac|\d))", re.I,
+)
+
+
+def _named_by(text: str, found: Found, whole: Span) -> Iterator[Found]:
+    """The name itself, and what is said beside it."""
+    if found.field == "patient_details":
+        found = replace(found, field="patient_name")
+    yield _as(found, found.field, whole)
     if found.field in ("patient_name", "any_name", "patient_details", "patient_family_name"):
         yield from _beside(text, found, whole[1])
     elif found.field == "guardian_name":
