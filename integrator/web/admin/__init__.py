@@ -7,6 +7,7 @@ from integrator.web.admin import (
     envelope_page,
     failures,
     overview,
+    partner_talk,
     referral_list,
     referral_page,
 )
@@ -20,6 +21,7 @@ __all__ = [
     "envelope_page",
     "failures",
     "overview",
+    "partner_talk",
     "referral_list",
     "referral_page",
 ]

@@ -4,6 +4,7 @@ from flask import abort, render_template
 
 from integrator.web.admin import dossier, opened, timeline
 from integrator.web.admin.desk import blueprint, seen, times
+from integrator.web.admin.partner_talk import talk_of
 from integrator.web.admin.why import why
 from integrator.web.context import services
 
@@ -27,6 +28,7 @@ def referral(reference: str) -> str:
         answer=why(standing, now=moments.now, say=moments.ago),
         steps=timeline.steps(found),
         form_links=_form_links(found),
+        talk=talk_of(found.referral),
     )
 
 

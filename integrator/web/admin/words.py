@@ -252,6 +252,10 @@ NOTICES: Final[Mapping[str, tuple[str, str]]] = {
         "Mail is released; 1 letter goes out.",
         "Mail is released; {} letters go out.",
     ),
+    "written": ("Your message is on the partner's page, and a letter tells them so.", ""),
+    "links_voided": ("Their links, codes and sessions open nothing any more.", ""),
+    "access_widened": ("They see all referrals of their practice now.", ""),
+    "access_narrowed": ("They see their own referrals only.", ""),
     "nothing": ("Tick at least one row first.", ""),
 }
 
