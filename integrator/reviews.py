@@ -1,14 +1,24 @@
 """Questions to a person, asked once each; their sentences are in the screens."""
 
-from collections.abc import Iterable, Sequence
-from datetime import datetime
-from typing import Any, Protocol
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime, timedelta
+from typing import Any, Final, Protocol
 
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from integrator.models import Referral, RemoteRecord, Review, StoredEnvelope
 from integrator.upserts import insert_new
+
+
+AHEAD: Final[Mapping[str, timedelta]] = {
+    "stat": timedelta(days=365),
+    "asap": timedelta(days=30),
+    "urgent": timedelta(days=5),
+    "routine": timedelta(),
+}
+"""How much longer a question counts as having waited, by the priority of its referral: what is
+urgent comes first, and yet whatever waits long enough has its turn."""
 
 
 class Asked(Protocol):
@@ -20,6 +30,8 @@ class Asked(Protocol):
     def reference(self) -> str: ...
     @property
     def envelope_id(self) -> int: ...
+    @property
+    def priority(self) -> str: ...
 
 
 def question_row(
@@ -34,6 +46,7 @@ def question_row(
         "referral_id": referral.id,
         "state": "open",
         "opened_at": now,
+        "turn_at": now - AHEAD[referral.priority],
     }
 
 
@@ -64,6 +77,7 @@ def ask_about_envelope(
         "referral_id": referral.id if referral else None,
         "state": "open",
         "opened_at": now,
+        "turn_at": now - AHEAD[referral.priority if referral else "routine"],
     }
     insert_new(session, Review, [row], key=("natural_key",))
 
@@ -86,6 +100,14 @@ def open_about(session: Session, question: str, referral_id: int) -> Sequence[Re
             Review.state == "open",
         )
     ).all()
+
+
+def queue_again(session: Session, referral: Referral) -> None:
+    """Its priority changed: its open questions move in the queue."""
+    open_ = select(Review).where(Review.referral_id == referral.id, Review.state == "open")
+    for review in session.scalars(open_):
+        review.turn_at = review.opened_at - AHEAD[referral.priority]
+    session.flush()
 
 
 def ticket_gone(session: Session, referral_id: int, *, now: datetime) -> None:

@@ -103,6 +103,7 @@ class Opened:
     contact_id: int | None
     status_seq: int = 1
     version: int = 1
+    priority: str = "routine"
 
 
 def change(
@@ -275,6 +276,7 @@ def _opened(row: Mapping[str, Any], number: int) -> Opened:
         source=row["source"],
         status=row["status"],
         contact_id=row["contact_id"],
+        priority=row.get("priority", "routine"),
     )
 
 

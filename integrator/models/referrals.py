@@ -1,7 +1,7 @@
 """What an envelope means: referrals, who sent them, what became of them."""
 
 from datetime import date, datetime
-from typing import Final
+from typing import Any, Final
 
 from sqlalchemy import CheckConstraint, Date, ForeignKey, Index, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
@@ -183,6 +183,11 @@ class StatusEvent(Base):
     occurred_at: Mapped[Moment]
 
 
+def _when_opened(context: Any) -> datetime:
+    opened: datetime = context.get_current_parameters()["opened_at"]
+    return opened
+
+
 class Review(Base):
     """A question to a person. `question` is a code; its sentence is in the screens."""
 
@@ -191,6 +196,9 @@ class Review(Base):
         UniqueConstraint("natural_key"),
         CheckConstraint(one_of("state", ("open", "resolved")), name="state"),
         Index("ix_review_state_id", "state", "id"),
+        Index("ix_review_state_turn_at_id", "state", "turn_at", "id"),
+        Index("ix_review_resolved_at", "resolved_at"),
+        Index("ix_review_desk_seconds", "desk_seconds"),
     )
 
     id: Mapped[Key]
@@ -205,3 +213,15 @@ class Review(Base):
     opened_at: Mapped[Moment]
     resolved_at: Mapped[datetime | None] = mapped_column(UtcDateTime())
     resolved_by: Mapped[str | None] = mapped_column(String(255))
+    turn_at: Mapped[datetime] = mapped_column(UtcDateTime(), default=_when_opened)
+    """Its place in the queue: when it was asked, put back in time by what is urgent."""
+    settled: Mapped[str] = mapped_column(String(500), default="")
+    """Those of the fields in `detail` that a person has looked at, comma separated."""
+    taken_by: Mapped[str | None] = mapped_column(String(255))
+    taken_at: Mapped[datetime | None] = mapped_column(UtcDateTime())
+    taken_until: Mapped[datetime | None] = mapped_column(UtcDateTime())
+    """After this it is anybody's again."""
+    resolution: Mapped[str | None] = mapped_column(String(64))
+    """Code of how a person answered it at the desk; None where it was settled elsewhere."""
+    desk_seconds: Mapped[int | None]
+    """From taking it to answering it."""
