@@ -4,7 +4,7 @@ Needs nothing but the file and config/: no database, no account, no environment.
 """
 
 import json
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from email.message import EmailMessage
@@ -19,7 +19,6 @@ from integrator.reading import read
 
 DOUBTED_BELOW: Final = 0.8
 _NOT_SHOWN: Final = frozenset(("service_words",))
-_MAIL_ENDS: Final = frozenset((".eml", ".mime", ".mail", ".mbox", ".msg822"))
 _KINDS: Final[Mapping[str, str]] = {
     ".txt": "text/plain",
     ".text": "text/plain",
@@ -69,22 +68,26 @@ class _Read:
     missing: Sequence[str]
 
 
-def read_file(path: Path, config: Configured) -> Mapping[str, Any]:
+def read_file(
+    path: Path, config: Configured, *, draft_of: Callable[[Envelope], Draft] = read
+) -> Mapping[str, Any]:
     """What one file says, as plain JSON types.
 
     {"outcome": …, "referrals": [{field: value}], "missing": [field], "evidence": {field: {…}}};
     a field that was not read, or that the rules refuse, is left out. `missing` names what any of
-    the referrals lacks. Evidence of the second referral is under "2.field", and so on. Raises
-    OSError, and UnreadableEnvelope when nothing can be made of it.
+    the referrals lacks. Evidence of the second referral is under "2.field", and so on. Beside them
+    stands "unread" ({part: code}) where the words of a part could not be had. Raises OSError, and
+    UnreadableEnvelope when nothing can be made of it.
     """
     envelope = envelope_of(path, config)
-    draft = read(envelope)
+    draft = draft_of(envelope)
     found = [_understood(one, draft, envelope, config) for one in draft.referrals]
     return {
         "outcome": draft.outcome,
         "referrals": [_shown(one.normal.values) for one in found],
         "missing": list(dict.fromkeys(name for one in found for name in one.missing)),
         "evidence": dict(_evidence(found)),
+        **({"unread": dict(draft.unread)} if draft.unread else {}),
     }
 
 
@@ -95,7 +98,7 @@ def envelope_of(path: Path, config: Configured) -> Envelope:
     kind = _KINDS.get(path.suffix.lower(), "")
     if kind.endswith("json") and _is_envelope(body):
         return Envelope(_source(config), path.name, at, "application/json", body)
-    if not kind or path.suffix.lower() in _MAIL_ENDS:
+    if not kind and b"\x00" not in body:
         return Envelope(_source(config), path.name, at, "message/rfc822", body)
     return Envelope(_source(config), path.name, at, "message/rfc822", _wrapped(path, kind, body))
 
@@ -116,7 +119,7 @@ def _is_envelope(body: bytes) -> bool:
 def _wrapped(path: Path, kind: str, body: bytes) -> bytes:
     """The file as the one thing a mail carries."""
     mail = EmailMessage()
-    main, _, sub = kind.partition("/")
+    main, _, sub = (kind or "application/octet-stream").partition("/")
     mail.set_content(body, main, sub, cte="base64")
     if kind not in _TEXTS:
         mail.add_header("Content-Disposition", "attachment", filename=path.name)
@@ -131,6 +134,7 @@ def _understood(
         region=config.clinic.region,
         services={one.key: (*one.label.values(), *one.synonyms) for one in config.services},
         today=_today(whole, envelope),
+        language=whole.language,
     )
     needs = ["|".join(group) for group in config.sources.needs_of(envelope.source)]
     return _Read(normal, missing(normal.values, needs))

@@ -9,8 +9,11 @@ from typing import Any, Final
 import click
 
 import integrator
+from integrator import limited
 from integrator.cli import common
 from integrator.config import load_config
+from integrator.limited import NotRead
+from integrator.ports import Draft, Envelope
 
 
 @click.command
@@ -26,11 +29,19 @@ def read(file: Path, *, as_json: bool, directory: Path | None) -> None:
     """Read FILE (a mail, a form's JSON, or a letter in any form) and show what was understood."""
     from integrator.read_file import read_file
 
-    found = read_file(file, load_config(directory or _directory()))
+    found = read_file(file, load_config(directory or _directory()), draft_of=_draft)
     if as_json:
         click.echo(json.dumps(found, ensure_ascii=False, indent=2))
     else:
         _show(found)
+
+
+def _draft(envelope: Envelope) -> Draft:
+    """The draft, within the limits of time and memory that every mail has."""
+    (answer,) = limited.drafts([envelope])
+    if isinstance(answer, NotRead):
+        raise click.ClickException(f"The file could not be read ({answer.code}).")
+    return answer
 
 
 def _directory() -> Path:

@@ -81,6 +81,8 @@ def of_reading(found: Mapping[str, Any]) -> Iterator[Table | str]:
         yield _referral(number, values, found["evidence"])
     if found["missing"]:
         yield f"missing: {', '.join(found['missing'])}"
+    for part, code in found.get("unread", {}).items():
+        yield f"{part} not read: {code}"
 
 
 def _referral(number: int, values: Mapping[str, str], evidence: Mapping[str, Any]) -> Table:
