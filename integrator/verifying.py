@@ -27,7 +27,7 @@ _FOLD = re.compile(r"\r?\n(?=[ \t])")
 _AUTOMATIC_PRECEDENCE: Final = frozenset({"bulk", "auto_reply", "junk"})
 
 _RESULT = re.compile(
-    r"\s*([A-Za-z][A-Za-z0-9-]*)\s*(?:/\s*[0-9]+\s*)?=\s*([A-Za-z]+)((?:\s[^;]*)?)", re.DOTALL
+    r"\s*([A-Za-z][A-Za-z0-9-]*)\s*(?:/\s*[0-9]+\s*)?=\s*([A-Za-z]+)((?:\s.*)?)", re.DOTALL
 )
 _PROPERTY = re.compile(
     r"\s*(?:(reason)|([A-Za-z][A-Za-z0-9-]*)\s*\.\s*([A-Za-z0-9_-]+))\s*="
