@@ -1,7 +1,7 @@
 """The way out: claim due messages of a topic, compose, deliver, settle each."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any, ClassVar, Final
 
@@ -44,6 +44,8 @@ class Composed:
     error: IntegratorError | None = None
     offers: tuple[int, str] | None = None
     """Remote record and the status this push carries to it: seen there, it is no news."""
+    disclosed: Mapping[tuple[str, str], str] = field(default_factory=dict)
+    """(kind, our key) → names of the fields the remote holds by our hand once this has landed."""
 
 
 Compose = Callable[[Session, Sequence[OutboxMessage]], list[Composed]]

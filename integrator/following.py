@@ -1,7 +1,7 @@
 """Follow the CRM: what staff changed there becomes a status here, told to the sender."""
 
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from itertools import islice
 from typing import Final
@@ -9,21 +9,19 @@ from typing import Final
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from integrator import connector_states, status
-from integrator.audit import Deed, record
+from integrator import connector_states, hints
 from integrator.crashpoints import crash
 from integrator.cursors import MergedCursor
 from integrator.db import Database
 from integrator.errors import RemoteUnavailable
+from integrator.kin import Kin
 from integrator.models import RemoteRecord
 from integrator.ports import Cursor, StageChange, StatusFeed
-from integrator.reviews import ask, referral_named, ticket_gone
-from integrator.status import Audience, Change, IllegalMove
-from integrator.statuses import ENDED, REASONS
+from integrator.status import Audience
+from integrator.taking import Taking, agreements
 from integrator.times import Clock, from_iso
 
 BATCH: Final = 100
-ACTOR: Final = "hubspot"
 EVERY: Final = timedelta(seconds=5)
 """How often a feed is polled: one search call, of the five a second HubSpot allows."""
 
@@ -49,6 +47,9 @@ class Following:
     feeds: Mapping[str, StatusFeed]
     audience: Callable[[Session], Audience]
     clock: Clock
+    taking: Taking = field(default_factory=Taking)
+    kin: Mapping[str, Kin] = field(default_factory=dict)
+    """Feed → how the companies and contacts beside its tickets are followed."""
 
     def follow(self, name: str) -> int:
         """Take what changed since the last time. Returns how many statuses moved.
@@ -56,9 +57,34 @@ class Following:
         A connector's error is noted on its state and raised to the caller.
         """
         with connector_states.reported(self.db, name, clock=self.clock):
-            moved = self._follow(self.feeds[name])
+            moved = self._heed(name)
+            moved += self._follow(self.feeds[name])
+            if name in self.kin:
+                self.kin[name].follow()
             self._look_for_gone(self.feeds[name])
         return moved
+
+    def heed(self, name: str) -> int:
+        """Look at once at what a webhook spoke of. Returns how many statuses moved."""
+        with connector_states.reported(self.db, name, clock=self.clock):
+            return self._heed(name)
+
+    def _heed(self, name: str) -> int:
+        """Read what hints name, a hundred records a call: a hint is never believed itself."""
+        moved = 0
+        while (waiting := self.db.read(lambda session: hints.waiting(session, name))).ids:
+            by_kind = _by_kind(waiting.records)
+            for chunk in _chunks(by_kind.pop("ticket", [])):
+                seen = self.feeds[name].glance(chunk)
+                moved += self._take(self.feeds[name], [(change, {}) for change in seen])
+            for kind, remote_ids in by_kind.items():
+                if name in self.kin:
+                    self.kin[name].look_at(kind, remote_ids)
+            self._heeded(waiting.ids)
+        return moved
+
+    def _heeded(self, ids: Sequence[int]) -> None:
+        self.db.write(lambda session: hints.heeded(session, ids, now=self.clock()))
 
     def _follow(self, feed: StatusFeed) -> int:
         if self._is_resting(feed.name):
@@ -80,13 +106,13 @@ class Following:
         return bool(pace) and self.clock() < from_iso(pace["until"])
 
     def _take(self, feed: StatusFeed, batch: Sequence[Step]) -> int:
-        """Apply what is news. Echoes of our own writes cost one query a batch.
+        """Apply what is news. Echoes of our own writes cost two queries a batch.
 
         News is read again first, as the index may show what was left behind since; and again where
         a push of ours landed meanwhile, since it is not known which came first.
         """
         changes = [change for change, _ in batch if change is not None]
-        news = self.db.read(lambda session: _news(session, changes))
+        news = self.db.read(lambda session: self._news(session, changes))
         moved = looks = 0
         while news:
             if looks == LOOKS:
@@ -100,14 +126,45 @@ class Following:
             moved += done
         return moved
 
+    def _news(self, session: Session, changes: Sequence[StageChange]) -> list[StageChange]:
+        """What differs from what we last wrote, took or are writing; of tickets we know, or that
+        one of them was merged into."""
+        tickets = _tickets(session, changes)
+        agreed = agreements(session, list(tickets.values()))
+        heirs = {change.merged_into for change in changes if change.remote_id in tickets}
+        return [
+            change
+            for change in changes
+            if change.remote_id in heirs
+            or (
+                (ticket := tickets.get(change.remote_id))
+                and self.taking.is_news(ticket, change, agreed)
+            )
+        ]
+
     def _apply(
         self, changes: Sequence[StageChange], observed: datetime
     ) -> tuple[int, list[StageChange]]:
-        return self.db.write(
-            lambda session: _apply(
-                session, changes, self.audience(session), observed=observed, now=self.clock()
-            )
-        )
+        return self.db.write(lambda session: self._apply_in(session, changes, observed))
+
+    def _apply_in(
+        self, session: Session, changes: Sequence[StageChange], observed: datetime
+    ) -> tuple[int, list[StageChange]]:
+        """Apply what was read at `observed`; how many moved, and what must be read again."""
+        tickets = _tickets(session, changes, lock=True)
+        agreed = agreements(session, list(tickets.values()))
+        moved, again = 0, list[StageChange]()
+        for change in changes:
+            ticket = tickets.get(change.remote_id)
+            if ticket is None or not self.taking.is_news(ticket, change, agreed):
+                continue
+            if ticket.updated_at >= observed:
+                again.append(change)
+                continue
+            audience = self.audience(session)
+            moved += self.taking.take(session, ticket, change, audience, now=self.clock())
+            tickets.setdefault(ticket.remote_id, ticket)  # a merged one goes by another id
+        return moved, again
 
     def _advance(self, name: str, position: Cursor) -> None:
         now = self.clock()
@@ -127,6 +184,17 @@ class Following:
         self._advance(turn, {"after": after, "at": began.isoformat()})
 
 
+def _by_kind(records: Iterable[tuple[str, str]]) -> dict[str, list[str]]:
+    found: dict[str, list[str]] = {}
+    for kind, remote_id in sorted(records):
+        found.setdefault(kind, []).append(remote_id)
+    return found
+
+
+def _chunks(remote_ids: Sequence[str]) -> list[Sequence[str]]:
+    return [remote_ids[start : start + BATCH] for start in range(0, len(remote_ids), BATCH)]
+
+
 def _ids_of_changed(changes: Sequence[StageChange]) -> list[str]:
     return [change.remote_id for change in changes if change.kind == "changed"]
 
@@ -134,48 +202,6 @@ def _ids_of_changed(changes: Sequence[StageChange]) -> list[str]:
 def _fates(changes: Sequence[StageChange]) -> list[StageChange]:
     """Merges and deletions: they stand, whatever is read again."""
     return [change for change in changes if change.kind != "changed"]
-
-
-def _news(session: Session, changes: Sequence[StageChange]) -> list[StageChange]:
-    """What differs from what we last wrote, took or are writing; of tickets we know, or that
-    one of them was merged into."""
-    tickets = _tickets(session, changes)
-    heirs = {change.merged_into for change in changes if change.remote_id in tickets}
-    return [
-        change
-        for change in changes
-        if change.remote_id in heirs
-        or ((ticket := tickets.get(change.remote_id)) and _is_news(ticket, change))
-    ]
-
-
-def _is_news(ticket: RemoteRecord, change: StageChange) -> bool:
-    if change.kind != "changed":
-        return ticket.state == "live"
-    return change.status not in {None, ticket.status_seen, ticket.status_offered}
-
-
-def _apply(
-    session: Session,
-    changes: Sequence[StageChange],
-    audience: Audience,
-    *,
-    observed: datetime,
-    now: datetime,
-) -> tuple[int, list[StageChange]]:
-    """Apply what was read at `observed`; how many moved, and what must be read again."""
-    tickets = _tickets(session, changes, lock=True)
-    moved, again = 0, list[StageChange]()
-    for change in changes:
-        ticket = tickets.get(change.remote_id)
-        if ticket is None or not _is_news(ticket, change):
-            continue
-        if ticket.updated_at >= observed:
-            again.append(change)
-            continue
-        moved += _take_one(session, ticket, change, audience, now=now)
-        tickets.setdefault(ticket.remote_id, ticket)  # a merged one goes by another id
-    return moved, again
 
 
 def _next_tickets(session: Session, after: int) -> Sequence[RemoteRecord]:
@@ -186,21 +212,6 @@ def _next_tickets(session: Session, after: int) -> Sequence[RemoteRecord]:
         .order_by(RemoteRecord.id)
         .limit(BATCH)
     ).all()
-
-
-def _take_one(
-    session: Session,
-    ticket: RemoteRecord,
-    change: StageChange,
-    audience: Audience,
-    *,
-    now: datetime,
-) -> bool:
-    """Apply one ticket's news. True when a status moved."""
-    if change.kind == "changed":
-        return _move(session, ticket, change, audience, now=now)
-    _note_fate(session, ticket, change, now=now)
-    return False
 
 
 def _tickets(
@@ -217,47 +228,3 @@ def _tickets(
     )
     found = session.scalars(query.with_for_update() if lock else query)
     return {ticket.remote_id: ticket for ticket in found}
-
-
-def _note_fate(
-    session: Session, ticket: RemoteRecord, change: StageChange, *, now: datetime
-) -> None:
-    """Merged: go on with the record it became. Deleted: never made again silently."""
-    referral = referral_named(session, ticket.local_key)
-    if change.kind == "merged" and change.merged_into:
-        ticket.remote_id = change.merged_into
-    elif referral is not None:
-        ticket_gone(session, referral.id, now=now)
-    record(session, [Deed(ACTOR, f"ticket.{change.kind}", ticket.local_key)], now=now)
-
-
-def _move(
-    session: Session,
-    ticket: RemoteRecord,
-    change: StageChange,
-    audience: Audience,
-    *,
-    now: datetime,
-) -> bool:
-    referral = referral_named(session, ticket.local_key)
-    if referral is None or change.status is None or referral.status == change.status:
-        ticket.status_seen = change.status
-        return False
-    reason = _reason(change, referral.status)
-    wanted = Change(to=change.status, actor=ACTOR, origin="hubspot", reason=reason)
-    try:
-        status.change(session, referral, wanted, audience=audience, now=now)
-    except IllegalMove:
-        detail = f"{referral.status}>{change.status}"
-        ask(session, referral, "illegal_move", detail, now=now)
-        return False
-    ticket.status_seen = change.status
-    return True
-
-
-def _reason(change: StageChange, current: str) -> str | None:
-    """The reason on the ticket, where it is one this status takes; an old one may still stand."""
-    if current in ENDED:
-        return "reopened"
-    codes = REASONS.get(change.status or "", frozenset())
-    return change.reason if change.reason in codes else None

@@ -205,6 +205,20 @@ class PartyPush:
     fields: Mapping[str, str]
     """By our field names (see config/hubspot.toml), already past the disclosure policy."""
     remote_id: str | None = None
+    written_at: Mapping[str, datetime] = field(default_factory=dict)
+    """When we wrote those of the fields that staff may write as well: a later word of theirs
+    stands."""
+
+
+@dataclass(frozen=True, slots=True)
+class Withdrawn:
+    """A contact that this ticket must not be tied to any more."""
+
+    remote_id: str
+    archive: bool
+    """True where we made the contact and nothing else needs it: it goes to the recycling bin."""
+    clear: tuple[str, ...] = ()
+    """Where it stays: fields of it that we filled."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -222,6 +236,10 @@ class RecordPush:
     """Id of the ticket, where it was pushed before."""
     links_known: bool = False
     """True when the associations were made by an earlier push and the parties are the same."""
+    written_at: Mapping[str, datetime] = field(default_factory=dict)
+    """As for a party."""
+    withdrawn: Withdrawn | None = None
+    """The patient's contact, where the policy keeps it from the remote by now."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -268,6 +286,14 @@ class Delivered:
 
     remote_ids: Mapping[str, str] = field(default_factory=dict)
     """By kind: {"ticket": "11", "company": "12", "clinician": "13", "patient": "14"}."""
+    yielded: frozenset[tuple[str, str]] = frozenset()
+    """(kind, field) that was not written, as staff wrote it later than we did."""
+    adopted: frozenset[str] = frozenset()
+    """Kinds whose record was there before us."""
+    gone: frozenset[str] = frozenset()
+    """Kinds whose record a person deleted; it was not made again."""
+    made_again: frozenset[str] = frozenset()
+    """Kinds whose record a person deleted, and that was made again."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -24,6 +24,8 @@ if TYPE_CHECKING:
     from connectors.hubspot.follow import HubSpotFeed
     from connectors.hubspot.guard import GuardedSink
     from connectors.hubspot.mapping import HubSpotMapping
+    from connectors.hubspot.mirror import HubSpotMirror
+    from connectors.hubspot.notes import NoteSink
     from connectors.hubspot.push import HubSpotSink
     from connectors.hubspot.setup import Plan
     from connectors.hubspot.webhooks import HubSpotHook
@@ -39,6 +41,8 @@ class HubSpotParts:
     sink: "HubSpotSink | GuardedSink"
     feed: "HubSpotFeed"
     doctor: "HubSpotDoctor"
+    notes: "NoteSink"
+    mirror: "HubSpotMirror"
 
 
 def hubspot(settings: Settings) -> HubSpotParts:
@@ -47,6 +51,8 @@ def hubspot(settings: Settings) -> HubSpotParts:
     from connectors.hubspot.doctor import HubSpotDoctor
     from connectors.hubspot.follow import HubSpotFeed
     from connectors.hubspot.guard import GuardedSink
+    from connectors.hubspot.mirror import HubSpotMirror
+    from connectors.hubspot.notes import NoteSink
     from connectors.hubspot.push import HubSpotSink
 
     account_of = settings.hubspot
@@ -56,12 +62,15 @@ def hubspot(settings: Settings) -> HubSpotParts:
     client = _hubspot_client(settings, account_of)
     account = Account(client, mapping)
     sink = HubSpotSink(client, mapping, account)
+    feed = HubSpotFeed(client, mapping, account)
     return HubSpotParts(
         client=client,
         mapping=mapping,
         sink=GuardedSink(client, mapping, sink) if _sends_clinical(settings) else sink,
-        feed=HubSpotFeed(client, mapping, account),
+        feed=feed,
         doctor=HubSpotDoctor(client, mapping, with_clinical=_sends_clinical(settings)),
+        notes=NoteSink(client, mapping),
+        mirror=HubSpotMirror(client, mapping, account, feed.owners),
     )
 
 

@@ -39,7 +39,8 @@ class Bell(Protocol):
     """Something that can be rung by name."""
 
     def ring(self, name: str) -> None:
-        """Ask for a look: "read", "fetch:<source>", "deliver:<topic>", "follow:<feed>"."""
+        """Ask for a look: "read", "fetch:<source>", "deliver:<topic>", "follow:<feed>",
+        "heed:<feed>"."""
         ...
 
 

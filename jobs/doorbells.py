@@ -90,12 +90,31 @@ def follow(desk: Desk, feed: str) -> None:
     ring_due(desk)
 
 
+def heed(desk: Desk, feed: str) -> None:
+    """Look at what a webhook of a feed spoke of, beside no follower of it."""
+    if _rests(desk, feed):
+        return
+    with _alone(desk, f"follow:{feed}") as renew:
+        if renew is None:
+            return
+        desk.services.following.heed(feed)
+    ring_due(desk)
+
+
+def remind(desk: Desk, _subject: str) -> None:
+    """Remind whoever lets a turn go by."""
+    desk.services.reminding.remind()
+    ring_due(desk)
+
+
 Answer = Callable[[Desk, str], None]
 ANSWERS: Final[Mapping[str, Answer]] = {
     "fetch": fetch,
     "read": read,
     "deliver": deliver,
     "follow": follow,
+    "remind": remind,
+    "heed": heed,
 }
 
 

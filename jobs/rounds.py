@@ -8,7 +8,7 @@ from typing import Final
 from sqlalchemy import delete
 from sqlalchemy.orm import Session
 
-from integrator import connector_states, following, keeping
+from integrator import connector_states, following, hints, keeping, reminding
 from integrator.models import WebSession
 from integrator.services import Services
 from integrator.topics import due_topics
@@ -62,7 +62,8 @@ def turns(services: Services) -> Mapping[str, timedelta]:
 def due_bells(session: Session, *, now: datetime) -> list[str]:
     """Doors behind which something waits: envelopes to read, topics to deliver."""
     reading = ["read"] if keeping.waiting_to_be_read(session, now=now) else []
-    return [*reading, *(f"deliver:{topic}" for topic in awake_topics(session, now=now))]
+    late = ["remind"] if reminding.is_due(session, now=now) else []
+    return [*reading, *late, *(f"deliver:{topic}" for topic in awake_topics(session, now=now))]
 
 
 def awake_topics(session: Session, *, now: datetime) -> list[str]:
@@ -75,5 +76,6 @@ def awake_topics(session: Session, *, now: datetime) -> list[str]:
 
 
 def tidy(session: Session, *, now: datetime) -> None:
-    """Remove log-ins that are over."""
+    """Remove log-ins that are over, and word of changes long heeded."""
+    hints.purge(session, now=now)
     session.execute(delete(WebSession).where(WebSession.expires_at < now))

@@ -45,7 +45,7 @@ class Account:
         pipeline = self._pipeline()
         near = self.mapping.object_type
         found = {far: self.client.labels(near, far) for far in ("companies", "contacts")}
-        employer = _plain(self.client.labels("contacts", "companies"), "contacts to companies")
+        employer = plain(self.client.labels("contacts", "companies"), "contacts to companies")
         self._ids = Ids(
             pipeline=str(pipeline["id"]),
             stages=_stage_ids(pipeline, self.mapping),
@@ -70,7 +70,7 @@ class Account:
                 f"HubSpot has no association label {label!r} from {self.mapping.object_type}"
                 f" to {far}; {SETUP_ADVICE}"
             )
-        return [_plain(found, f"{self.mapping.object_type} to {far}"), _spec(own)]
+        return [plain(found, f"{self.mapping.object_type} to {far}"), _spec(own)]
 
 
 def own_label(found: Sequence[Row], label: str) -> Row | None:
@@ -81,7 +81,7 @@ def own_label(found: Sequence[Row], label: str) -> Row | None:
     return None
 
 
-def _plain(found: Sequence[Row], between: str) -> Row:
+def plain(found: Sequence[Row], between: str) -> Row:
     """HubSpot's own type without a label: the one that does not make a record the primary."""
     for row in found:
         if row.get("category") == "HUBSPOT_DEFINED" and not row.get("label"):

@@ -2,13 +2,13 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from connectors.hubspot.account import Account, Ids
 from connectors.hubspot.client import BATCH, HISTORY_BATCH, SEARCH_PAGE, HubSpotClient, Row
 from connectors.hubspot.mapping import HubSpotMapping
 from connectors.hubspot.owners import Owners
-from connectors.hubspot.values import fields_of, written_at
+from connectors.hubspot.values import fields_of, written_at, written_last
 from connectors.hubspot.walk import (
     MERGED,
     MODIFIED,
@@ -106,7 +106,7 @@ class HubSpotFeed:
                 self.mapping.object_type,
                 chunk,
                 properties=[*self._properties(), MODIFIED, MERGED],
-                history=self._followed() if dated else (),
+                history=[*self._followed(), self.mapping.stage_property] if dated else (),
             )
             yield chunk, answer.results
 
@@ -143,9 +143,15 @@ class HubSpotFeed:
             reason=said.pop(REASON, "") or None,
             reopen_reason=said.pop(REOPEN, "") or None,
             fields=said,
-            written_at=written_at(self.mapping, "ticket", row, only=self._names()),
+            written_at=self._dates(row),
             owner=self.owners.name(owner_id) if owner_id else None,
         )
+
+    def _dates(self, row: Row) -> dict[str, datetime]:
+        """When each followed field was written, and when the ticket came to its stage."""
+        dates = written_at(self.mapping, "ticket", row, only=self._names())
+        moved = written_last(row, self.mapping.stage_property)
+        return dates | ({"stage": moved} if moved else {})
 
     def _gone(self, remote_id: str, heir: Row | None) -> StageChange:
         return StageChange(

@@ -1,6 +1,6 @@
 """Companies and contacts: each written once a batch, and two people with one e-mail kept apart."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from connectors.hubspot.client import BATCH, HubSpotClient
@@ -9,11 +9,20 @@ from connectors.hubspot.recent import Recent
 from connectors.hubspot.records import Settled, Wanted, write
 from connectors.hubspot.translate import Clash
 from connectors.hubspot.values import properties_of
-from integrator.errors import IntegratorError
+from integrator.errors import IntegratorError, RemoteDeleted
 from integrator.ports import PartyPush, RecordPush
 
 EMAIL = "email"
 COMPANIES, CONTACTS = "companies", "contacts"
+
+
+@dataclass(slots=True)
+class Fates:
+    """What was found while writing, by our key."""
+
+    adopted: set[str] = field(default_factory=set)
+    made_again: set[str] = field(default_factory=set)
+    gone: set[str] = field(default_factory=set)
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,12 +32,19 @@ class Parties:
     settled: Mapping[str, Mapping[str, Settled]]
     remembered: frozenset[str] = field(default_factory=frozenset)
     """Keys not written again because they were a short while ago."""
+    adopted: frozenset[str] = field(default_factory=frozenset)
+    """Keys whose record was there before us."""
+    made_again: frozenset[str] = field(default_factory=frozenset)
+    """Keys whose record a person had deleted."""
+    gone: frozenset[str] = field(default_factory=frozenset)
+    """Keys whose record a person deleted, and that stay without one."""
 
     def of(self, mapping: HubSpotMapping, push: RecordPush) -> dict[str, Settled]:
         """The outcome of each party of one referral, by kind."""
         return {
             kind: self.settled[mapping.type_of(kind)][party.key]
             for kind, party in named_parties(push)
+            if party.key not in self.gone
         }
 
 
@@ -42,9 +58,11 @@ def write_parties(
     client: HubSpotClient, mapping: HubSpotMapping, pushes: Iterable[RecordPush], recent: Recent
 ) -> Parties:
     """Write every company and contact of the batch, clinicians and patients in the same calls."""
-    wanted = _wanted(mapping, pushes)
+    listed = list(pushes)
+    wanted = _wanted(mapping, listed)
+    patients = {push.patient.key for push in listed if push.patient}
     settled: dict[str, dict[str, Settled]] = {}
-    remembered: set[str] = set()
+    remembered, found = set[str](), Fates()
     for object_type, parties in wanted.items():
         settled[object_type] = {}
         for party in parties.values():
@@ -53,8 +71,14 @@ def write_parties(
                 settled[object_type][party.key] = remote_id
                 remembered.add(party.key)
         fresh = [p for p in parties.values() if p.key not in settled[object_type]]
-        settled[object_type] |= _write(client, mapping, object_type, fresh)
-    return Parties(settled=settled, remembered=frozenset(remembered))
+        settled[object_type] |= _write(client, mapping, object_type, fresh, patients, found)
+    return Parties(
+        settled=settled,
+        remembered=frozenset(remembered),
+        adopted=frozenset(found.adopted),
+        made_again=frozenset(found.made_again),
+        gone=frozenset(found.gone),
+    )
 
 
 def remember_partners(
@@ -64,6 +88,8 @@ def remember_partners(
     for push in pushes:
         for kind, party in named_parties(replace(push, patient=None)):
             remote_id = parties.settled[mapping.type_of(kind)][party.key]
+            if party.key in parties.made_again:
+                continue
             if isinstance(remote_id, str) and party.key not in parties.remembered:
                 recent.remember(mapping.type_of(kind), _record(mapping, kind, party), remote_id)
 
@@ -86,14 +112,58 @@ def _record(mapping: HubSpotMapping, kind: str, party: PartyPush) -> Wanted:
 
 
 def _write(
-    client: HubSpotClient, mapping: HubSpotMapping, object_type: str, wanted: Sequence[Wanted]
+    client: HubSpotClient,
+    mapping: HubSpotMapping,
+    object_type: str,
+    wanted: Sequence[Wanted],
+    patients: Collection[str],
+    found: Fates,
 ) -> dict[str, Settled]:
     key_property = mapping.key_of("patient" if object_type == CONTACTS else "company")
     settled = write(client, object_type, key_property=key_property, wanted=wanted)
+    deleted = [party for party in wanted if isinstance(settled[party.key], RemoteDeleted)]
+    if deleted:
+        settled |= _without_record(client, object_type, key_property, deleted, patients, found)
     clashing = [party for party in wanted if isinstance(settled[party.key], Clash)]
     if object_type == CONTACTS and clashing:
-        settled |= _adopt(client, key_property, clashing, settled)
+        settled |= _adopt(client, key_property, clashing, settled, found)
     return settled
+
+
+def _without_record(
+    client: HubSpotClient,
+    object_type: str,
+    key_property: str,
+    deleted: Sequence[Wanted],
+    patients: Collection[str],
+    found: Fates,
+) -> dict[str, Settled]:
+    """Under its id there is nothing: staff merged it, which moved our key, or deleted it.
+
+    A company or a clinician is made again, as all their later referrals need them. A patient's
+    contact is not: who deletes one may have been asked to by the patient.
+    """
+    heirs = _holders_of(client, object_type, key_property, [party.key for party in deleted])
+    found.gone |= {one.key for one in deleted if one.key in patients and one.key not in heirs}
+    found.made_again |= {one.key for one in deleted if one.key not in heirs} - found.gone
+    again = [
+        replace(one, remote_id=heirs.get(one.key)) for one in deleted if one.key not in found.gone
+    ]
+    return write(client, object_type, key_property=key_property, wanted=again)
+
+
+def _holders_of(
+    client: HubSpotClient, object_type: str, key_property: str, keys: Sequence[str]
+) -> dict[str, str]:
+    """Our key → the record that carries it."""
+    holders: dict[str, str] = {}
+    for start in range(0, len(keys), BATCH):
+        chunk = keys[start : start + BATCH]
+        answer = client.read(
+            object_type, chunk, properties=[key_property], id_property=key_property
+        )
+        holders |= {str(row["properties"][key_property]): str(row["id"]) for row in answer.results}
+    return holders
 
 
 def _adopt(
@@ -101,6 +171,7 @@ def _adopt(
     key_property: str,
     clashing: Sequence[Wanted],
     settled: Mapping[str, Settled],
+    found: Fates,
 ) -> dict[str, Settled]:
     """Take over the contact that has the e-mail already, once.
 
@@ -117,6 +188,7 @@ def _adopt(
             properties = {**party.properties, key_property: party.key}
             adopted[party.key] = Wanted(party.key, properties, remote_id=holder)
     outcome = write(client, CONTACTS, key_property=key_property, wanted=list(adopted.values()))
+    found.adopted |= {key for key, end in outcome.items() if isinstance(end, str)}
     rest = [p for p in clashing if not isinstance(outcome.get(p.key), str)]
     return outcome | write(
         client, CONTACTS, key_property=key_property, wanted=[_without_email(p) for p in rest]

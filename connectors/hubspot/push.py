@@ -12,12 +12,15 @@ from connectors.hubspot.parties import (
     CONTACTS,
     Parties,
     first_problem,
+    named_parties,
     remember_partners,
     write_parties,
 )
 from connectors.hubspot.recent import Recent
 from connectors.hubspot.records import Settled, Wanted, write
 from connectors.hubspot.values import properties_of
+from connectors.hubspot.withdrawal import withdraw
+from connectors.hubspot.yielding import yield_to_staff
 from integrator.errors import IntegratorError, RejectedByRemote, RemoteUnavailable
 from integrator.ports import Delivered, Failed, Outcome, Outgoing, RecordPush
 
@@ -43,7 +46,8 @@ class HubSpotSink:
 
     def deliver(self, batch: Sequence[Outgoing[RecordPush]]) -> Sequence[Outcome]:
         """Deliver up to 100 referrals in 3 to 7 calls; a reference given twice is sent once."""
-        pushes = _latest(message.body for message in batch)
+        latest = _latest(message.body for message in batch)
+        pushes, yielded = yield_to_staff(self.client, self.mapping, latest)
         parties = write_parties(self.client, self.mapping, pushes.values(), self.recent)
         outcomes = {ref: parties.of(self.mapping, push) for ref, push in pushes.items()}
         sendable = [p for ref, p in pushes.items() if first_problem(outcomes[ref]) is None]
@@ -51,7 +55,33 @@ class HubSpotSink:
             outcomes[reference]["ticket"] = ticket
         linkable = [p for p in sendable if first_problem(outcomes[p.reference]) is None]
         problems = self._link(linkable, outcomes, parties)
-        return [_outcome(outcomes[m.body.reference], problems.get(m.body.reference)) for m in batch]
+        tickets = {str(outcomes[p.reference]["ticket"]): p for p in linkable}
+        problems |= withdraw(self.client, self.mapping, tickets)
+        ends = {
+            reference: _outcome(outcomes[reference], problems.get(reference))
+            for reference in pushes
+        }
+        return [self._told(pushes[m.body.reference], ends, parties, yielded) for m in batch]
+
+    def _told(
+        self,
+        push: RecordPush,
+        ends: Mapping[str, Outcome],
+        parties: Parties,
+        yielded: Mapping[str, frozenset[tuple[str, str]]],
+    ) -> Outcome:
+        """The outcome, with what was found on the way."""
+        end = ends[push.reference]
+        if isinstance(end, Failed):
+            return end
+        keys = {party.key: kind for kind, party in named_parties(push)}
+        return replace(
+            end,
+            yielded=yielded.get(push.reference, frozenset()),
+            adopted=frozenset(keys[key] for key in parties.adopted & keys.keys()),
+            made_again=frozenset(keys[key] for key in parties.made_again & keys.keys()),
+            gone=frozenset(keys[key] for key in parties.gone & keys.keys()),
+        )
 
     def _write_tickets(self, pushes: Sequence[RecordPush]) -> dict[str, Settled]:
         ids = self.account.ids()
@@ -149,6 +179,7 @@ def _latest(pushes: Iterable[RecordPush]) -> dict[str, RecordPush]:
                 status=push.status or before.status,
                 remote_id=push.remote_id or before.remote_id,
                 links_known=push.links_known and before.links_known,
+                withdrawn=push.withdrawn or before.withdrawn,
             )
         latest[push.reference] = push
     return latest

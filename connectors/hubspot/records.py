@@ -38,13 +38,20 @@ def write(
     Raises what concerns all of them (limits, credentials, no answer): then all may be sent again.
     """
     settled: dict[str, Settled] = {}
-    known = [record for record in wanted if record.remote_id]
+    known = _once_each([record for record in wanted if record.remote_id])
     for chunk in _chunks(known, BATCH):
         settled |= _write_known(client, object_type, chunk)
+    holders = {record.remote_id: settled[record.key] for record in known}
+    settled |= {record.key: holders[record.remote_id] for record in wanted if record.remote_id}
     fresh = [record for record in wanted if not record.remote_id]
     for chunk in _chunks(fresh, BATCH):
         settled |= _write_fresh(client, object_type, key_property, chunk)
     return settled
+
+
+def _once_each(known: Sequence[Wanted]) -> list[Wanted]:
+    """One write for each id: staff may have merged two of ours, and the last has the say."""
+    return list({record.remote_id: record for record in known}.values())
 
 
 def _write_known(

@@ -35,12 +35,18 @@ def written_at(
     mapping: HubSpotMapping, kind: str, row: Row, *, only: Collection[str]
 ) -> dict[str, datetime]:
     """When each of our fields was written last, as far as its history was asked for."""
-    history: Mapping[str, Sequence[Row]] = row.get("propertiesWithHistory") or {}
     return {
-        name: max(from_iso(str(version["timestamp"])) for version in versions)
+        name: found
         for name, target in mapping.fields[kind].items()
-        if name in only and (versions := history.get(target.property))
+        if name in only and (found := written_last(row, target.property))
     }
+
+
+def written_last(row: Row, name: str) -> datetime | None:
+    """When a property was written last; None where its history was not asked for."""
+    history: Mapping[str, Sequence[Row]] = row.get("propertiesWithHistory") or {}
+    dates = [from_iso(str(version["timestamp"])) for version in history.get(name) or ()]
+    return max(dates, default=None)
 
 
 def _as_is(value: str) -> str:

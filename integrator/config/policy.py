@@ -5,7 +5,7 @@ only with a preset above `reference`.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 from typing import Final, Literal, get_args
@@ -64,6 +64,22 @@ class Policy:
 
     preset: Preset
     cells: Mapping[str, Mapping[Destination, Verdict]]
+    least: Mapping[str, Preset] = field(default_factory=dict)
+    """Field → the lowest preset that lets it through to HubSpot."""
+
+    def limited(self, most: str) -> "Policy":
+        """The same policy where HubSpot is told no more than the preset `most` allows."""
+        known = PRESETS.index(next((one for one in PRESETS if one == most), "reference"))
+        bound = PRESETS[min(known, PRESETS.index(self.preset))]
+        cells = {
+            name: {**row, "hubspot": "deny"} if not self._is_within(name, bound) else row
+            for name, row in self.cells.items()
+        }
+        return Policy(preset=bound, cells=cells, least=self.least)
+
+    def _is_within(self, name: str, bound: Preset) -> bool:
+        least = self.least.get(name)
+        return least is not None and PRESETS.index(least) <= PRESETS.index(bound)
 
     def verdict(self, field: str, destination: Destination) -> Verdict:
         """What may be done with this field there; what the table does not say is denied."""
@@ -79,11 +95,12 @@ def load_policy(path: Path, problems: list[str]) -> Policy:
     top = read_toml(path, problems)
     preset = _preset(top)
     fields = top.table("fields")
-    cells = {name: _row(fields.table(name), name, preset) for name in fields.unread()}
+    least: dict[str, Preset] = {}
+    cells = {name: _row(fields.table(name), name, preset, least) for name in fields.unread()}
     for name in (name for name in cells if name not in _KNOWN):
         fields.wrong(name, "is no field of a referral")
     top.close()
-    return Policy(preset=preset, cells=cells)
+    return Policy(preset=preset, cells=cells, least=least)
 
 
 def policy_problems(policy: Policy, attestation: Attestation | None) -> list[str]:
@@ -108,8 +125,14 @@ def _preset(top: Table) -> Preset:
     return "reference"
 
 
-def _row(table: Table, name: str, preset: Preset) -> Mapping[Destination, Verdict]:
-    cells: dict[Destination, Verdict] = {"hubspot": _hubspot_cell(table, name, preset)}
+def _row(
+    table: Table, name: str, preset: Preset, least: dict[str, Preset]
+) -> Mapping[Destination, Verdict]:
+    lowest = _lowest_preset(table, name)
+    if lowest is not None:
+        least[name] = lowest
+    is_open = lowest is not None and PRESETS.index(lowest) <= PRESETS.index(preset)
+    cells: dict[Destination, Verdict] = {"hubspot": "allow" if is_open else "deny"}
     for destination in DESTINATIONS[1:]:
         cells[destination] = _cell(table, name, destination)
     table.close()
@@ -128,18 +151,19 @@ def _cell(table: Table, name: str, destination: Destination) -> Verdict:
     return verdict
 
 
-def _hubspot_cell(table: Table, name: str, chosen: Preset) -> Verdict:
+def _lowest_preset(table: Table, name: str) -> Preset | None:
+    """The lowest preset that lets the field through; None for a field HubSpot never gets."""
     found = table.text("hubspot", default="deny")
     if found == "deny":
-        return "deny"
+        return None
     lowest = next((preset for preset in PRESETS if preset == found), None)
     if lowest is None:
         table.wrong("hubspot", f"must be deny or the lowest preset: {', '.join(PRESETS)}")
-        return "deny"
+        return None
     if PRESETS.index(lowest) < PRESETS.index(_floor(name)):
         table.wrong("hubspot", f"must be {_floor(name)} or higher, or deny: it is patient data")
-        return "deny"
-    return "allow" if PRESETS.index(lowest) <= PRESETS.index(chosen) else "deny"
+        return None
+    return lowest
 
 
 def _floor(name: str) -> Preset:

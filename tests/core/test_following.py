@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
 import pytest
 from sqlalchemy import select
@@ -36,6 +37,10 @@ class ScriptedFeed:
         """What it shows of them."""
         yield from (one for one in self.shown if one.remote_id in remote_ids)
 
+    def glance(self, remote_ids: Sequence[str]) -> Iterator[StageChange]:
+        """The same, sooner."""
+        return self.as_they_stand(remote_ids)
+
     def vanished(self, remote_ids: Sequence[str]) -> Iterator[StageChange]:
         """Those it is told are gone."""
         for remote_id in set(remote_ids) & self.gone:
@@ -51,7 +56,9 @@ class Followed:
     following: Following
     ticket: str
 
-    def show(self, status: str | None, *, reason: str | None = None, kind: str = "changed") -> int:
+    def show(
+        self, status: str | None, *, reason: str | None = None, kind: str = "changed", **said: Any
+    ) -> int:
         """Poll while the ticket stands like this."""
         self.clinic.later(seconds=5)
         shown = StageChange(
@@ -63,6 +70,7 @@ class Followed:
             reason=reason,
             kind=kind,  # type: ignore[arg-type]
             merged_into="99" if kind == "merged" else None,
+            **said,
         )
         self.feed.shown = [shown]
         return self.following.follow("hubspot")
@@ -155,8 +163,19 @@ def test_a_stage_that_means_nothing_to_us_is_left_alone(followed: Followed) -> N
 
 def test_staff_may_open_a_referral_again(followed: Followed) -> None:
     followed.show("declined", reason="capacity")
-    assert followed.show("accepted", reason="capacity") == 1
+    assert followed.show("accepted", reason="capacity") == 0
+    assert followed.show("accepted", reopen_reason="new_information") == 1
     assert followed.status == "accepted"
+    assert followed.clinic.referrals()[0].status_reason == "new_information"
+
+
+def test_the_reason_of_an_earlier_reopening_opens_nothing_again(followed: Followed) -> None:
+    followed.show("declined", reason="capacity")
+    followed.clinic.later(hours=1)
+    long_ago = {"reopen_reason": START}
+    assert followed.show("accepted", reopen_reason="other", written_at=long_ago) == 0
+    just_now = {"reopen_reason": followed.clinic.now}
+    assert followed.show("accepted", reopen_reason="other", written_at=just_now) == 1
 
 
 def test_a_merge_is_followed(followed: Followed) -> None:

@@ -8,6 +8,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session, defer
 
 from integrator.models import (
+    AuditEntry,
     ConnectorState,
     DeliveryAttempt,
     OutboxMessage,
@@ -25,6 +26,7 @@ from integrator.web.admin.why import Standing
 
 MOST_MESSAGES: Final = 200
 MOST_ATTEMPTS: Final = 500
+TAKEN: Final = ("field.taken", "hubspot.withdrawn")
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +47,8 @@ class Dossier:
     """Kind → what HubSpot calls the ticket and who belongs to it."""
     reviews: Sequence[Review]
     crm: ConnectorState | None
+    taken: Sequence[AuditEntry] = ()
+    """Values taken over from HubSpot or taken back from it, as names of fields."""
 
     def standing(self, *, uses_hubspot: bool) -> Standing:
         """What decides whether HubSpot has it."""
@@ -77,7 +81,18 @@ def gather(session: Session, reference: str) -> Dossier | None:
         tickets=_remote(session, _keys(referral, partner, contact)),
         reviews=_reviews(session, referral),
         crm=session.get(ConnectorState, CRM),
+        taken=_taken(session, reference),
     )
+
+
+def _taken(session: Session, reference: str) -> Sequence[AuditEntry]:
+    """By ix_audit_subject."""
+    return session.scalars(
+        select(AuditEntry)
+        .where(AuditEntry.subject == reference, AuditEntry.action.in_(TAKEN))
+        .order_by(AuditEntry.id.desc())
+        .limit(MOST_MESSAGES)
+    ).all()
 
 
 def attachments_of(session: Session, envelope: StoredEnvelope) -> Sequence[StoredAttachment]:

@@ -5,7 +5,13 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Final
 
-from integrator.models import DeliveryAttempt, OutboxMessage, StatusEvent, StoredEnvelope
+from integrator.models import (
+    AuditEntry,
+    DeliveryAttempt,
+    OutboxMessage,
+    StatusEvent,
+    StoredEnvelope,
+)
 from integrator.web.admin import words
 from integrator.web.admin.dossier import Dossier
 
@@ -43,6 +49,7 @@ def steps(found: Dossier) -> list[Step]:
     happened = [
         *_received(found.envelope),
         *map(_moved, found.events),
+        *map(_taken, found.taken),
         *told,
     ]
     return sorted(happened, key=lambda step: step.at)
@@ -63,6 +70,16 @@ def _moved(event: StatusEvent) -> Step:
     origin = ORIGINS.get(event.origin, event.origin)
     actor = f" by {event.actor}" if event.actor not in {event.origin, "intake"} else ""
     return Step(event.occurred_at, f"{status}{reason}", f"{origin}{actor}", "mark")
+
+
+def _taken(entry: AuditEntry) -> Step:
+    """Names of fields only: the values are on the page, for who may look."""
+    detail = entry.detail
+    names = [detail["field"]] if "field" in detail else detail.get("fields", ["patient"])
+    labels = ", ".join(words.FIELDS.get(name, name).lower() for name in names)
+    if entry.action == "field.taken":
+        return Step(entry.at, "Corrected at HubSpot", f"{labels}, taken over from there", "mark")
+    return Step(entry.at, "Taken back from HubSpot", labels, "mark")
 
 
 def _told(message: OutboxMessage, attempts: Sequence[DeliveryAttempt]) -> Step:

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Final, NamedTuple
 
 from integrator.letters import STATUS_LABELS
-from integrator.status import CODE, CRM, LETTER, ROW
+from integrator.status import CODE, CRM, LETTER, NOTE, ROW
 from integrator.web.admin.moments import span as span
 
 
@@ -39,10 +39,14 @@ REASONS: Final[Mapping[str, str]] = {
     "summary_sent": "care summary sent",
     "seen_no_summary": "seen, no summary",
     "reopened": "opened again",
+    "new_information": "opened again: new information",
+    "patient_returned": "opened again: patient came back",
+    "ended_by_mistake": "opened again: ended by mistake",
 }
 
 TOPICS: Final[Mapping[str, str]] = {
     CRM: "Referral to HubSpot",
+    NOTE: "Note on the ticket",
     LETTER: "Letter to the sender",
     ROW: "Row in the sheet",
     CODE: "Code for the partner page",
@@ -50,6 +54,9 @@ TOPICS: Final[Mapping[str, str]] = {
 
 KINDS: Final[Mapping[str, str]] = {
     "upsert": "Record",
+    "withdraw": "Withdrawal",
+    "refused_move": "Move not taken",
+    "unreadable_value": "Value not taken",
     "acknowledgement": "Acknowledgement",
     "status": "Status",
     "question": "Question asked again",
@@ -110,6 +117,16 @@ FIELDS: Final[Mapping[str, str]] = {
     "priority": "Priority",
     "consent": "Consent",
     "consent_date": "Consent given on",
+    "appointment_at": "Appointment",
+    "owner": "Owner",
+    "status_reason": "Reason of the status",
+    "subject_line": "Subject",
+    "source": "Source",
+    "received_at": "Received",
+    "link": "Link to the desk",
+    "partner_domain": "Practice's domain",
+    "partner_clinician_given_name": "Clinician's given name",
+    "partner_clinician_family_name": "Clinician's family name",
 }
 
 CONSENTS: Final[Mapping[str, str]] = {
@@ -219,8 +236,18 @@ QUESTIONS: Final[Mapping[str, Explained]] = {
         "Restore it there if it was a mistake; otherwise close this question.",
     ),
     "illegal_move": Explained(
-        "HubSpot moved it to a stage that cannot follow its status.",
-        "Move the ticket to a stage that can follow, or back, then close this question.",
+        "HubSpot moved it to a stage that cannot follow its status, or that lacks its reason.",
+        "The ticket bears a note that says what is missing; once staff mend it there, this question"
+        " closes by itself.",
+    ),
+    "unreadable_at_crm": Explained(
+        "Staff wrote a value at HubSpot that cannot be read.",
+        "Correct it there: it is then taken over by itself. Close this question once it is done.",
+    ),
+    "contact_deleted": Explained(
+        "The patient's contact was deleted at HubSpot.",
+        "It is never made again silently. Restore it there, or make it again on the page HubSpot;"
+        " otherwise close this question.",
     ),
 }
 

@@ -1,6 +1,7 @@
 """Referrals reach HubSpot once, in few calls, and one bad one never holds the good ones."""
 
 from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -225,8 +226,60 @@ def test_a_deleted_patient_is_never_made_anew(ready: RunningTwin, mapping: HubSp
     ids = delivered(outcome).remote_ids
     sink.client.sdk.crm.objects.basic_api.archive("contacts", ids["patient"])
     [again] = sink.deliver(outgoing([_known(referral(), ids)]))
-    assert isinstance(error_of(again), RemoteDeleted)
+    assert delivered(again).gone == {"patient"}
+    assert "patient" not in delivered(again).remote_ids
     assert len(ready.twin.records("contacts")) == 1
+
+
+def test_a_deleted_practice_is_made_again_for_its_next_referral(
+    ready: RunningTwin, mapping: HubSpotMapping
+) -> None:
+    sink = sink_of(ready, mapping)
+    [outcome] = sink.deliver(outgoing([referral()]))
+    ids = delivered(outcome).remote_ids
+    sink.client.sdk.crm.objects.basic_api.archive("companies", ids["company"])
+    [again] = sink.deliver(outgoing([_known(referral(), ids)]))
+    assert delivered(again).made_again == {"company"}
+    assert [r.id for r in ready.twin.records("companies")] == [
+        delivered(again).remote_ids["company"]
+    ]
+
+
+def test_merged_patients_are_followed_to_the_contact_that_stayed(
+    ready: RunningTwin, mapping: HubSpotMapping
+) -> None:
+    """FAULTS 17: the id of the one that went answers no more; our key moved along."""
+    ready.twin.switches.merged_ids_answer = False
+    sink = sink_of(ready, mapping)
+    [outcome] = sink.deliver(outgoing([referral()]))
+    ids = delivered(outcome).remote_ids
+    body = {"properties": {"firstname": "Pat", "lastname": "Elder"}, "associations": []}
+    sink.client.sdk.crm.objects.basic_api.create("contacts", body)
+    stayed = ready.twin.records("contacts")[-1].id
+    ready.twin.merge("contacts", stayed, ids["patient"])
+    [again] = sink.deliver(outgoing([_known(referral(), ids)]))
+    assert delivered(again).remote_ids["patient"] == stayed
+    assert not delivered(again).gone | delivered(again).made_again
+
+
+def test_what_staff_wrote_later_is_left_as_it_stands(
+    ready: RunningTwin, mapping: HubSpotMapping
+) -> None:
+    sink = sink_of(ready, mapping)
+    [outcome] = sink.deliver(outgoing([referral()]))
+    ids = delivered(outcome).remote_ids
+    ready.twin.change("tickets", ids["ticket"], {"referral_priority": "stat"})
+    before = datetime.now(UTC) - timedelta(minutes=5)
+    push = _known(referral(written_at={"priority": before}), ids)
+    urgent = replace(push, fields={**push.fields, "priority": "urgent"})
+    [outcome] = sink.deliver(outgoing([urgent]))
+    assert delivered(outcome).yielded == {("ticket", "priority")}
+    [ticket] = ready.twin.records("tickets")
+    assert ticket.properties["referral_priority"] == "stat"
+    after = replace(urgent, written_at={"priority": datetime.now(UTC) + timedelta(seconds=5)})
+    [outcome] = sink.deliver(outgoing([after]))
+    assert delivered(outcome).yielded == set()
+    assert ready.twin.records("tickets")[0].properties["referral_priority"] == "urgent"
 
 
 def test_a_merged_ticket_is_followed_to_the_one_that_stayed(

@@ -1,0 +1,253 @@
+"""What staff did to a ticket becomes ours: fields first, then the move, or a note why not."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Final
+
+from sqlalchemy import update
+from sqlalchemy.orm import Session
+
+from integrator import fieldsync, status
+from integrator.audit import Deed, record
+from integrator.fieldsync import Agreed, SharedFields
+from integrator.models import Referral, RemoteRecord, Review
+from integrator.noting import tell
+from integrator.ports import StageChange
+from integrator.reviews import question_row, referral_named, ticket_gone
+from integrator.status import Audience, Change, IllegalMove
+from integrator.statuses import ENDED, LEGAL, REASONS, REOPENINGS
+from integrator.taking_fields import News, take_fields
+from integrator.times import from_iso
+from integrator.upserts import insert_new
+
+ACTOR: Final = "hubspot"
+LEEWAY: Final = timedelta(minutes=2)
+"""How much later than the CRM we may have noted that a referral ended."""
+
+Appointed = Callable[[Session, Referral, datetime], None]
+"""Told, in the transaction that takes it, when staff say when the patient is to be seen."""
+
+
+@dataclass(frozen=True, slots=True)
+class Taking:
+    """How what staff did is taken in."""
+
+    shared: SharedFields | None = None
+    needs: Mapping[str, str] = field(default_factory=dict)
+    """Status → the field that must have a value before a move there is taken."""
+    appointed: Appointed | None = None
+
+    def is_news(self, ticket: RemoteRecord, change: StageChange, agreed: Agreed) -> bool:
+        """Whether it differs from what we last wrote, took or are writing."""
+        if change.kind != "changed":
+            return ticket.state == "live"
+        return _has_moved(ticket, change) or bool(self._fields(ticket, change, agreed))
+
+    def _fields(
+        self, ticket: RemoteRecord, change: StageChange, agreed: Agreed
+    ) -> Mapping[str, str]:
+        if self.shared is None or not change.fields:
+            return {}
+        return self.shared.news("ticket", ticket.local_key, change.fields, agreed)
+
+    def take(
+        self,
+        session: Session,
+        ticket: RemoteRecord,
+        change: StageChange,
+        audience: Audience,
+        *,
+        now: datetime,
+    ) -> bool:
+        """Apply one ticket's news. True when a status moved."""
+        if change.kind != "changed":
+            _note_fate(session, ticket, change, now=now)
+            return False
+        referral = referral_named(session, ticket.local_key)
+        if referral is not None:
+            self._take_fields(session, referral, change, audience, now=now)
+        if not _has_moved(ticket, change):
+            return False
+        return self._move(session, ticket, referral, change, audience, now=now)
+
+    def _take_fields(
+        self,
+        session: Session,
+        referral: Referral,
+        change: StageChange,
+        audience: Audience,
+        *,
+        now: datetime,
+    ) -> None:
+        if self.shared is None:
+            return
+        keys = [referral.reference]
+        known = fieldsync.agreed(session, ["ticket"], keys)
+        values = self.shared.news("ticket", referral.reference, change.fields, known)
+        said = News("ticket", referral.reference, values, change.written_at, change.modified_at)
+        before = referral.appointment_at
+        take_fields(session, self.shared, said, [referral], audience, known=known, now=now)
+        if "owner" in values:
+            referral.owner = change.owner
+        if referral.appointment_at != before and referral.status == "scheduled":
+            self._appoint(session, referral)
+
+    def _appoint(self, session: Session, referral: Referral) -> None:
+        if self.appointed is not None and referral.appointment_at is not None:
+            self.appointed(session, referral, referral.appointment_at)
+
+    def _move(
+        self,
+        session: Session,
+        ticket: RemoteRecord,
+        referral: Referral | None,
+        change: StageChange,
+        audience: Audience,
+        *,
+        now: datetime,
+    ) -> bool:
+        if referral is None or change.status is None or referral.status == change.status:
+            ticket.status_seen = change.status
+            _settle_refusal(session, ticket, referral, now=now)
+            return False
+        wanted = Change(
+            to=change.status,
+            actor=ACTOR,
+            origin="hubspot",
+            reason=_reason(change, referral),
+            appointment_at=self._appointment(referral, change),
+        )
+        lacking = self._lacking(referral, wanted)
+        if lacking is not None:
+            _refuse(session, ticket, referral, change, lacking, audience, now=now)
+            return False
+        status.change(session, referral, wanted, audience=audience, now=now)
+        ticket.status_seen = change.status
+        _settle_refusal(session, ticket, referral, now=now)
+        if change.status == "scheduled":
+            self._appoint(session, referral)
+        return True
+
+    def _appointment(self, referral: Referral, change: StageChange) -> datetime | None:
+        if change.status != "scheduled":
+            return None
+        said = fieldsync.moment(change.fields.get("appointment_at", ""))
+        return from_iso(said) if said else referral.appointment_at
+
+    def _lacking(self, referral: Referral, wanted: Change) -> str | None:
+        """What keeps a move from being taken: the field it lacks, or "" for a move that may not
+        follow; None where nothing does."""
+        if wanted.to not in LEGAL[referral.status]:
+            return ""
+        if referral.status in ENDED and not wanted.reason:
+            return "reopen_reason"
+        if wanted.to in REASONS and not wanted.reason:
+            return "status_reason"
+        needed = self.needs.get(wanted.to)
+        if needed and not _has(referral, wanted, needed):
+            return needed
+        try:
+            status.refuse_illegal(referral.status, wanted)
+        except IllegalMove:
+            return ""
+        return None
+
+
+def _has(referral: Referral, wanted: Change, needed: str) -> bool:
+    if needed == "appointment_at":
+        return wanted.appointment_at is not None
+    return bool(getattr(referral, needed, None))
+
+
+def _has_moved(ticket: RemoteRecord, change: StageChange) -> bool:
+    """A refused move is looked at again each time the ticket changes: what it lacked may be there.
+
+    Moved back to where we have it, it ends the refusal.
+    """
+    if change.status is None:
+        return False
+    if ticket.refused:
+        return True
+    return change.status not in {ticket.status_seen, ticket.status_offered}
+
+
+def _reason(change: StageChange, referral: Referral) -> str | None:
+    """The reason on the ticket, where it is one this move takes; an old one may still stand."""
+    if referral.status in ENDED:
+        return change.reopen_reason if _is_fresh(change, referral) else None
+    codes = REASONS.get(change.status or "", frozenset())
+    return change.reason if change.reason in codes else None
+
+
+def _is_fresh(change: StageChange, referral: Referral) -> bool:
+    """Given for this reopening: the last one's reason still stands on the ticket."""
+    if change.reopen_reason not in REOPENINGS:
+        return False
+    given = change.written_at.get("reopen_reason", change.modified_at)
+    return given >= referral.status_at - LEEWAY
+
+
+def _refuse(
+    session: Session,
+    ticket: RemoteRecord,
+    referral: Referral,
+    change: StageChange,
+    lacking: str,
+    audience: Audience,
+    *,
+    now: datetime,
+) -> None:
+    """Not taken: a question in the admin, and one note on the ticket, for each such move."""
+    ticket.refused = change.status
+    move = f"{referral.status}>{change.status}"
+    moved_at = change.written_at.get("stage")
+    once = f"{move}:{int(moved_at.timestamp()) if moved_at else referral.status_seq}"
+    _ask_again(session, question_row(referral, "illegal_move", move, once=once, now=now))
+    tell(session, referral, "refused_move", f"{once}:{lacking}", audience, now=now)
+
+
+def _ask_again(session: Session, row: Mapping[str, object]) -> None:
+    insert_new(session, Review, [row], key=("natural_key",))
+    session.execute(
+        update(Review)
+        .where(Review.natural_key == row["natural_key"], Review.state == "resolved")
+        .values(state="open", resolved_at=None, resolved_by=None)
+        .execution_options(synchronize_session=False)
+    )
+
+
+def _settle_refusal(
+    session: Session, ticket: RemoteRecord, referral: Referral | None, *, now: datetime
+) -> None:
+    """The move was taken, or taken back: the question about it is answered."""
+    if ticket.refused is None or referral is None:
+        return
+    ticket.refused = None
+    session.execute(
+        update(Review)
+        .where(
+            Review.referral_id == referral.id,
+            Review.question == "illegal_move",
+            Review.state == "open",
+        )
+        .values(state="resolved", resolved_at=now, resolved_by=ACTOR)
+        .execution_options(synchronize_session=False)
+    )
+
+
+def _note_fate(
+    session: Session, ticket: RemoteRecord, change: StageChange, *, now: datetime
+) -> None:
+    """Merged: go on with the record it became. Deleted: never made again silently."""
+    referral = referral_named(session, ticket.local_key)
+    if change.kind == "merged" and change.merged_into:
+        ticket.remote_id = change.merged_into
+    elif referral is not None:
+        ticket_gone(session, referral.id, now=now)
+    record(session, [Deed(ACTOR, f"ticket.{change.kind}", ticket.local_key)], now=now)
+
+
+def agreements(session: Session, tickets: Sequence[RemoteRecord]) -> Agreed:
+    """What was agreed on for these tickets."""
+    return fieldsync.agreed(session, ["ticket"], [ticket.local_key for ticket in tickets])

@@ -1,0 +1,141 @@
+"""Notes for staff on a ticket: which move was not taken and why, which value cannot be read."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Final
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from integrator.delivery import Composed
+from integrator.errors import NotWanted
+from integrator.models import OutboxMessage, Referral, RemoteRecord
+from integrator.ports import NotePush, Outcome, Outgoing
+from integrator.statuses import LEGAL, REASONS, REOPENINGS
+
+OURS: Final = "Referral desk"
+
+
+@dataclass(frozen=True, slots=True)
+class CrmWords:
+    """What staff see at the CRM for our codes."""
+
+    stages: Mapping[str, str]
+    """Status → label of its stage."""
+    fields: Mapping[str, str]
+    """Field → label of its property."""
+
+    def stage(self, status: str) -> str:
+        """In quotation marks."""
+        return f"“{self.stages.get(status, status)}”"
+
+    def field(self, name: str) -> str:
+        """In quotation marks."""
+        return f"“{self.fields.get(name, name)}”"
+
+
+@dataclass(frozen=True, slots=True)
+class NoteTeller:
+    """Words notes as things stand when they are sent."""
+
+    words: CrmWords
+
+    def compose(self, session: Session, messages: Sequence[OutboxMessage]) -> list[Composed]:
+        """One note per message; what is settled meanwhile is not told. Two queries."""
+        references = _references(session, messages)
+        tickets = _tickets(session, list(references.values()))
+        return [self._composed(one, references[one.referral_id], tickets) for one in messages]
+
+    def _composed(
+        self, message: OutboxMessage, reference: str, tickets: Mapping[str, RemoteRecord]
+    ) -> Composed:
+        ticket = tickets.get(reference)
+        if ticket is None or ticket.state != "live" or not _still_holds(message, ticket):
+            return Composed(message, None, NotWanted())
+        note = NotePush(
+            ticket_id=ticket.remote_id,
+            text=f"{OURS}: {_SENTENCES[message.kind](message.detail or '', self.words)}",
+            mark=f"{reference} · {message.id}",
+            ambiguous=message.ambiguous,
+        )
+        return Composed(message, Outgoing(message.id, reference, note))
+
+    def landed(
+        self, session: Session, pairs: Sequence[tuple[Composed, Outcome]], now: datetime
+    ) -> None:
+        """A note holds codes in words only: there is nothing to remember."""
+
+
+def _references(session: Session, messages: Sequence[OutboxMessage]) -> dict[int, str]:
+    ids = {message.referral_id for message in messages}
+    rows = session.execute(select(Referral.id, Referral.reference).where(Referral.id.in_(ids)))
+    return {row.id: row.reference for row in rows}
+
+
+def _tickets(session: Session, references: Sequence[str]) -> dict[str, RemoteRecord]:
+    found = session.scalars(
+        select(RemoteRecord).where(
+            RemoteRecord.kind == "ticket", RemoteRecord.local_key.in_(references)
+        )
+    )
+    return {ticket.local_key: ticket for ticket in found}
+
+
+def _still_holds(message: OutboxMessage, ticket: RemoteRecord) -> bool:
+    if message.kind != "refused_move":
+        return True
+    move = (message.detail or "").partition(":")[0]
+    return ticket.refused == move.partition(">")[2]
+
+
+def _refused_move(detail: str, words: CrmWords) -> str:
+    """`detail` is "from>to:once:what it lacks"."""
+    move, _, rest = detail.partition(":")
+    current, _, wanted = move.partition(">")
+    lacking = rest.rpartition(":")[2]
+    kept = f"The referral stays {words.stage(current)} until then."
+    if not lacking:
+        return f"{_illegal(current, wanted, words)} {kept}"
+    choice = _choices(lacking, wanted)
+    among = f" to one of: {', '.join(sorted(map(_label, choice)))}" if choice else ""
+    verb = "set" if choice else "fill in"
+    return (
+        f"{words.stage(wanted)} is not taken yet: {verb} {words.field(lacking)}{among}."
+        f" It is then taken by itself. {kept}"
+    )
+
+
+def _illegal(current: str, wanted: str, words: CrmWords) -> str:
+    may = [words.stage(status) for status in words.stages if status in LEGAL.get(current, ())]
+    ways = f"it may go to {', '.join(may)}" if may else "it may not be moved any more"
+    return (
+        f"{words.stage(wanted)} cannot follow {words.stage(current)}; {ways}."
+        " Please move the ticket back, or to one of these."
+    )
+
+
+def _unreadable_value(detail: str, words: CrmWords) -> str:
+    name = detail.partition(":")[0]
+    return (
+        f"what stands in {words.field(name)} cannot be read, so it was not taken over."
+        " Please correct it; it is then taken by itself."
+    )
+
+
+def _choices(lacking: str, wanted: str) -> frozenset[str]:
+    """What the field takes; nothing where it is no list."""
+    if lacking == "reopen_reason":
+        return REOPENINGS
+    return REASONS.get(wanted, frozenset()) if lacking == "status_reason" else frozenset()
+
+
+def _label(code: str) -> str:
+    """As setup labels the options of a property."""
+    return code.replace("_", " ").capitalize()
+
+
+_SENTENCES: Final[Mapping[str, Callable[[str, CrmWords], str]]] = {
+    "refused_move": _refused_move,
+    "unreadable_value": _unreadable_value,
+}

@@ -1,0 +1,43 @@
+"""A referral with who sent it, opened: what every message about it is composed from."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from integrator.models import OutboxMessage, Partner, PartnerContact, Referral
+from integrator.sealing import open_values
+from integrator.vault import Vault
+
+
+@dataclass(frozen=True, slots=True)
+class Subject:
+    """A referral with who sent it and its values."""
+
+    referral: Referral
+    partner: Partner | None
+    contact: PartnerContact | None
+    values: Mapping[str, str]
+
+    @property
+    def patient_key(self) -> str:
+        """Our key of the patient at the CRM; one of its own where nothing identifies them."""
+        return self.referral.patient_key or f"T-{self.referral.reference}"
+
+
+def subjects_of(
+    session: Session, vault: Vault, messages: Sequence[OutboxMessage]
+) -> dict[int, Subject]:
+    """The referrals that messages are about, by id, with who sent them; one query."""
+    ids = {message.referral_id for message in messages}
+    rows = session.execute(
+        select(Referral, PartnerContact, Partner)
+        .where(Referral.id.in_(ids))
+        .outerjoin(PartnerContact, PartnerContact.id == Referral.contact_id)
+        .outerjoin(Partner, Partner.id == Referral.partner_id)
+    )
+    return {
+        referral.id: Subject(referral, partner, contact, open_values(vault, referral))
+        for referral, contact, partner in rows
+    }
