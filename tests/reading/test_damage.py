@@ -4,6 +4,8 @@ import base64
 import quopri
 from datetime import UTC, datetime, timedelta
 from email.message import EmailMessage
+from pathlib import Path
+from random import Random
 from struct import pack
 from time import perf_counter
 
@@ -76,6 +78,31 @@ WIRES = {
 @pytest.mark.parametrize("way", WIRES)
 def test_the_same_words_are_read_however_they_were_sent(way: str) -> None:
     assert _of_patient(WIRES[way]) == PATIENT
+
+
+SAMPLES = sorted((Path(__file__).parent / "samples").glob("*.eml"))
+
+
+def _told(body: bytes) -> list[object]:
+    draft = read(envelope(body))
+    said = [{name: one.value for name, one in each.readings.items()} for each in draft.referrals]
+    return [draft.outcome, draft.about, draft.author, draft.bounced, said]
+
+
+@pytest.mark.parametrize("sample", SAMPLES, ids=lambda one: one.stem)
+def test_other_line_ends_change_nothing(sample: Path) -> None:
+    body = sample.read_bytes().replace(b"\r\n", b"\n")
+    assert _told(body.replace(b"\n", b"\r\n")) == _told(body)
+
+
+@given(sample=st.sampled_from(SAMPLES), seed=st.randoms(use_true_random=False))
+@settings(max_examples=60, deadline=None)
+def test_a_mail_that_was_cut_or_torn_is_still_read(sample: Path, seed: Random) -> None:
+    octets = bytearray(sample.read_bytes())
+    for _ in range(20):
+        at = seed.randrange(len(octets))
+        octets[at : at + seed.choice((0, 1, 3))] = seed.choice((b"\n", b"\0", b"\xff", b"=", b"--"))
+    read(envelope(bytes(octets[: seed.randint(200, len(octets))])))
 
 
 @pytest.mark.parametrize("style", FORWARDS)
