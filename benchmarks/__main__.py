@@ -4,7 +4,7 @@ import argparse
 import importlib
 import time
 
-NAMES = ("intake", "whole_way", "throttled", "latency", "forms", "memory", "growth")
+NAMES = ("reading", "intake", "whole_way", "throttled", "latency", "forms", "memory", "growth")
 
 
 def main() -> None:
