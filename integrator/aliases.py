@@ -44,10 +44,13 @@ def aliases_for(session: Session, partner: Partner) -> Aliases:
     return _grouped(session.scalars(query.order_by(PartnerAlias.id)).all())
 
 
-def aliases_of_senders(session: Session, addresses: Sequence[str]) -> dict[str, Aliases]:
-    """Address → what was kept for its partner; one query for a batch, none where none is kept."""
-    if not addresses or session.scalar(select(PartnerAlias.id).limit(1)) is None:
-        return {}
+def any_kept(session: Session) -> bool:
+    """Whether any partner has words of their own."""
+    return session.scalar(select(PartnerAlias.id).limit(1)) is not None
+
+
+def of_senders(session: Session, addresses: Sequence[str]) -> dict[str, Aliases]:
+    """Address → what was kept for its partner; one query for a batch."""
     rows: Any = session.execute(
         select(PartnerContact.identity, PartnerAlias)
         .join(PartnerAlias, PartnerAlias.partner_id == PartnerContact.partner_id)

@@ -2,18 +2,20 @@
 
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
-from itertools import islice
+from itertools import groupby, islice
 from typing import Final
 
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
-from integrator import connector_states, keeping, limited, opening
+from integrator import aliases, connector_states, keeping, limited, opening
+from integrator.aliases import Aliases
 from integrator.crashpoints import crash
 from integrator.cursors import CursorStore, Position
 from integrator.db import Database
+from integrator.errors import IntegratorError
 from integrator.keeping import Kept
 from integrator.limited import NotRead
 from integrator.logs import log
@@ -25,7 +27,7 @@ from integrator.sealing import open_envelope
 from integrator.status import Audience
 from integrator.times import Clock
 from integrator.vault import Vault
-from integrator.verifying import TRUSTED_CHANNEL, Provenance, SignedBy, provenance
+from integrator.verifying import TRUSTED_CHANNEL, Provenance, SignedBy, provenance, sender_of
 
 BATCH: Final = 100
 AT_ONCE: Final = 300
@@ -68,8 +70,8 @@ class Intake:
     vault: Vault
     rules: Rules
     clock: Clock
-    drafts: Callable[[Iterable[Envelope]], Iterator[Draft | NotRead]] = limited.drafts
-    """Reads envelopes; one answer for each, in order."""
+    drafts: Callable[..., Iterator[Draft | NotRead]] = limited.drafts
+    """Reads envelopes, with `aliases` of labels; one answer for each, in order."""
 
     def sync(self, source: PullSource, cursors: CursorStore, *, limit: int = AT_ONCE) -> int:
         """Fetch up to `limit`, keep, read, and tell the source. Returns how many there were.
@@ -148,9 +150,38 @@ class Intake:
 
         One that took its reader with it is left for its next turn, until it has three strikes.
         """
+        for words, same in self._by_words(list(rows)):
+            services = words.with_services(self.rules.services)
+            reader = replace(self, rules=replace(self.rules, services=services))
+            yield from reader._understand(same, words.labels)
+
+    def _by_words(
+        self, rows: Sequence[StoredEnvelope]
+    ) -> list[tuple[Aliases, list[StoredEnvelope]]]:
+        """Rows in order, in runs of those whose partners use the same words of their own."""
+        if not self.db.read(aliases.any_kept):
+            return [(aliases.NONE, list(rows))]
+        senders = {row.id: self._sender(row) for row in rows}
+        addresses = [address for address in senders.values() if address]
+        kept = self.db.read(lambda session: aliases.of_senders(session, addresses))
+        runs = groupby(rows, lambda row: kept.get(senders[row.id] or "", aliases.NONE))
+        return [(words, list(run)) for words, run in runs]
+
+    def _sender(self, row: StoredEnvelope) -> str | None:
+        """The address in a mail's From; whatever is wrong with it shows when it is read."""
+        if not row.content_type.startswith(MAIL) or row.body is None:
+            return None
+        try:
+            return sender_of(open_envelope(self.vault, row).body)
+        except IntegratorError:
+            return None
+
+    def _understand(
+        self, rows: Iterable[StoredEnvelope], labels: aliases.Words
+    ) -> Iterator[Reading]:
         opened: deque[tuple[StoredEnvelope, Envelope]] = deque()
         unopened: list[Reading] = []
-        for answer in self.drafts(self._opened(rows, opened, unopened)):
+        for answer in self.drafts(self._opened(rows, opened, unopened), aliases=labels or None):
             row, envelope = opened.popleft()
             try:
                 reading = self._answered(row, envelope, answer)

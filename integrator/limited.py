@@ -200,6 +200,6 @@ def shared() -> LimitedReader:
     return reader
 
 
-def drafts(envelopes: Iterable[Envelope]) -> Iterator[Draft | NotRead]:
+def drafts(envelopes: Iterable[Envelope], *, aliases: Aliases = None) -> Iterator[Draft | NotRead]:
     """One answer for each envelope from this process's reader, in order, as they come."""
-    return shared().drafts(envelopes)
+    return shared().drafts(envelopes, aliases=aliases)
