@@ -8,7 +8,7 @@ from typing import Any, ClassVar, Final, Protocol
 from sqlalchemy import insert
 from sqlalchemy.orm import Session
 
-from integrator import outbox, turns
+from integrator import appointments, closing, outbox, turns
 from integrator.audit import Deed, record
 from integrator.config.calendar import ALWAYS_OPEN, Calendar
 from integrator.errors import PermanentError
@@ -140,6 +140,9 @@ def _move(
     referral.status_at = referral.updated_at = now
     referral.version += 1
     referral.appointment_at = wanted.appointment_at or referral.appointment_at
+    appointments.follow(session, referral, was=was, actor=wanted.actor, now=now)
+    if was == "closed":
+        closing.forget(referral)
     had_task = turns.has_open_task(referral)
     turns.begin_turn(referral, was=was, calendar=audience.calendar, now=now)
     session.flush()

@@ -3,6 +3,7 @@
 from integrator.models.access import AccessCode, PartnerSession
 from integrator.models.base import Base
 from integrator.models.both_ways import Drift, DriftRun, FieldSync, WebhookEvent
+from integrator.models.closings import Appointment, CareSummary
 from integrator.models.conversations import ConversationMessage
 from integrator.models.envelopes import StoredAttachment, StoredEnvelope, StoredFetchFailure
 from integrator.models.joins import JoinedEnvelope, PartnerAlias
@@ -13,9 +14,11 @@ from integrator.models.sync import ConnectorState, ImapMessage, Lease, StoredCur
 
 __all__ = [
     "AccessCode",
+    "Appointment",
     "AuditEntry",
     "AuditHead",
     "Base",
+    "CareSummary",
     "ConnectorState",
     "ConversationMessage",
     "DeliveryAttempt",

@@ -122,6 +122,10 @@ class Referral(Base):
     """Names of needed fields that are not there, comma separated."""
     unavailable: Mapped[str] = mapped_column(String(500), default="")
     """Needs that the sender says cannot be met, comma separated; not asked for again."""
+    closure_delivered_at: Mapped[datetime | None] = mapped_column(UtcDateTime())
+    """When the letter that tells of the closing arrived."""
+    closure_viewed_at: Mapped[datetime | None] = mapped_column(UtcDateTime())
+    closure_acknowledged_at: Mapped[datetime | None] = mapped_column(UtcDateTime())
     links_revoked_at: Mapped[datetime | None] = mapped_column(UtcDateTime())
     """Links to it made until then open nothing."""
     thread: Mapped[str | None] = mapped_column(String(255))
