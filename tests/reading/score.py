@@ -1,4 +1,5 @@
-"""How well the samples are read: `python -m tests.reading.score [DIR] [-v]`, or `make score`.
+"""How well the samples are read: `python -m tests.reading.score [DIR] [-v] [--only NAME …]`,
+or `make score`.
 
 Prints, for each field, precision, recall, F1 and wrong values; outcomes and what they were taken
 for; and the same by layout. A wrong value is one that differs from the expected one, or stands
@@ -8,7 +9,7 @@ where the mail says nothing; it is also a miss where another value was expected.
 import argparse
 import json
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Final
@@ -109,17 +110,21 @@ class Score:
             self.total.add(tally)
 
 
-def samples_in(directory: Path) -> Iterator[Sample]:
-    """Every sample of a folder, by name."""
+def samples_in(directory: Path, *, only: Collection[str] = ()) -> Iterator[Sample]:
+    """Every sample of a folder, by name; or those whose names, without ending, are in `only`."""
     for told in sorted(directory.glob(f"*{_ENDING}")):
+        if only and told.name.removesuffix(_ENDING) not in only:
+            continue
         yield Sample(path=_file_of(told), **json.loads(told.read_text(encoding="utf-8")))
 
 
-def score(directory: Path = SAMPLES, *, config: Config | None = None) -> Score:
-    """Read every sample and compare."""
+def score(
+    directory: Path = SAMPLES, *, config: Config | None = None, only: Collection[str] = ()
+) -> Score:
+    """Read every sample, or `only` those named, and compare."""
     known = config or load_config(CONFIG)
     result = Score()
-    for sample in samples_in(directory):
+    for sample in samples_in(directory, only=only):
         result.add(judge(sample, config=known))
     return result
 
@@ -243,8 +248,9 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("directory", nargs="?", type=Path, default=SAMPLES)
     parser.add_argument("-v", "--verbose", action="store_true", help="list every miss by sample")
+    parser.add_argument("--only", nargs="+", default=(), help="names of samples, without ending")
     asked = parser.parse_args()
-    result = score(asked.directory)
+    result = score(asked.directory, only=asked.only)
     if asked.verbose:
         print("\n".join((*_remarks(result), "")))
     print("\n".join(_report(result)))
