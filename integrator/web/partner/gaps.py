@@ -25,6 +25,12 @@ class Gap:
     """Said to be not available."""
 
     @property
+    def section(self) -> str:
+        """Key of the forms' section it belongs to: whose phone it is."""
+        name = self.fields[0].field
+        return next(section.key for section in fields.SECTIONS if name in section.fields)
+
+    @property
     def id(self) -> str:
         """Of its mark on the page."""
         return "none-" + self.need.replace("|", "-")
