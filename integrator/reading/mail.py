@@ -4,6 +4,7 @@ from collections.abc import Mapping
 
 from integrator.ports import Draft, DraftOutcome, Envelope, ReferralDraft
 from integrator.reading.attachments import pages_of
+from integrator.reading.believing import believed
 from integrator.reading.kinds import kind_of_mail, tells_of_patient
 from integrator.reading.labels import Table
 from integrator.reading.layouts import referrals_of
@@ -17,14 +18,21 @@ _WITH_PATIENTS = frozenset(("referral", "correction", "self_referral"))
 _DEFAULT_LANGUAGE = "en"
 
 
+def _files(mail: OpenedMail) -> tuple[tuple[Page, ...], Mapping[str, str]]:
+    """What the attached files say; contact cards of those who wrote are told from the patient's."""
+    writers = (mail.sender.address, mail.author.address, mail.reply_to)
+    return pages_of(mail.attachments, writers=frozenset(filter(None, writers)))
+
+
 def _found(mail: OpenedMail, pages: tuple[Page, ...], table: Table) -> list[Readings]:
-    return referrals_of(
+    found = referrals_of(
         mail.subject,
         (mail.body, *pages),
         table=table,
         language=mail.language or _DEFAULT_LANGUAGE,
         author=(mail.author.name or None, mail.author.address),
     )
+    return [believed(one, pages) for one in found]
 
 
 def _kept(
@@ -42,7 +50,7 @@ def _kept(
 def read_mail(envelope: Envelope, table: Table) -> Draft:
     """The draft of one mail; what a machine answered is never a referral (RFC 3834)."""
     mail = open_mail(envelope.body)
-    pages, unread = ((), {}) if mail.hint else pages_of(mail.attachments)
+    pages, unread = ((), {}) if mail.hint else _files(mail)
     found = [] if mail.hint else _found(mail, pages, table)
     about = envelope.about or mail.about
     outcome, note = kind_of_mail(mail, found, about=about)
@@ -70,5 +78,5 @@ def text_of_mail(body: bytes) -> str:
 def part_texts_of_mail(body: bytes) -> Mapping[str, str]:
     """By part the text its spans count in: "subject", "body" and the files that have words."""
     mail = open_mail(body)
-    pages, _ = pages_of(mail.attachments)
+    pages, _ = _files(mail)
     return {page.part: page.text for page in (mail.subject, mail.body, *pages)}

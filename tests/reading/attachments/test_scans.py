@@ -1,7 +1,12 @@
 """Pictures of letters: made out by a real tesseract, believed least; or a sentence why not."""
 
+from datetime import UTC, datetime
+from email.message import EmailMessage
+
 import pytest
 
+from integrator.ports import Envelope
+from integrator.reading import read
 from integrator.reading.attachments import pages_of, scan
 from integrator.reading.attachments.words import SCANNED
 from tests.peers import tesseract
@@ -38,3 +43,21 @@ def test_a_picture_with_no_words_is_for_a_person(monkeypatch: pytest.MonkeyPatch
     monkeypatch.setattr(scan, "languages", lambda: "eng")
     monkeypatch.setattr(scan, "_run", lambda _body, _seconds: " . \n")
     assert code_of("a.png", LETTER_PNG) == "scan_unreadable"
+
+
+START = datetime(2026, 11, 23, tzinfo=UTC)
+
+
+def test_what_was_read_in_a_picture_is_asked_about(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A digit is easily mistaken: every value of a scan is doubtful, those of the mail are not."""
+    monkeypatch.setattr(scan, "languages", lambda: "eng")
+    seen = "Patient name: Ana Ortega\nDOB: 1980-03-04\n"
+    monkeypatch.setattr(scan, "_run", lambda _body, _seconds: seen)
+    mail = EmailMessage()
+    mail["From"], mail["Subject"] = "luz@north.example", "Referral"
+    mail.set_content("Reason for referral: tired for six months\nConsent: yes\n")
+    mail.add_attachment(LETTER_PNG, "image", "png", filename="scan.png")
+    draft = read(Envelope("clinic-inbox", "1", START, "message/rfc822", mail.as_bytes()))
+    readings = draft.referrals[0].readings
+    assert readings["patient_family_name"].confidence < 0.8
+    assert readings["reason"].confidence >= 0.8
