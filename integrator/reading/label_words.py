@@ -150,9 +150,9 @@ LABELS: Mapping[str, tuple[str, ...]] = {
         "referral to", "referred to", "refer to", "program", "programme", "specialty", "svc",
         "department", "servicio", "servicio solicitado", "especialidad", "programa", "asking for",
         "requesting", "request", "requested", "type of referral", "referral type",
-        "type of service", "type of visit", "visit type", "appointment type", 
+        "type of service", "type of visit", "visit type", "appointment type",
         "se solicita", "solicita", "solicitud", "servicios", "tipo de consulta", "needs",
-        "consult requested", "consultation requested", "consult type", 
+        "consult requested", "consultation requested", "consult type",
         "service line", "service of interest", "services of interest", "interested in",
         "area of care", "focus area", "focus", "derivado a", "derivar a", "derivación a",
         "remitido a", "looking for", "servicio requerido", "programa solicitado",
@@ -379,10 +379,7 @@ BASES: Mapping[str, str] = {
 """What is left of a label without the words of whose it is, to what kind of value it names."""
 
 FILLERS = frozenset(
-    "the a an of for to is are was s del de la el los las their her his what whats which please "
-    "enter provide list give us at can we be reach best current main primary preferred do you have "
-    "does being and or cual es referred su sus por favor indique escriba who que en required "
-    "optional if known approx aprox approximate any this person that has said".split()
+    ["the", "a", "an", "of", "for", "to", "is", "are", "was", "s", "del", "de", "la", "el", "los", "las", "their", "her", "his", "what", "whats", "which", "please", "enter", "provide", "list", "give", "us", "at", "can", "we", "be", "reach", "best", "current", "main", "primary", "preferred", "do", "you", "have", "does", "being", "and", "or", "cual", "es", "referred", "su", "sus", "por", "favor", "indique", "escriba", "who", "que", "en", "required", "optional", "if", "known", "approx", "aprox", "approximate", "any", "this", "person", "that", "has", "said"]
 )
 """Words of a label, or of a question that stands for one, which do not say what it names."""
 
@@ -421,9 +418,9 @@ QUESTIONS: tuple[tuple[str, str], ...] = (
     (r"\b(?:person|patient|client|who|individual|someone|somebody|name) .*\b(?:you are|youre|being|"
      r"you would like to) (?:referring|sending|referred|refer)\b|\bpersona que (?:refiere|deriva|"
      r"remite)s?\b", "patient_name"),
-    (r"\bwho are you (?:sending|referring)\b|\ba quien (?:refiere|deriva|remite|envia)\b", "patient_name"),
+    (r"\bwho are you (?:sending|referring)\b|\ba quien " r"(?:refiere|deriva|remite|envia)\b", "patient_name"),
     (r"\b(?:reach|call|contact) you\b", "your_phone"),
-    (r"\b(?:phone|number|telefono|cell) (?:\w+ ){0,4}(?:reach|call) (?!you\b|us\b|me\b)\w", "patient_phone"),
+    (r"\b(?:phone|number|telefono|cell) (?:\w+ ){0,4}(?:reach|" r"call) (?!you\b|us\b|me\b)\w", "patient_phone"),
     (r"\bwho are you(?: and .*)?$|\bwhats? (?:is )?your (?:full )?name\b|"
      r"\bwho is (?:referring|filling|completing)\b|^promotora? que\b", "your_name"),
     (r"\bhow old\b|\bque edad\b", "patient_age"),
@@ -447,7 +444,7 @@ KEYWORDS: tuple[tuple[str, str], ...] = (
      r"contactar\w*)\b", "preferred_contact"),
     (r"\b(?:language|idioma|interpreter|interprete)\b", "patient_language"),
     (r"\b(?:reason|motivo|why|razon|brings|porque|por que|complaint|symptoms|sintomas|"
-     r"main concern|concerns|going on|how can \w+ help|que necesita|diagnosis|diagnostico)\b", "reason"),
+     r"main concern|concerns|going on|how can \w+ help|" r"que necesita|diagnosis|diagnostico)\b", "reason"),
     (r"\b(?:which|what|type of|cual|que|select|requested|desired) .*"
      r"\b(?:services?|program|servicios?|programa|appointment|consult)\b|"
      r"\b(?:servicios?|services?|program) (?:requested|needed|solicitad\w*|desired)\b|"

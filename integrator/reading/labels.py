@@ -20,7 +20,16 @@ from integrator.reading.label_words import (
     SIGN_OFFS,
 )
 
-__all__ = ["LABELS", "SIGN_OFFS", "Table", "fold", "label_table", "named", "named_loosely", "named_nearly"]
+__all__ = [
+    "LABELS",
+    "SIGN_OFFS",
+    "Table",
+    "fold",
+    "label_table",
+    "named",
+    "named_loosely",
+    "named_nearly",
+]
 
 Table = Mapping[str, str]
 """Folded label to field."""

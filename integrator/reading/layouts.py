@@ -53,7 +53,13 @@ def _same_patient(one: Readings, other: Readings) -> bool:
         for readings in (one, other)
     ]  # fmt: skip
     one_of, other_of = names
-    return not one_of or not other_of or one_of <= other_of or other_of <= one_of or len(one_of & other_of) > 2
+    return (
+        not one_of
+        or not other_of
+        or one_of <= other_of
+        or other_of <= one_of
+        or len(one_of & other_of) > 2
+    )
 
 
 def _joined(told: Sequence[Told]) -> list[Readings]:

@@ -11,10 +11,13 @@ from integrator.reading.tables import read_table
 
 __all__ = ["FREE_TEXT", "Found", "Read", "Zone", "find_labels", "read_lines"]
 
-_BULLET = r"[\s_*•·▪●◦‣⁃>#|\-–—➢➤✦►]*(?:\(?\d{1,2}[.)](?=\s)\s*|[a-zA-Z][.)]\s+|Q\d{1,2}[.:)]\s*)?[\s_*]*"
+_BULLET = (
+    r"[\s_*•·▪●◦‣⁃>#|\-–—➢➤✦►]*(?:\(?\d{1,2}[.)](?=\s)\s*|[a-zA-Z][.)]\s+|Q\d{1,2}[.:)]\s*)?[\s_*]*"
+)
 _LEAD = re.compile(_BULLET)
 _SEPARATOR = re.compile(
-    r"[*_]{0,3}\s{0,3}(?:[:：=|]|\?:?|\.{3,}:?|…+:?|_{3,})[*_]{0,3}[:\s*_|.…]*|[*_]{0,2}\s+[-–—]+>?\s+|\s{3,}|[*_]{2}\s+"
+    r"[*_]{0,3}\s{0,3}(?:[:：=|]|\?:?|\.{3,}:?|…+:?|_{3,})[*_]{0,3}[:\s*_|"
+    r".…]*|[*_]{0,2}\s+[-–—]+>?\s+|\s{3,}|[*_]{2}\s+"
 )
 _STRONG = re.compile(r"[:：=?|.…_]")
 _COLON = re.compile(r"[*_]{0,2}\s{0,2}[:：=][*_]{0,2}\s{0,4}")
@@ -141,12 +144,18 @@ class _Finder:
 
     def _name_of(self, label: str, *, loosely: bool) -> str | None:
         label = label.strip(" \t*_#•·")
-        if not label or not any(letter.isalpha() for letter in label) or _TWO_SENTENCES.search(label):
+        if (
+            not label
+            or not any(letter.isalpha() for letter in label)
+            or _TWO_SENTENCES.search(label)
+        ):
             return None
         if self.tries >= _FUZZY_TRIES or len(label) > _LONGEST_LABEL:
             return named(label, self.table)
-        name = (named_loosely if loosely else named_nearly)(label, self.table)
-        self.tries += name is None
+        name = named(label, self.table)
+        if name is None:
+            self.tries += 1
+            name = (named_loosely if loosely else named_nearly)(label, self.table)
         return name
 
     def _labelled(self, line: str, start: int) -> bool:
@@ -185,15 +194,15 @@ class _Finder:
             for at in before:
                 label = self.text[at : match.start()]
                 field_name = named(label, self.table)
-                if field_name is None or not self._parted(at, match.end(), floor, end, name, field_name):
+                if field_name is None or not self._parted(
+                    at, match.end(), floor, end, name, field_name
+                ):
                     continue
                 yield at, match.end(), field_name, label
                 name, floor = field_name, match.end()
                 break
 
-    def _parted(
-        self, at: int, value: int, floor: int, end: int, name: str, next_name: str
-    ) -> bool:
+    def _parted(self, at: int, value: int, floor: int, end: int, name: str, next_name: str) -> bool:
         """Whether a label within a line begins a value of its own."""
         before = self.text[floor:at]
         typed = _TYPED.get(next_name)
@@ -201,7 +210,7 @@ class _Finder:
         if fits or at == floor or before.endswith(("  ", "\t", "|", " - ", " – ", "• ", "· ")):
             return True
         if before.rstrip().endswith((",", ";", "|", "/", ".", "•", "·")):
-            return name not in FREE_TEXT or before.rstrip()[-1] in ";|." and self.text[at].isupper()
+            return name not in FREE_TEXT or (before.rstrip()[-1] in ";|." and self.text[at].isupper())
         return name not in FREE_TEXT and self.text[at].isupper()
 
     def _record(self, name: str, start: int, end: int, *, label: str) -> Found:
@@ -249,14 +258,21 @@ class _Finder:
         asked = stripped.rstrip("* ").endswith(("?", ":")) or stripped.isupper()
         marked = stripped[0] in "*#" or stripped.endswith("*")
         set_apart = asked or (self.lone and marked)
-        return self._name_of(label, loosely=set_apart) if set_apart or self.lone else (
-            name if (name := self.table.get(fold(label), "")).startswith("section_") else None
+        return (
+            self._name_of(label, loosely=set_apart)
+            if set_apart or self.lone
+            else (
+                name if (name := self.table.get(fold(label), "")).startswith("section_") else None
+            )
         )
 
     def _stands_alone(self, name: str, stripped: str, index: int) -> bool:
         """Whether a value or a group of labels follows; in a list of labels even nothing may."""
-        if self.open and self.open.start == self.open.end and self.open.field and not (
-            self.lone or name.startswith("section_")
+        if (
+            self.open
+            and self.open.start == self.open.end
+            and self.open.field
+            and not (self.lone or name.startswith("section_"))
         ):
             return False
         following = next(

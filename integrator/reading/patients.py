@@ -24,7 +24,7 @@ _OWN = frozenset((
 _OF_ALL = re.compile(r"\b(?:both|all|each|amb[oa]s|tod[oa]s)\b", re.I)
 _COMMON = frozenset(("partner_email", "partner_clinician", "partner_practice", "partner_phone",
                      "partner_npi"))  # fmt: skip
-_PROSE_LIMIT = 20_000
+_PROSE_LIMIT = 12_000
 _TAIL_LINES = 8
 _TAIL_WIDTH = 110
 
@@ -85,7 +85,10 @@ def _signed(
             one.zone = Zone.SIGNED_OFF
         read.found += labelled.found
         return []
-    if len({"partner_clinician", "partner_practice", "reason", "consent", "priority"} & explicit) > 1:
+    if (
+        len({"partner_clinician", "partner_practice", "reason", "consent", "priority"} & explicit)
+        > 1
+    ):
         for one in labelled.found:
             one.zone = Zone.BODY
         read.found += labelled.found
@@ -99,7 +102,7 @@ def _unmarked(text: str, read: Read, author: Author, *, found: bool) -> list[Fou
     """A letterhead above, or a name with a practice below, that nothing marks as a signature."""
     blocks = _blocks(text, read.prose)
     signed: list[Found] = []
-    for block in ([] if found else blocks[-2:][::-1]):
+    for block in [] if found else blocks[-2:][::-1]:
         said = _tail(text, block, author)
         if said:
             signed += said
@@ -144,7 +147,12 @@ def _tail(text: str, block: list[tuple[int, int]], author: Author) -> list[Found
         if named and (len(told) > 1 or len(block) - first < 3):
             return said
         alone = told and told <= {"partner_practice", "partner_phone", "partner_email"}
-        if alone and "partner_practice" in told and len(block) - first == 1 and starts < block[first][0] + 3:
+        if (
+            alone
+            and "partner_practice" in told
+            and len(block) - first == 1
+            and starts < block[first][0] + 3
+        ):
             return said
     return []
 
@@ -186,7 +194,7 @@ def _anchors(text: str, found: Sequence[Found]) -> list[int]:
         section = _section(section, one)
         if one.field not in _NAMES or one.row is not None or one.zone is not Zone.BODY:
             continue
-        if one.field == "any_name" and section != "patient" or one.end <= one.start:
+        if (one.field == "any_name" and section != "patient") or one.end <= one.start:
             continue
         if one.field in ("patient_given_name", "patient_family_name") and section != "patient":
             continue
@@ -222,10 +230,11 @@ def _by_names(text: str, found: Sequence[Found]) -> tuple[list[Found], list[_Blo
     # A section's heading, or a birth date, just before a name goes with the name.
     bounds = [_with_heading(found, start) for start in starts]
     blocks = [
-        _Block(list(found[a:b]))
-        for a, b in zip(bounds, [*bounds[1:], len(found)], strict=True)
+        _Block(list(found[a:b])) for a, b in zip(bounds, [*bounds[1:], len(found)], strict=True)
     ]
-    if not all(any(one.field in _OWN and one.end > one.start for one in block.found) for block in blocks):
+    if not all(
+        any(one.field in _OWN and one.end > one.start for one in block.found) for block in blocks
+    ):
         return list(found), []
     return list(found[: bounds[0]]), blocks
 
@@ -233,8 +242,10 @@ def _by_names(text: str, found: Sequence[Found]) -> tuple[list[Found], list[_Blo
 def _with_heading(found: Sequence[Found], index: int) -> int:
     while index > 0 and found[index - 1].field in ("section_patient",):
         index -= 1
-    if index > 0 and found[index - 1].field in ("patient_name", "any_name", "") and (
-        found[index - 1].start == found[index - 1].end
+    if (
+        index > 0
+        and found[index - 1].field in ("patient_name", "any_name", "")
+        and (found[index - 1].start == found[index - 1].end)
     ):
         index -= 1
     return index
@@ -249,7 +260,11 @@ def _author_words(author: Author, referrer: Readings) -> str:
 
 
 def names_told(readings: Readings) -> list[str]:
-    names = [readings[key].value for key in ("patient_given_name", "patient_family_name") if key in readings]
+    names = [
+        readings[key].value
+        for key in ("patient_given_name", "patient_family_name")
+        if key in readings
+    ]
     return [word for name in names for word in name.split() if len(word) > 2]
 
 
@@ -257,7 +272,9 @@ def _beside(prose: Readings, labelled: Readings) -> Readings:
     """Prose beside a filled-in form adds what the form leaves open, but no second reason."""
     if len(labelled) < 4:
         return prose
-    return {name: one for name, one in prose.items() if name not in ("patient_age", "service_words")}
+    return {
+        name: one for name, one in prose.items() if name not in ("patient_age", "service_words")
+    }
 
 
 def _named_referrer(full: Readings, labelled: Readings, referrer: Readings) -> Readings:
@@ -275,7 +292,9 @@ def _for_all(text: str, found: Found) -> bool:
     """Whether what prose says beside several patients is said of each of them."""
     if found.field in ("consent", "consent_date"):
         line = next(iter(_line_round(text, found)), "")
-        return bool(_OF_ALL.search(line)) or bool(re.search(r"\b(?:gave|given) permission\b|\bsigned up\b", line))
+        return bool(_OF_ALL.search(line)) or bool(
+            re.search(r"\b(?:gave|given) permission\b|\bsigned up\b", line)
+        )
     return found.field in ("priority", "affiliations") or found.field.startswith("partner_")
 
 
@@ -313,7 +332,7 @@ class _Sorter:
         return self._several(before, blocks, referrer) if blocks else self._one(before, referrer)
 
     def _prose(self, known: Sequence[str], referrer: Readings) -> Prose:
-        lines = [line for line in self.read.prose if line[0] < _PROSE_LIMIT]
+        lines = _bounded(self.read.prose)
         author = _author_words(self.author, referrer)
         if self.page.part == "subject":
             return _of_subject(prose_in(self.page.text, lines, author=author))
@@ -353,6 +372,18 @@ class _Sorter:
                 if name in _COMMON:
                     shared.setdefault(name, one)
         return Told([{**shared, **patient} for patient in patients], {})
+
+
+def _bounded(lines: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:
+    """The first lines of running text, as much as a letter holds."""
+    kept: list[tuple[int, int]] = []
+    left = _PROSE_LIMIT
+    for start, end in lines:
+        if left <= 0:
+            break
+        kept.append((start, min(end, start + left)))
+        left -= end - start + 1
+    return kept
 
 
 _TOLD_BY_SUBJECTS = frozenset((

@@ -15,20 +15,50 @@ from integrator.reading.shapes import AGE, AGE_SEX, DATE, Name, Span
 _I = re.IGNORECASE
 _SEVERAL = re.compile(
     r"\b(?:two|three|four|five|several|both|couple of|2|3|4|dos|tres|cuatro|varios|ambos|ambas) "
-    r"(?:\w+ ){0,2}(?:patients?|pts|clients?|people|referrals?|folks|women|men|kids|children|students|"
-    r"sisters|brothers|members|personas|pacientes|hermanas|hermanos|derivaciones|this week|for you|new)\b|"
-    r"\bthe (?:first|second) (?:is|one)\b|\bthe following (?:patients|people|clients)\b|\b(?:referrals|patients|pacientes):",
+    r"(?:\w+ ){0,2}(?:patients?|pts|clients?|people|referrals?|"
+    r"folks|women|men|kids|children|students|"
+    r"sisters|brothers|members|personas|pacientes|hermanas|"
+    r"hermanos|derivaciones|this week|for you|new)\b|"
+    r"\bthe (?:first|second) (?:is|one)\b|\bthe following "
+    r"(?:patients|people|clients)\b|\b(?:referrals|patients|"
+    r"pacientes):",
     _I,
 )
-_ALL = re.compile(r"\b(?:both|all (?:of them|three|four|have|are|consented|agreed)?|each|everyone|amb[oa]s|tod[oa]s|las dos|los dos|neither|none of)\b", _I)
+_ALL = re.compile(
+    r"\b(?:both|all (?:of them|three|four|have|are|consented|"
+    r"agreed)?|each|everyone|amb[oa]s|tod[oa]s|las dos|"
+    r"los dos|neither|none of)\b",
+    _I,
+)
 _BORN = re.compile(
-    r"\b(?:d\.?o\.?b\.?|date of birth|birth ?date|birthday|born(?: on| in)?|b\.|nac(?:i[oó]|id[oa])(?: el| en)?|"
-    r"f\.?\s?n\.?|fecha de nacimiento|fec\.? nac\.?|f\. nac\.?)(?: is| es|:|\s|,|\(|on |the |el )*$",
+    r"\b(?:d\.?o\.?b\.?|date of birth|birth ?date|birthday|"
+    r"born(?: on| in)?|b\.|nac(?:i[oó]|id[oa])(?: el| "
+    r"en)?|"
+    r"f\.?\s?n\.?|fecha de nacimiento|fec\.? nac\.?|f\. "
+    r"nac\.?)(?: is| es|:|\s|,|\(|on |the |el )*$",
     _I,
 )
-_CHILD = re.compile(r"\b(?:child|boy|girl|son|daughter|teen\w*|kid|toddler|infant|baby|pediatric|student|grader|niñ[oa]|hij[oa]|bebé|minor|menor|adolescente?|school)\b", _I)
-_IS_AGED = re.compile(r"\b(?:she|he|they|patient|pt)(?:'s|’s| is| are| was|s)? (?:now |just turned |turned )?(?P<age>\d{1,3})(?=[\s,.;)]|$)(?! (?:weeks|months|days|times|mg|lb|kg))|\b(?:age|aged|edad)[:\s]{1,2}(?P<age2>\d{1,3})\b|\btiene (?P<age3>\d{1,3}) años", _I)
-_PERSON_OF_AGE = re.compile(r"^\W{0,2}(?:old\s)?(?:\w+\s)?(?:\w+\s)?(?:woman|man|female|male|lady|gentleman|patient|pt|client|girl|boy|teen|mother|mom|father|teacher|f\b|m\b|student|person)", _I)
+_CHILD = re.compile(
+    r"\b(?:child|boy|girl|son|daughter|teen\w*|kid|toddler|"
+    r"infant|baby|pediatric|student|grader|niñ[oa]|hij[oa]|"
+    r"bebé|minor|menor|adolescente?|school)\b",
+    _I,
+)
+_IS_AGED = re.compile(
+    r"\b(?:she|he|they|patient|pt)(?:'s|’s| is| are| was|"
+    r"s)? (?:now |just turned |turned )?(?P<age>\d{1,3})(?=[\s,.;)]|"
+    r"$)(?! (?:weeks|months|days|times|mg|lb|kg))|\b(?:age|"
+    r"aged|edad)[:\s]{1,2}(?P<age2>\d{1,3})\b|\btiene "
+    r"(?P<age3>\d{1,3}) años",
+    _I,
+)
+_PERSON_OF_AGE = re.compile(
+    r"^\W{0,2}(?:old\s)?(?:\w+\s)?(?:\w+\s)?(?:woman|man|"
+    r"female|male|lady|gentleman|patient|pt|client|girl|"
+    r"boy|teen|mother|mom|father|teacher|f\b|m\b|student|"
+    r"person)",
+    _I,
+)
 _HIS_FAMILYS = re.compile(r"\b(?:his|her|their|su)\s$", _I)
 CHILD_AGE = 18
 _SHORT_REMARK = 40
@@ -62,7 +92,12 @@ class Prose:
 
 
 def prose_in(
-    text: str, lines: Sequence[Span], *, author: str, known: Sequence[str] = (), born: int | None = None
+    text: str,
+    lines: Sequence[Span],
+    *,
+    author: str,
+    known: Sequence[str] = (),
+    born: int | None = None,
 ) -> Prose:
     """What the lines of `text` that no label claims say.
 
@@ -103,7 +138,9 @@ def _are_several(text: str, people: Sequence[Person], sentences: Sequence[Senten
         return False
     if any(_SEVERAL.search(one.text) for one in sentences):
         return True
-    return len({one.sentence.paragraph for one in sure}) == len(sure) and all(_BESIDE.match(text, one.name.end) for one in sure)
+    return len({one.sentence.paragraph for one in sure}) == len(sure) and all(
+        _BESIDE.match(text, one.name.end) for one in sure
+    )
 
 
 def _each(text: str, sentences: Sequence[Sentence], people: Sequence[Person]) -> Prose:
@@ -124,9 +161,15 @@ def _each(text: str, sentences: Sequence[Sentence], people: Sequence[Person]) ->
         prose.people.append(list(_told(text, own, person, _names_of(person), known_before=False)))
     rest = [one for one in sentences if one.start not in owned]
     after = [one for one in rest if one.start > firsts[0] or _ALL.search(one.text)]
-    prose.shared = [*consent_in(text, [one for one in rest if _ALL.search(one.text) or _WE_HAVE.search(one.text)])]
+    prose.shared = [
+        *consent_in(
+            text, [one for one in rest if _ALL.search(one.text) or _WE_HAVE.search(one.text)]
+        )
+    ]
     for sentence in rest:
-        prose.shared += [one for one in care_in(sentence) if one.field in ("priority", "affiliations")]
+        prose.shared += [
+            one for one in care_in(sentence) if one.field in ("priority", "affiliations")
+        ]
     prose.shared += [one for one, who in contacts_in(after, names=(), named_before=False)
                      if who == "partner" and _partner_field(one)]  # fmt: skip
     return prose
@@ -150,14 +193,18 @@ def _told(
 ) -> Iterator[Found]:
     if person is not None and not known_before:
         sure = 0.85 if person.small or person.score < 4 else 0.92
-        whole = Found("patient_name", person.name.start, person.name.end, rule="prose", confidence=sure)
+        whole = Found(
+            "patient_name", person.name.start, person.name.end, rule="prose", confidence=sure
+        )
         yield whole
     yield from _birth(text, sentences, person)
     age = next(_ages(text, sentences, person), None)
     if age:
         yield age
     years = int(re.sub(r"\D", "", text[age.start : age.end][:3]) or 99) if age else None
-    child = (years is not None and years < CHILD_AGE) or any(_CHILD.search(one.text) for one in sentences)
+    child = (years is not None and years < CHILD_AGE) or any(
+        _CHILD.search(one.text) for one in sentences
+    )
     yield from _contacts(text, sentences, names, known_before=known_before, child=child)
     if child:
         yield from _guardian(text, sentences)
@@ -181,7 +228,10 @@ def _birth(text: str, sentences: Sequence[Sentence], person: Person | None) -> I
         for match in DATE.finditer(text, sentence.start, sentence.end):
             before = text[max(sentence.start, match.start() - 40) : match.start()]
             beside = person is not None and any(
-                0 <= match.start() - one.end < 14 and re.fullmatch(r"[\s,(–—:.-]*(?:[MF]|\d{1,3})?[\s,(–—:.-]*", text[one.end : match.start()])
+                0 <= match.start() - one.end < 14
+                and re.fullmatch(
+                    r"[\s,(–—:.-]*(?:[MF]|\d{1,3})?[\s,(–—:.-]*", text[one.end : match.start()]
+                )
                 for one in person.mentions
             )
             if _BORN.search(before) or beside:
@@ -193,8 +243,12 @@ def _ages(text: str, sentences: Sequence[Sentence], person: Person | None) -> It
     if person is not None:
         for name in person.mentions:
             behind = re.compile(
-                r"\s?,?\s?[(\[]?\s?(?:(?:is|a|an|de|age|aged|who is|he is|she is|he's|she's|es|tiene|edad|now|who’s|:)\s?){0,3}(?:lovely |pleasant |delightful )?"
-                r"(?P<age>\d{1,3}(?:[\s-]?(?:month|week|mo|wk|día|mes)\w*)?)(?=[\s,.;)\]yYMFmf-]|$)(?![-/.]\d|\s?(?:mg|kg|lb|%|st |nd |rd |th ))"
+                r"\s?,?\s?[(\[]?\s?(?:(?:is|a|an|de|age|aged|who is|"
+                r"he is|she is|he's|she's|es|tiene|edad|now|who’s|"
+                r":)\s?){0,3}(?:lovely |pleasant |delightful )?"
+                r"(?P<age>\d{1,3}(?:[\s-]?(?:month|week|mo|wk|día|"
+                r"mes)\w*)?)(?=[\s,.;)\]yYMFmf-]|$)(?![-/.]\d|\s?(?:mg|"
+                r"kg|lb|%|st |nd |rd |th ))"
             ).match(text, name.end)
             if behind and int(re.sub(r"\D", "", behind["age"])) < 120:
                 yield Found("patient_age", *behind.span("age"), rule="prose", confidence=0.9)
@@ -203,18 +257,37 @@ def _ages(text: str, sentences: Sequence[Sentence], person: Person | None) -> It
         if match:
             group = next(one for one in ("age", "age2", "age3") if match[one])
             a, b = match.span(group)
-            yield Found("patient_age", sentence.start + a, sentence.start + b, rule="prose", confidence=0.88)
+            yield Found(
+                "patient_age", sentence.start + a, sentence.start + b, rule="prose", confidence=0.88
+            )
         for match in (*AGE.finditer(sentence.text), *AGE_SEX.finditer(sentence.text)):
             before, after = sentence.text[: match.start()], sentence.text[match.end() :]
-            if _HIS_FAMILYS.search(before) or re.search(r"\b(?:for|over|about|since|hace|past|last|x|durante|of|years)\s?$", before, _I):
+            if _HIS_FAMILYS.search(before) or re.search(
+                r"\b(?:for|over|about|since|hace|past|last|x|durante|of|years)\s?$", before, _I
+            ):
                 continue
             named = person is not None and sentence.start == person.sentence.start
-            if _PERSON_OF_AGE.match(after) or named or re.search(r"\b(?:is|es|de|un|una|an?|this|our|my)\s$", before, _I):
-                yield Found("patient_age", sentence.start + match.start(), sentence.start + match.end(), rule="prose", confidence=0.86)
+            if (
+                _PERSON_OF_AGE.match(after)
+                or named
+                or re.search(r"\b(?:is|es|de|un|una|an?|this|our|my)\s$", before, _I)
+            ):
+                yield Found(
+                    "patient_age",
+                    sentence.start + match.start(),
+                    sentence.start + match.end(),
+                    rule="prose",
+                    confidence=0.86,
+                )
 
 
 def _contacts(
-    text: str, sentences: Sequence[Sentence], names: Sequence[str], *, known_before: bool, child: bool
+    text: str,
+    sentences: Sequence[Sentence],
+    names: Sequence[str],
+    *,
+    known_before: bool,
+    child: bool,
 ) -> Iterator[Found]:
     for found, who in contacts_in(sentences, names=names, named_before=known_before):
         kind = found.field

@@ -10,43 +10,56 @@ from integrator.reading.shapes import Span, emails_in, phones_in
 _OBJECT = re.compile(
     r"\b(?:call|reach|text|contact|ring|e-?mail|phone|message|find|get(?: a)? hold of|ll[aá]m\w*|"
     r"escr[ií]b\w*|contact\w+|localiz\w+|avis\w+|at|comun[ií]\w+ con)\s+(?:to\s|a\s)?"
-    r"(?P<who>me|us|my|our|her|him|them|the patient|patient|the family|mom|dad|ella|él|mí|conmigo|nosotros|"
-    r"(?:(?:her|his|their|the|su|la)\s)?(?:mother|father|mom|dad|parents?|guardian|grandmother|madre|padre|abuela))\b",
+    r"(?P<who>me|us|my|our|her|him|them|the patient|patient|"
+    r"the family|mom|dad|ella|él|mí|conmigo|nosotros|"
+    r"(?:(?:her|his|their|the|su|la)\s)?(?:mother|father|"
+    r"mom|dad|parents?|guardian|grandmother|madre|padre|"
+    r"abuela))\b",
     re.I,
 )
 _CUES: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
     (who, re.compile(words, re.I))
     for who, words in (
         ("none", r"\bfax\b|\bpharmacy\b|\bemergency contact\b|\bnpi\b|\bpolicy\b|\bmember (?:id|#)|"
-                 r"\bfarmacia\b|\bold (?:number|phone)\b|\bprevious\b|\bdisconnected\b|\bcardiologist\b|"
+                 r"\bfarmacia\b|\bold (?:number|phone)\b|\bprevious\b|" r"\bdisconnected\b|\bcardiologist\b|"
                  r"\bgastroenterologist\b|\bspecialist\b|\bbilling\b|\bgroup (?:no|number|#)|"
                  r"\bmrn\b|\bid\b"),
-        ("guardian", r"\b(?:mother|mom|mum|mamá|madre|father|dad|padre|papá|parents?|padres|guardian|tutora?|"
+        ("guardian", r"\b(?:mother|mom|mum|mamá|madre|father|dad|padre|" r"papá|parents?|padres|guardian|tutora?|"
                      r"grandmother|grandma|abuel[oa]|grandfather|aunt|uncle|foster)\b"),
-        ("other", r"\b(?:wife|husband|spouse|espos[oa]|marido|daughter|hij[oa]|sister|brother|herman[oa]|"
-                  r"friend|neighbou?r|interpreter|roommate|cousin|pcp|(?:his|her|their) (?:doctor|therapist|"
+        ("other", r"\b(?:wife|husband|spouse|espos[oa]|marido|daughter|" r"hij[oa]|sister|brother|herman[oa]|"
+                  r"friend|neighbou?r|interpreter|roommate|cousin|pcp|" r"(?:his|her|their) (?:doctor|therapist|"
                   r"employer|office|school))\b"),
-        ("partner", r"\b(?:me|my|i|i'm|i’m|our|us|we|mine|ours|office|clinic|front desk|direct line|"
-                    r"back ?line|extension|nuestr[oa]s?|mi|m[ií]|conmigo|me|nosotros|consultorio|clínica|"
+        ("partner", r"\b(?:me|my|i|i'm|i’m|our|us|we|mine|ours|office|" r"clinic|front desk|direct line|"
+                    r"back ?line|extension|nuestr[oa]s?|mi|m[ií]|conmigo|" r"me|nosotros|consultorio|clínica|"
                     r"despacho|practice|my cell|receptionist|staff)\b|\bquestions\b|\bdudas?\b"),
-        ("patient", r"\b(?:she|he|they|her|hers|his|him|their|them|patient|pt|client|ella|él|su|sus|le|"
-                    r"paciente|llámenl[ao]|contactarl[ao]|llamarl[ao]|she's|he's|shes|hes|la pueden|lo pueden|"
+        ("patient", r"\b(?:she|he|they|her|hers|his|him|their|them|patient|" r"pt|client|ella|él|su|sus|le|"
+                    r"paciente|llámenl[ao]|contactarl[ao]|llamarl[ao]|" r"she's|he's|shes|hes|la pueden|lo pueden|"
                     r"cel(?:ular)?|cell|mobile|móvil|contact(?:ed)? (?:at|by|on)|text her|both)\b"),
     )
 )  # fmt: skip
 _NO_LONGER = re.compile(
-    r"\b(?:do not|don'?t|don’t|no) (?:use|call|usen?|llamen?)\b|\bold (?:number|phone|cell)\b|\bdisconnected\b|"
+    r"\b(?:do not|don'?t|don’t|no) (?:use|call|usen?|llamen?)\b|"
+    r"\bold (?:number|phone|cell)\b|\bdisconnected\b|"
     r"\bno longer\b|\bnot in service\b|\bwrong number\b|\bya no\b|\banterior\b",
     re.I,
 )
+_FAR = 400
+_MOST_CONTACTS = 8
+"""Phones and addresses of one sentence that are looked at."""
 _BARE = re.compile(
-    r"(?:^|[,;(.–—-]|\b(?:and|or|y|o)\b)\s*(?:(?:the |el |best )?(?:tel(?:éfono|efono|ephone)?|ph|phone|cell|mobile|"
-    r"cel|e-?mail|correo|móvil|contact|number|tfno|home|c|m|p|t|whatsapp)\b(?: (?:number|no|is|es|de contacto|#))?)?\s*[.:#]*\s*$",
+    r"(?:^|[,;(.–—-]|\b(?:and|or|y|o)\b)\s*(?:(?:the |"
+    r"el |best )?(?:tel(?:éfono|efono|ephone)?|ph|phone|"
+    r"cell|mobile|"
+    r"cel|e-?mail|correo|móvil|contact|number|tfno|home|"
+    r"c|m|p|t|whatsapp)\b(?: (?:number|no|is|es|de contacto|"
+    r"#))?)?\s*[.:#]*\s*$",
     re.I,
 )
 _AFTER = re.compile(
-    r"\s*[(,]?\s*(?:is |that'?s |which is |es )?(?P<who>(?:her|his|their|su|the patient'?s|my|our|mi|nuestro|"
-    r"mother|mom|dad|father|parent|madre|padre|fax|office|work|cell|mobile|home|móvil|text her|text him)\b)",
+    r"\s*[(,]?\s*(?:is |that'?s |which is |es )?(?P<who>(?:her|"
+    r"his|their|su|the patient'?s|my|our|mi|nuestro|"
+    r"mother|mom|dad|father|parent|madre|padre|fax|office|"
+    r"work|cell|mobile|home|móvil|text her|text him)\b)",
     re.I,
 )
 _OF_WORD = {
@@ -80,15 +93,17 @@ def _owner(
 ) -> tuple[str, float]:
     """Whose the number at `span` is, and how surely. `last`: whose the one before it was."""
     at = span[0] - sentence.start
-    before = sentence.text[:at]
-    near = sentence.text[max(0, floor - sentence.start) : at]
+    before = sentence.text[max(0, at - _FAR) : at]
+    near = sentence.text[max(0, floor - sentence.start, at - _FAR) : at]
     after = _AFTER.match(sentence.text, span[1] - sentence.start)
     if after and after["who"].casefold() not in ("cell", "mobile", "home"):
         return _of_word(after["who"]), 0.9
     if re.search(r"\bfax\b[\s:.#]*$", near, re.I):
         return "none", 0.9
     objects = list(_OBJECT.finditer(near))
-    if objects and (via := re.search(r"\b(?:through|via|c/o|care of) (?:me|us|my|our|the office)\b", near, re.I)):
+    if objects and (
+        via := re.search(r"\b(?:through|via|c/o|care of) (?:me|us|my|our|the office)\b", near, re.I)
+    ):
         return "partner", 0.85 if via else 0.0
     if objects:
         return _of_word(objects[-1]["who"].split()[-1]), 0.92
@@ -132,12 +147,18 @@ def _context(sentence: Sentence, names: Sequence[str]) -> str:
     if any(name.casefold() in sentence.text.casefold() for name in names):
         return "patient"
     if re.match(r"(?:i|we|my|our|yo|nosotros)\b", sentence.text, re.I):
-        return "patient" if re.search(r"\b(?:her|him|them|he|she|his|la|lo|su)\b", sentence.text, re.I) else "partner"
-    return "patient" if re.match(r"(?:she|he|they|her|his|ella|él|su)\b", sentence.text, re.I) else ""
+        return (
+            "patient"
+            if re.search(r"\b(?:her|him|them|he|she|his|la|lo|su)\b", sentence.text, re.I)
+            else "partner"
+        )
+    return (
+        "patient" if re.match(r"(?:she|he|they|her|his|ella|él|su)\b", sentence.text, re.I) else ""
+    )
 
 
 def _entities(sentence: Sentence) -> list[tuple[str, Span]]:
     shift = sentence.start
     found = [("phone", (a + shift, b + shift)) for a, b in phones_in(sentence.text)]
     found += [("email", (a + shift, b + shift)) for a, b in emails_in(sentence.text)]
-    return sorted(found, key=lambda one: one[1])
+    return sorted(found, key=lambda one: one[1])[:_MOST_CONTACTS]

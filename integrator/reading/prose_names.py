@@ -10,9 +10,11 @@ from integrator.reading.shapes import Name, is_credential, name_at
 
 _WORD = re.compile(r"[^\W\d_][\w'’.-]*")
 _FILL = (
-    r"(?:(?:our|my|the|a|an|this|your|new|una?|la|el|mi|nuestr[oa]|su|lovely|mutual|dear|delightful|"
+    r"(?:(?:our|my|the|a|an|this|your|new|una?|la|el|mi|"
+    r"nuestr[oa]|su|lovely|mutual|dear|delightful|"
     r"long-?time|established|wonderful|pleasant|very|sweet|adult|young|elderly|female|male|"
-    r"señora?|sra?\.?|joven|name|nombre|of|de|is|es|named|called|llamad[oa]|one|whose|de nombre)\s+)"
+    r"señora?|sra?\.?|joven|name|nombre|of|de|is|es|named|"
+    r"called|llamad[oa]|one|whose|de nombre)\s+)"
 )
 _STRONG = re.compile(
     r"(?:\b(?:patients?|pts?|clients?|pacientes?|clientes?|students?|member|resident|congregación|"
@@ -24,7 +26,9 @@ _STRONG = re.compile(
     r"referral (?:of|for|on)|referral[:;\s–-]{1,4}|re[:;]?|regarding|on behalf of|take on|"
     r"writing (?:to you )?about|named|called|new patient|nombre es|accept|"
     r"first is|second is|third is|next is|other is|last is|primera? es|segund[oa] es|"
-    r"paciente[:;]?|asunto[:;]?|rv[:;]|fw(?:d)?[:;]|here is(?: my)?(?: \w+){0,4}:|atender a|valorar a|ver a|"
+    r"paciente[:;]?|asunto[:;]?|rv[:;]|fw(?:d)?[:;]|here "
+    r"is(?: my)?(?: \w+){0,4}:|atender a|valorar a|ver "
+    r"a|"
     r"cita para|hora para|interconsulta (?:de|para|por)|patient[:;])"
     rf")[\s:,–—-]{{0,3}}{_FILL}{{0,4}}$",
     re.I,
@@ -35,7 +39,8 @@ _WEAK = re.compile(
     re.I,
 )
 _NOT_PATIENT = re.compile(
-    r"\b(?:i'?m|i am|this is|my name is|soy|me llamo|its|it's|aquí|thanks|thank you|hi|hello|dear|hey|"
+    r"\b(?:i'?m|i am|this is|my name is|soy|me llamo|its|"
+    r"it's|aquí|thanks|thank you|hi|hello|dear|hey|"
     r"hola|gracias|by|from|cc|attn|attention|colleague|supervisor|boss|nurse|assistant|coordinator|"
     r"per|via|with nurse|spoke (?:with|to)|suggested by|recommended by|coworker|therapist|"
     r"pharmacist|doctor|cardiologist|pcp|physician|doctora|médic[oa]|specialist|sus? médic[oa]|"
@@ -44,9 +49,11 @@ _NOT_PATIENT = re.compile(
     re.I,
 )
 _RELATION = re.compile(
-    r"\b(?:(?:his|her|their|the|su|la|el|patient'?s|is)\s+)?(?P<who>step-?mother|step-?father|mother|"
+    r"\b(?:(?:his|her|their|the|su|la|el|patient'?s|is)\s+)?(?P<who>step-?mother|"
+    r"step-?father|mother|"
     r"mom|mum|father|dad|parents?|grandmother|grandma|grandfather|grandpa|legal guardian|guardian|"
-    r"aunt|uncle|foster (?:mother|father|parent)|caregiver|madre|mamá|mama|padre|papá|abuel[oa]|tí[oa]|tutora?)"
+    r"aunt|uncle|foster (?:mother|father|parent)|caregiver|"
+    r"madre|mamá|mama|padre|papá|abuel[oa]|tí[oa]|tutora?)"
     r"(?: is| es|,| named| -| –| —|:|, mrs?\.?|, ms\.?|\s\([^()]{0,20}\))?,?\s*(?:the |la |el )?$",
     re.I,
 )
@@ -57,20 +64,25 @@ _OTHER_RELATION = re.compile(
     re.I,
 )
 _BEHIND = re.compile(
-    r"\s?,?\s?[(\[]?\s?(?:(?:a|an|who(?:'s| is)|is|es|de|has|he'?s|she'?s|he is|she is|una?|at|age|aged|"
+    r"\s?,?\s?[(\[]?\s?(?:(?:a|an|who(?:'s| is)|is|es|"
+    r"de|has|he'?s|she'?s|he is|she is|una?|at|age|aged|"
     r"edad|con|now|just turned|turned|lovely|delightful|very|pleasant|now)\s){0,3}"
-    r"(?:\d{1,3}(?![\d/-]{3})|d\.?o\.?b|born\b|nac[ií]|date of birth|fecha|f\.?n\b|aged?\b|edad|años|mrn)",
+    r"(?:\d{1,3}(?![\d/-]{3})|d\.?o\.?b|born\b|nac[ií]|"
+    r"date of birth|fecha|f\.?n\b|aged?\b|edad|años|mrn)",
     re.I,
 )
 _DATED = re.compile(r"\s?[,(–—-]{0,2}\s?(?:\d{1,2}[-/.]\d{1,2}[-/.]\d{2,4}|\d{4}-\d\d-\d\d)")
 _TELLING = re.compile(
     r"'?s?,?\s(?:is|has|was|had|who|lleva|tiene|presenta|padece|sufre|would|needs|wants|suffers|"
-    r"re\b|reports|complains|came|has been|developed|for\b|con\b|por\b|struggles|lives)", re.I,
+    r"re\b|reports|complains|came|has been|developed|for\b|con\b|por\b|struggles|lives)",
+    re.I,
 )
 _ORG_BEHIND = re.compile(r"['’]?s?\s+(?:(?:&|and|of|y|de)\s+)?([^\W\d_]+)")
 _LIST = re.compile(r"(?:^|\n)\s*(?:\(?\d{1,2}[.):]|[-•*·]|#\d)\s*(?:\*{0,2})$")
 _HERE_IS = re.compile(r"\b(?:it['’]?s|this is|here['’]?s|here is|name is)[\s:]{0,3}$", re.I)
-_REACHED = re.compile(r"\s?[(,]\s?(?:\(?\d{3}\)?[\s.-]\d{3}|[\w.+-]{1,40}@|(?:cell|ph|phone|tel|mobile)\b)", re.I)
+_REACHED = re.compile(
+    r"\s?[(,]\s?(?:\(?\d{3}\)?[\s.-]\d{3}|[\w.+-]{1,40}@|(?:cell|ph|phone|tel|mobile)\b)", re.I
+)
 
 
 @dataclass(slots=True)
@@ -92,12 +104,18 @@ def _score(text: str, name: Name, sentence: Sentence, own: set[str]) -> int:
     before = text[max(sentence.start, name.start - 70) : name.start]
     after = text[name.end : min(sentence.end, name.end + 60)]
     told = _BEHIND.match(after) or _DATED.match(after)
-    before = re.sub(r"(?:\b(?:mr|mrs|ms|miss|mx|sra?|srta|don|doña|d|dña|sister|brother|mother|elder|deacon|hermana|hermano)\.?\s{0,2})+$", "", before, flags=re.I)
+    before = re.sub(
+        r"(?:\b(?:mr|mrs|ms|miss|mx|sra?|srta|don|doña|d|dña|"
+        r"sister|brother|mother|elder|deacon|hermana|hermano)\.?\s{0,2})+$",
+        "",
+        before,
+        flags=re.I,
+    )
     if told:
         before = _HERE_IS.sub("", before)
     if name.title in DOCTORS or _NOT_PATIENT.search(before):
         return -5
-    if _RELATION.search(before) or _OTHER_RELATION.search(before) and not _STRONG.search(before):
+    if _RELATION.search(before) or (_OTHER_RELATION.search(before) and not _STRONG.search(before)):
         return -3
     score = 3 if _STRONG.search(before) else 1 if _WEAK.search(before) else 0
     score += 3 if told else 3 if _REACHED.match(after) else 1 if _TELLING.match(after) else 0
@@ -114,7 +132,7 @@ def _against(text: str, name: Name, after: str, own: set[str]) -> int:
     if behind and behind[1].casefold() in ORG_WORDS and behind[1][:1].isupper():
         against -= 4
     lettered = re.match(r",?\s([A-Z][\w.-]+)", after)
-    if lettered and is_credential(lettered[1]) or words & JOB_WORDS:
+    if (lettered and is_credential(lettered[1])) or words & JOB_WORDS:
         against -= 5
     return against
 
@@ -123,7 +141,12 @@ def _names(text: str, sentence: Sentence) -> Iterator[Name]:
     at = sentence.start
     while match := _WORD.search(text, at, sentence.end):
         name = None
-        if match.group()[0].isupper() or match.group().rstrip(".").casefold() in ("mr", "mrs", "ms", "dr"):
+        if match.group()[0].isupper() or match.group().rstrip(".").casefold() in (
+            "mr",
+            "mrs",
+            "ms",
+            "dr",
+        ):
             name = name_at(text, match.start(), sentence.end)
         if name:
             yield name
@@ -135,13 +158,18 @@ def _names(text: str, sentence: Sentence) -> Iterator[Name]:
 _SMALL = re.compile(
     r"\b(?:my|our|this|the|new|a) (?:pt|patient|client)[,:]? (?P<a>[a-z'’-]+(?: [a-z'’-]+){0,3})|"
     r"\b(?:sending(?: you| over)?|referring(?: you)?|refer|introduce|re:?|se llama|paciente|pt|"
-    r"patient|remito a|derivo a|mando a|env[ií]o a|client|see) (?P<b>[a-zñáéíóú'’-]+(?: [a-zñáéíóú'’-]+){0,3})"
+    r"patient|remito a|derivo a|mando a|env[ií]o a|client|"
+    r"see) (?P<b>[a-zñáéíóú'’-]+(?: [a-zñáéíóú'’-]+){0,3})"
 )
-_STOPS = NEVER_NAMES | ORG_WORDS | JOB_WORDS | frozenset(
-    "dob nacio nació nacida nacido yo yr years who that which wants told tengo de del mas más muy "
-    "re ph cell ins lives comes came asked gave has got under here below there problem issues "
-    "since because too them him her on over my again soon next week tomorrow when you your".split()
-) - {"de", "del"}
+_STOPS = (
+    NEVER_NAMES
+    | ORG_WORDS
+    | JOB_WORDS
+    | frozenset(
+        ["dob", "nacio", "nació", "nacida", "nacido", "yo", "yr", "years", "who", "that", "which", "wants", "told", "tengo", "de", "del", "mas", "más", "muy", "re", "ph", "cell", "ins", "lives", "comes", "came", "asked", "gave", "has", "got", "under", "here", "below", "there", "problem", "issues", "since", "because", "too", "them", "him", "her", "on", "over", "my", "again", "soon", "next", "week", "tomorrow", "when", "you", "your"]
+    )
+    - {"de", "del"}
+)
 
 
 def _small_names(text: str, sentence: Sentence) -> Iterator[Name]:
@@ -156,21 +184,29 @@ def _small_names(text: str, sentence: Sentence) -> Iterator[Name]:
                 break
             words.append(word)
         behind = text[start + len(" ".join(words)) : sentence.end].lstrip(" ,(").casefold()
-        told = re.match(r"\d|dob|re\b|for\b|nac|age|yo\b|with\b|who\b|has\b|is\b|ph\b|tel\b|cell\b|[.]|$|por\b|con\b|edad", behind)
+        told = re.match(
+            r"\d|dob|re\b|for\b|nac|age|yo\b|with\b|who\b|has\b|"
+            r"is\b|ph\b|tel\b|cell\b|[.]|$|por\b|con\b|edad",
+            behind,
+        )
         if 2 <= len(words) <= 4 and told:
             yield Name(start, start + len(" ".join(words)), len(words))
 
 
 def people_in(text: str, sentences: Sequence[Sentence], *, author: str) -> list[Person]:
     """Those who seem to be patients, in order; what is one person's other mention is with them."""
-    own = {word.strip(".,").casefold() for word in author.replace("@", " ").split() if len(word) > 2}
+    own = {
+        word.strip(".,").casefold() for word in author.replace("@", " ").split() if len(word) > 2
+    }
     people: list[Person] = []
     for sentence in sentences:
         for name in _names(text, sentence):
             _mention(people, text, name, sentence, _score(text, name, sentence, own))
         if not people:
             for name in _small_names(text, sentence):
-                people.append(Person(name, text[name.start : name.end], sentence, 5, [name], small=True))
+                people.append(
+                    Person(name, text[name.start : name.end], sentence, 5, [name], small=True)
+                )
     sure = [one for one in people if one.score >= (3 if one.name.words > 1 or one.small else 4)]
     return sure or _likely(people, sentences)
 
@@ -210,7 +246,7 @@ def guardian_in(text: str, sentence: Sentence) -> Name | None:
         before = text[max(sentence.start, name.start - 40) : name.start]
         after = text[name.end : min(sentence.end, name.end + 40)]
         if _RELATION.search(before) or re.match(
-            r",? \(?(?:his|her|their|the|su|la) (?:mother|mom|father|dad|guardian|grandmother|parent|madre|padre|abuela|tutora?)\b",
+            r",? \(?(?:his|her|their|the|su|la) (?:mother|mom|" r"father|dad|guardian|grandmother|parent|madre|padre|" r"abuela|tutora?)\b",
             after, re.I,
         ):  # fmt: skip
             if name.title not in DOCTORS:

@@ -11,56 +11,124 @@ from integrator.reading.shapes import DATE, EMAIL, PHONE, Span
 
 _I = re.IGNORECASE
 _ASKED = re.compile(
-    r"\b(?:refer(?:ring|red|ral)?|send(?:ing)?|take|see|accept|introduc\w+|remit\w*|deriv\w*|env[ií]\w*|evaluat\w+|help|"
+    r"\b(?:refer(?:ring|red|ral)?|send(?:ing)?|take|see|"
+    r"accept|introduc\w+|remit\w*|deriv\w*|env[ií]\w*|"
+    r"evaluat\w+|help|"
     r"cita|consult\w*|look|interconsulta|mando|refier\w*|referir\w*|here is|have)\b",
     _I,
 )
 _TRIGGER = re.compile(
     r"(?:^|[\s,;:(])(?P<cue>reason(?: for (?:the )?referral)?(?: is|:)|motivo(?: de \w+)?(?: es|:)|"
-    r"for (?:the )?(?:evaluation|assessment|management|treatment|work-?up|support|help|consideration|a consult(?:ation)?|consult(?:ation)?|further \w+|an? evaluation|an? opinion|care)(?: and (?:management|treatment))?(?: of| with| for| on| regarding)?|"
-    r"para (?:una )?(?:valoración|evaluación|estudio|tratamiento|consulta|manejo)(?: de| por)?|por motivo de|debido a|a causa de|"
-    r"because(?: of)?|due to|re:?|regarding|c/o|complain(?:s|ing) of|present(?:s|ing) with|struggl(?:es|ing) with|suffer(?:s|ing) from|dealing with|"
-    r"diagnosed with|with (?:an? )?(?:\d+[- ]\w+ )?(?:long )?history of|h/o|with|about|who (?:has|is|was|had|presents|reports|suffers)|s?he'?s got|got|for|has had|has been|has|had|"
+    r"for (?:the )?(?:evaluation|assessment|management|"
+    r"treatment|work-?up|support|help|consideration|a "
+    r"consult(?:ation)?|consult(?:ation)?|further \w+|"
+    r"an? evaluation|an? opinion|care)(?: and (?:management|"
+    r"treatment))?(?: of| with| for| on| regarding)?|"
+    r"para (?:una )?(?:valoración|evaluación|estudio|tratamiento|"
+    r"consulta|manejo)(?: de| por)?|por motivo de|debido "
+    r"a|a causa de|"
+    r"because(?: of)?|due to|re:?|regarding|c/o|complain(?:s|"
+    r"ing) of|present(?:s|ing) with|struggl(?:es|ing) "
+    r"with|suffer(?:s|ing) from|dealing with|"
+    r"diagnosed with|with (?:an? )?(?:\d+[- ]\w+ )?(?:long "
+    r")?history of|h/o|with|about|who (?:has|is|was|had|"
+    r"presents|reports|suffers)|s?he'?s got|got|for|has "
+    r"had|has been|has|had|"
     r"is (?:struggling|experiencing|having|suffering)|que (?:tiene|presenta|padece|sufre|lleva)|"
-    r"lleva|presenta|padece|sufre(?: de)?|tiene|trae|refiere|con diagnóstico de|aquejad[oa] de|con|por|para)\s+",
+    r"lleva|presenta|padece|sufre(?: de)?|tiene|trae|refiere|"
+    r"con diagnóstico de|aquejad[oa] de|con|por|para)\s+",
     _I,
 )
-_TALKS_OF_HEALTH_AFTER = re.compile(r"^(?:a consult|you|your|us|our|me|her|him|them|this|that|it|usted|ustedes|a visit|an appointment|an? initial|seeing|taking|the referral|reading)\b", _I)
+_TALKS_OF_HEALTH_AFTER = re.compile(
+    r"^(?:a consult|you|your|us|our|me|her|him|them|this|"
+    r"that|it|usted|ustedes|a visit|an appointment|an? "
+    r"initial|seeing|taking|the referral|reading)\b",
+    _I,
+)
 _TRIM = re.compile(
-    r"(?:[,;(–—]|\s-|\band\b|\by\b|\.)?\s*(?:(?:who |and )?(?:she|he|they|you)\s(?:can|may|could|will|would like you|is best|prefers?)\s(?:be )?(?:reach\w*|contact\w*|call\w*)|"
-    r"please (?:call|contact|reach|text|email)|(?:her|his|their) (?:number|phone|cell|e-?mail)|su (?:tel\w*|número|correo|celular)|"
-    r"\b(?:tel|ph|phone|cell|mobile|email|correo|cel)\b\.?:?\s*(?=[\d(+])|(?:cell|phone|tel|ph|number)\b[^a-z]{0,4}$|\bdob\b|d\.o\.b|\b(?:consent|verbal consent)\b|,? please\b\W*$|pls (?:call|see)|thanks|thx|thank you|gracias).*$",
+    r"(?:[,;(–—]|\s-|\band\b|\by\b|\.)?\s*(?:(?:who |and "
+    r")?(?:she|he|they|you)\s(?:can|may|could|will|would "
+    r"like you|is best|prefers?)\s(?:be )?(?:reach\w*|"
+    r"contact\w*|call\w*)|"
+    r"please (?:call|contact|reach|text|email)|(?:her|"
+    r"his|their) (?:number|phone|cell|e-?mail)|su (?:tel\w*|"
+    r"número|correo|celular)|"
+    r"\b(?:tel|ph|phone|cell|mobile|email|correo|cel)\b\.?:?\s*(?=[\d(+])|"
+    r"(?:cell|phone|tel|ph|number)\b[^a-z]{0,4}$|\bdob\b|"
+    r"d\.o\.b|\b(?:consent|verbal consent)\b|,? please\b\W*$|"
+    r"pls (?:call|see)|thanks|thx|thank you|gracias).*$",
     _I | re.S,
 )
 _OPENING = re.compile(
-    r"\b(?:hope (?:you|this|all)|thank(?:s| you)|let me know|look(?:ing)? forward|please (?:find|see (?:below|attached|the patient)|accept the following|send|let|confirm|keep|advise|fax|forward|process|route|reach out|do not|don't)|"
-    r"attached|below (?:is|are)|details below|i'?m (?:the |an? )|i am (?:the |an? )|this is \w+ (?:from|at|with)|my name is|soy |me llamo|les escribo|i'm writing|i am writing|"
-    r"i have (?:a|an|two|three|one|another) (?:patient|client|people|person|pts?|new|lovely|referral)|one for you|(?:two|three|several) (?:patients|people|clients|referrals|this)|"
-    r"quedo|cualquier (?:duda|cosa)|muchas gracias|le agradez|les agradez|agradec|saludos|un saludo|adjunto|envío (?:el|los|la)|"
-    r"do (?:call|let)|call me|my (?:direct|cell|office|number)|reach me|feel free|if you (?:need|have|want)|with (?:any )?questions|any questions|"
-    r"appreciate|happy to|glad to (?:talk|discuss|send)|can you (?:confirm|let)|we (?:would|will) (?:be happy|love)|just (?:refer|writ|send|check)\w*|"
-    r"no dude|en caso de duda|pueden llamarme|me pueden|god bless|bless|best wishes|written with|sent (?:from|with|via))\b",
+    r"\b(?:hope (?:you|this|all)|thank(?:s| you)|let me "
+    r"know|look(?:ing)? forward|please (?:find|see (?:below|"
+    r"attached|the patient)|accept the following|send|"
+    r"let|confirm|keep|advise|fax|forward|process|route|"
+    r"reach out|do not|don't)|"
+    r"attached|below (?:is|are)|details below|i'?m (?:the "
+    r"|an? )|i am (?:the |an? )|this is \w+ (?:from|at|"
+    r"with)|my name is|soy |me llamo|les escribo|i'm writing|"
+    r"i am writing|"
+    r"i have (?:a|an|two|three|one|another) (?:patient|"
+    r"client|people|person|pts?|new|lovely|referral)|one "
+    r"for you|(?:two|three|several) (?:patients|people|"
+    r"clients|referrals|this)|"
+    r"quedo|cualquier (?:duda|cosa)|muchas gracias|le "
+    r"agradez|les agradez|agradec|saludos|un saludo|adjunto|"
+    r"envío (?:el|los|la)|"
+    r"do (?:call|let)|call me|my (?:direct|cell|office|"
+    r"number)|reach me|feel free|if you (?:need|have|want)|"
+    r"with (?:any )?questions|any questions|"
+    r"appreciate|happy to|glad to (?:talk|discuss|send)|"
+    r"can you (?:confirm|let)|we (?:would|will) (?:be "
+    r"happy|love)|just (?:refer|writ|send|check)\w*|"
+    r"no dude|en caso de duda|pueden llamarme|me pueden|"
+    r"god bless|bless|best wishes|written with|sent (?:from|"
+    r"with|via))\b",
     _I,
 )
 _SERVICE_FOR = re.compile(
-    r"\b(?:refer(?:ring|red|ral)?|send(?:ing)?|take(?: on)?|see|accept|consider\w*|schedule|book|remit\w*|deriv\w*|env[ií]\w*|mand\w*|evaluat\w*|patient|paciente|client|seen|looking|asking|suitable|candidate|help|appointment|consult|cita|solicit\w*|referir\w*)\b"
-    r".{0,140}?\s(?:for|to|in|with|by|into|para|a|al|en|of|de|por)\s(?:your\s|the\s|our\s|an?\s|su\s|el\s|la\s|una\s|un\s|some\s|help with\s|support with\s)?"
-    r"(?P<what>[\w'’/&áéíóúñ-]+(?:\s[\w'’/&áéíóúñ-]+){0,4})(?=\s*(?:[.,;:(?!–—]|$|\n| (?:at|with your|please|because|as|since|who|and|for|he|she|team|people|program|programme|service|support|consult|evaluation|appointment|con|por|y|que|visit)\b))",
+    r"\b(?:refer(?:ring|red|ral)?|send(?:ing)?|take(?: "
+    r"on)?|see|accept|consider\w*|schedule|book|remit\w*|"
+    r"deriv\w*|env[ií]\w*|mand\w*|evaluat\w*|patient|paciente|"
+    r"client|seen|looking|asking|suitable|candidate|help|"
+    r"appointment|consult|cita|solicit\w*|referir\w*)\b"
+    r".{0,140}?\s(?:for|to|in|with|by|into|para|a|al|en|"
+    r"of|de|por)\s(?:your\s|the\s|our\s|an?\s|su\s|el\s|"
+    r"la\s|una\s|un\s|some\s|help with\s|support with\s)?"
+    r"(?P<what>[\w'’/&áéíóúñ-]+(?:\s[\w'’/&áéíóúñ-]+){0,4})(?=\s*(?:[.,;:(?!–—]|"
+    r"$|\n| (?:at|with your|please|because|as|since|who|"
+    r"and|for|he|she|team|people|program|programme|service|"
+    r"support|consult|evaluation|appointment|con|por|y|"
+    r"que|visit)\b))",
     _I,
 )
 _SERVICE_LIKES = re.compile(
-    r"\b(?:would (?:like|love) (?:to (?:explore|try|join|start|discuss|see|look at|work on)|help with|support with|her seen by|him seen by|them seen by)|"
-    r"(?:wants|needs|could use|looking for|asking (?:about|for)|benefit from|ask(?:ed|s)? about|quisiera|quiere|necesita|"
-    r"le interesa|desea|requiere|candidate for|referral (?:to|for)|thinking (?:of )?|seen by|could your|se solicita|solicito|solicitamos|valoración por|valoración de))\s"
-    r"(?:your\s|the\s|an?\s|su\s|el\s|la\s|una\s|un\s|some\s|help with\s|support with\s|apoyo (?:con|en)\s|ayuda (?:con|de|para)\s)?"
+    r"\b(?:would (?:like|love) (?:to (?:explore|try|join|"
+    r"start|discuss|see|look at|work on)|help with|support "
+    r"with|her seen by|him seen by|them seen by)|"
+    r"(?:wants|needs|could use|looking for|asking (?:about|"
+    r"for)|benefit from|ask(?:ed|s)? about|quisiera|quiere|"
+    r"necesita|"
+    r"le interesa|desea|requiere|candidate for|referral "
+    r"(?:to|for)|thinking (?:of )?|seen by|could your|"
+    r"se solicita|solicito|solicitamos|valoración por|"
+    r"valoración de))\s"
+    r"(?:your\s|the\s|an?\s|su\s|el\s|la\s|una\s|un\s|"
+    r"some\s|help with\s|support with\s|apoyo (?:con|en)\s|"
+    r"ayuda (?:con|de|para)\s)?"
     r"(?P<what>[\w'’/&áéíóúñ-]+(?:\s[\w'’/&áéíóúñ-]+){0,4})",
     _I,
 )
 _PERSONS = frozenset(
-    "señora señor sra sr patient paciente mr mrs ms dr you your us me her him them consent referral "
-    "referrals fax my our notes visit it this that ustedes seeing reading questions".split()
+    ["señora", "señor", "sra", "sr", "patient", "paciente", "mr", "mrs", "ms", "dr", "you", "your", "us", "me", "her", "him", "them", "consent", "referral", "referrals", "fax", "my", "our", "notes", "visit", "it", "this", "that", "ustedes", "seeing", "reading", "questions"]
 )
-_STATED = re.compile(r"^(?:and\s)?(?:(?:clinical )?reason(?: for (?:the )?(?:referral|visit))?|motivo(?: de (?:la )?\w+)?|dx|concern|problem|why)\s?(?:is|es|:|-|–)\s*", _I)
+_STATED = re.compile(
+    r"^(?:and\s)?(?:(?:clinical )?reason(?: for (?:the "
+    r")?(?:referral|visit))?|motivo(?: de (?:la )?\w+)?|"
+    r"dx|concern|problem|why)\s?(?:is|es|:|-|–)\s*",
+    _I,
+)
 _ASKED_FIRST = re.compile(r"^(?:for|re:?|regarding|por|para|due to|because of|about)\s+", _I)
 _FEW_WORDS = 4
 _LONGEST = 4_000
@@ -76,14 +144,27 @@ def services_in(sentences: Sequence[Sentence], names: Sequence[str] = ()) -> Ite
                 person = words & {name.casefold() for name in names} or words & _PERSONS
                 if not person and not any(mark.isdigit() for mark in what) and len(what) > 3:
                     a, b = match.span("what")
-                    yield Found("service_words", sentence.start + a, sentence.start + b, rule="prose", confidence=0.82)
+                    yield Found(
+                        "service_words",
+                        sentence.start + a,
+                        sentence.start + b,
+                        rule="prose",
+                        confidence=0.82,
+                    )
 
 
 def _is_clinical(sentence: Sentence, sentences_with: set[int]) -> bool:
     text = sentence.text
     if sentence.start in sentences_with or len(re.findall(r"\w+", text)) < 2:
         return False
-    if CONSENT.search(text) or PRIORITY.search(text) and len(text) < 80 or PHONE.search(text) or EMAIL.search(text) or _OPENING.search(text):
+    if (
+        CONSENT.search(text)
+        or (PRIORITY.search(text)
+        and len(text) < 80)
+        or PHONE.search(text)
+        or EMAIL.search(text)
+        or _OPENING.search(text)
+    ):
         return False
     return not (any(True for _ in care_in(sentence)) and len(text) < 160)
 
@@ -93,19 +174,42 @@ def _intro(text: str, person: Person, sentence: Sentence, start: int) -> Span | 
     for match in _TRIGGER.finditer(sentence.text, max(0, start - sentence.start)):
         cue, at = match["cue"].casefold(), match.end()
         rest = sentence.text[at:]
-        if _TALKS_OF_HEALTH_AFTER.match(rest) or DATE.match(rest) or PHONE.match(rest) or EMAIL.match(rest):
+        if (
+            _TALKS_OF_HEALTH_AFTER.match(rest)
+            or DATE.match(rest)
+            or PHONE.match(rest)
+            or EMAIL.match(rest)
+        ):
             continue
-        if re.match(r"(?:\d|dob|d\.o\.b|age|edad|fecha)", rest, _I) and cue in ("with", "for", "con", "por", "de", "para"):
+        if re.match(r"(?:\d|dob|d\.o\.b|age|edad|fecha)", rest, _I) and cue in (
+            "with",
+            "for",
+            "con",
+            "por",
+            "de",
+            "para",
+        ):
             continue
-        if cue in ("has", "had", "tiene") and re.match(rf"(?:{_INSURED}|consented|agreed|given|signed|asked)", rest, _I):
+        if cue in ("has", "had", "tiene") and re.match(
+            rf"(?:{_INSURED}|consented|agreed|given|signed|asked)", rest, _I
+        ):
             continue
         verb = cue.startswith(("has", "had", "lleva", "tiene", "is ", "who", "trae"))
-        return sentence.start + (match.start("cue") if verb and not cue.startswith("who") else at), sentence.end
+        return sentence.start + (
+            match.start("cue") if verb and not cue.startswith("who") else at
+        ), sentence.end
     return _listed(sentence, start)
 
 
-_FACTS = re.compile(rf"{PHONE.pattern}|{DATE.pattern}|\([^()]{{1,60}}\)|\b(?:age|edad)\s\d{{1,3}}|\d{{1,3}}\s?(?:y/?o|años|yrs?)\b|{EMAIL.pattern}", _I)
-_NOT_AILING = re.compile(r"(?:to|at|in|from|and|who|a|al|en|que|is|has|over|please|tel|phone|cell|email|via|by)\b", _I)
+_FACTS = re.compile(
+    rf"{PHONE.pattern}|{DATE.pattern}|\([^()]{{1,60}}\)|"
+    rf"\b(?:age|edad)\s\d{{1,3}}|\d{{1,3}}\s?(?:y/?o|años|"
+    rf"yrs?)\b|{EMAIL.pattern}",
+    _I,
+)
+_NOT_AILING = re.compile(
+    r"(?:to|at|in|from|and|who|a|al|en|que|is|has|over|please|tel|phone|cell|email|via|by)\b", _I
+)
 
 
 def _listed(sentence: Sentence, start: int) -> Span | None:
@@ -136,9 +240,7 @@ def _trimmed(text: str, span: Span) -> Span:
     return start, end
 
 
-def reason_in(
-    text: str, sentences: Sequence[Sentence], person: Person | None
-) -> Iterator[Found]:
+def reason_in(text: str, sentences: Sequence[Sentence], person: Person | None) -> Iterator[Found]:
     """The writer's own words of what is wrong: sentences of health in a row, and before them the
     clause that goes with the name."""
     stated = [one for one in sentences if _STATED.match(one.text)]

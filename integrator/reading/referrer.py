@@ -19,9 +19,11 @@ _MACHINE = re.compile(
     re.I,
 )
 _TOOLS = re.compile(
-    r"(?:jotform|typeform|wix|squarespace|google-?forms|forms\.google|docs\.google|gravity|formstack|"
+    r"(?:jotform|typeform|wix|squarespace|google-?forms|"
+    r"forms\.google|docs\.google|gravity|formstack|"
     r"wpforms|elementor|cognitoforms|paperform|formsubmit|tally|fillout|surveymonkey|hubspot|"
-    r"mailgun|sendgrid|typedream|webflow|weebly|formspree|getform|123formbuilder|zoho)", re.I,
+    r"mailgun|sendgrid|typedream|webflow|weebly|formspree|getform|123formbuilder|zoho)",
+    re.I,
 )
 _BY_HEADER = 0.9
 _SHOWN = 0.85
@@ -54,7 +56,9 @@ def _from_display(full: Readings, shown: str) -> None:
         elif _shortened(named.value, person):
             full["partner_clinician"] = replace(named, value=person)
     elif practice_as_shown(shown):
-        full.setdefault("partner_practice", FieldReading(shown.strip(), "header:From", "header", _SHOWN))
+        full.setdefault(
+            "partner_practice", FieldReading(shown.strip(), "header:From", "header", _SHOWN)
+        )
 
 
 def _words(name: str) -> list[str]:
@@ -67,6 +71,6 @@ def _shortened(name: str, full: str) -> bool:
     short, long = _words(name), _words(full)
     if not short or len(long) < 2 or short[-1] != long[-1] or short == long:
         return False
-    return len(short) == 1 or (len(short) == 2 and len(short[0]) == 1 and long[0].startswith(short[0]))
-
-
+    return len(short) == 1 or (
+        len(short) == 2 and len(short[0]) == 1 and long[0].startswith(short[0])
+    )

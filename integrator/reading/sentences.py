@@ -16,7 +16,8 @@ _SHORTENED = frozenset((
 _GREETING = re.compile(
     r"\s*(?:(?:dear|hi+|hello|hey|greetings|hola|estimad\w+|querid\w+|namaste|"
     r"good (?:morning|afternoon|evening|day)|buen[oa]s?(?: (?:d[ií]as?|tardes|noches))?|"
-    r"to whom it may concern|apreciad\w+|muy buenas)\b[^\n.!?:,]{0,60}(?:[,:.!\n]|\s[-–—]\s|$)\s*)+",
+    r"to whom it may concern|apreciad\w+|muy buenas)\b[^\n.!?:,]{0,60}(?:[,:.!\n]|"
+    r"\s[-–—]\s|$)\s*)+",
     re.I,
 )
 _LONGEST_WORD = 12
@@ -37,10 +38,16 @@ def _ends_here(text: str, match: re.Match[str], start: int) -> bool:
     if match.group()[0] != ".":
         return True
     word = text[max(start, match.start() - _LONGEST_WORD) : match.start()].split()
-    last = word[-1].strip("(\"“").casefold() if word else ""
-    if last in _SHORTENED or (last.isdigit() and not text[start : match.start()].strip()[:-1].strip("0123456789(")):
+    last = word[-1].strip('("“').casefold() if word else ""
+    if last in _SHORTENED or (
+        last.isdigit() and not text[start : match.start()].strip()[:-1].strip("0123456789(")
+    ):
         return False
-    return not (len(last) == 1 and last.isalpha() and text[match.end() : match.end() + 2].strip()[:1].isupper())
+    return not (
+        len(last) == 1
+        and last.isalpha()
+        and text[match.end() : match.end() + 2].strip()[:1].isupper()
+    )
 
 
 def _cut(text: str, span: Span) -> Iterator[Span]:

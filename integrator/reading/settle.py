@@ -103,7 +103,7 @@ class Settler:
         return found.field in ("patient_given_name", "patient_family_name") and not own
 
     def _date_after_consent(self, found: Found) -> None:
-        """"Consent: [x] Yes   Date: 9/18/2026" dates the consent."""
+        """ "Consent: [x] Yes   Date: 9/18/2026" dates the consent."""
         last = self.last
         if not (last and last.field == "consent" and found.field == "" and "\n" not in
                 self.text[last.start : found.start]):  # fmt: skip
@@ -125,7 +125,9 @@ class Settler:
         owner = self.section
         if name in _GENERIC:
             # A name that stands by itself after the referrer's begins nobody's section.
-            return owners.get(owner, ""), _BY_PLACE if owner != "patient" or name == "any_name" else 1.0
+            return owners.get(
+                owner, ""
+            ), _BY_PLACE if owner != "patient" or name == "any_name" else 1.0
         return owners.get(owner, name), 1.0
 
     def _keep(self, found: Found, name: str, told: float) -> None:
@@ -237,9 +239,7 @@ def name_readings(
     whole: FieldReading, *, family: bool = False, language: str | None = None
 ) -> Readings:
     """A whole name as given and family readings; all of it given where a `family` name is known."""
-    given, last = (
-        (whole.value, "") if family else split_name(whole.value, language=language)
-    )
+    given, last = (whole.value, "") if family else split_name(whole.value, language=language)
     named = {"patient_given_name": given, "patient_family_name": last}
     return {name: _at(whole, value) for name, value in named.items() if value}
 

@@ -43,7 +43,8 @@ _MONTH = (
 DATE = re.compile(
     r"(?<![\w/.-])(?:\d{4}[-/.]\d{1,2}[-/.]\d{1,2}|"
     r"\d{1,2}\s?[-/.]\s?\d{1,2}\s?[-/.]\s?(?:\d{4}|'?\d{2})|"
-    rf"\d{{1,2}}(?:st|nd|rd|th|º)?[\s-](?:of |de )?{_MONTH}(?:,? (?:de |del )?|-)(?:\d{{4}}|\d{{2}})|"
+    rf"\d{{1,2}}(?:st|nd|rd|th|º)?[\s-](?:of |de )?{_MONTH}(?:,? "
+    rf"(?:de |del )?|-)(?:\d{{4}}|\d{{2}})|"
     rf"{_MONTH}\s\d{{1,2}}(?:st|nd|rd|th)?,?\s(?:\d{{4}}|'?\d{{2}})|"
     rf"\d{{1,2}}{_MONTH}\d{{4}})(?![\w/]|[-.]\d)",
     re.IGNORECASE,
@@ -60,10 +61,15 @@ AGE = re.compile(
     re.IGNORECASE,
 )
 AGE_SEX = re.compile(r"(?<![\w./-])(\d{1,3})\s?(?:y/?o\s?)?[-/ ]?\s?(?:[MFmf]|[Mm]ale|[Ff]emale)\b")
-NPI = re.compile(r"\bN\.?P\.?I\.?\s{0,2}(?:number|no\.?|#|n[ºo]\.?)?\s{0,2}[:#]?\s{0,2}([12]\d{9})\b", re.I)
+NPI = re.compile(
+    r"\bN\.?P\.?I\.?\s{0,2}(?:number|no\.?|#|n[ºo]\.?)?\s{0,2}[:#]?\s{0,2}([12]\d{9})\b", re.I
+)
 TEN_DIGITS = re.compile(r"(?<!\d)[12]\d{9}(?!\d)")
 _WORD = re.compile(r"[^\W\d_](?:[^\W\d_]|[-'’´.](?=[^\W\d_]))*")
-_GAP = re.compile(r" [\"“(‘'][A-ZÁÉÍÓÚ][^\"”)’'\n]{1,14}[\"”)’'] (?=[A-ZÁÉÍÓÚÑ])|[ \t\xa0]{1,3}|\.[ \t]{1,2}|\.?\n(?=[^\W\d_])[ \t]{0,4}")
+_GAP = re.compile(
+    r" [\"“(‘'][A-ZÁÉÍÓÚ][^\"”)’'\n]{1,14}[\"”)’'] (?=[A-ZÁÉÍÓÚÑ])|"
+    r"[ \t\xa0]{1,3}|\.[ \t]{1,2}|\.?\n(?=[^\W\d_])[ \t]{0,4}"
+)
 _LONGEST_NAME = 7
 _DIGITS = re.compile(r"\d")
 
@@ -114,7 +120,9 @@ def _bare(word: str) -> str:
 
 def is_capital(word: str) -> bool:
     """Whether a word begins as names do: a capital, or a particle run on ("d'Arcy", "al-Amin")."""
-    return word[0].isupper() or (len(word) > 3 and "'" in word[:3].replace("’", "'") and word[2].isupper())
+    return word[0].isupper() or (
+        len(word) > 3 and "'" in word[:3].replace("’", "'") and word[2].isupper()
+    )
 
 
 def _is_part(word: str, *, inside: bool) -> bool:
@@ -159,7 +167,12 @@ def _grown(text: str, match: "re.Match[str]", *, end: int, title: str) -> Name |
         gap = _GAP.match(text, stop, end)
         if gap and "\n" in gap.group() and not _wraps(text, stop):
             break
-        if gap and gap.group()[0] == "." and len(_last_word(text, start, stop)) > 2 and not _is_short(text, start, stop):
+        if (
+            gap
+            and gap.group()[0] == "."
+            and len(_last_word(text, start, stop)) > 2
+            and not _is_short(text, start, stop)
+        ):
             break
         following = _WORD.match(text, gap.end(), end) if gap else None
         if following is None and not commas and text[start:stop].isupper() and len(first_word) > 1:
@@ -217,7 +230,11 @@ def is_credential(word: str) -> bool:
 def sounds_like_a_person(text: str) -> bool:
     """Whether the whole of a short text can be a person's name: two words or more, no practice."""
     words = [_bare(word) for word in _WORD.findall(text)]
-    return 2 <= len(words) <= _LONGEST_NAME and ORG_WORDS.isdisjoint(words) and not _DIGITS.search(text)
+    return (
+        2 <= len(words) <= _LONGEST_NAME
+        and ORG_WORDS.isdisjoint(words)
+        and not _DIGITS.search(text)
+    )
 
 
 def names_a_practice(text: str) -> bool:

@@ -20,9 +20,15 @@ _LONGEST_LINE = 120
 _PIECES = re.compile(r"[|·•\t]|\s[-–—/~]\s|\s{3,}|\n")
 _FAX_BEFORE = re.compile(r"(?:\bfax\b[^\d(+]{0,6}|(?<![\w.])f\s?[.:)]?\s{0,3})$", re.I)
 _FAX_AFTER = re.compile(r"[ ]{0,2}\(?(?:fax|f\b)", re.I)
-_BETTER = re.compile(r"\b(?:office|tel|phone|ph|p|t|o|w|main|direct|tel[ée]fono)\b[\s.:]{0,3}$", re.I)
-_WORSE = re.compile(r"\b(?:cell|mobile|m|c|pager|after[- ]hours|emergency|urgencias)\b[\s.:]{0,3}$", re.I)
-_ADDRESS = re.compile(r"\d{1,5}\s+\w|\b(?:suite|ste|street|st|ave|avenue|road|rd|blvd|way|calle|p\.?o\.? box)\b", re.I)
+_BETTER = re.compile(
+    r"\b(?:office|tel|phone|ph|p|t|o|w|main|direct|tel[ée]fono)\b[\s.:]{0,3}$", re.I
+)
+_WORSE = re.compile(
+    r"\b(?:cell|mobile|m|c|pager|after[- ]hours|emergency|urgencias)\b[\s.:]{0,3}$", re.I
+)
+_ADDRESS = re.compile(
+    r"\d{1,5}\s+\w|\b(?:suite|ste|street|st|ave|avenue|road|rd|blvd|way|calle|p\.?o\.? box)\b", re.I
+)
 _WORD = re.compile(r"[^\W\d_]+(?:['’&-][^\W\d_]+)*")
 _LETTERS = re.compile(r"[^a-z]+")
 _LETTERS_BEHIND = re.compile(r"[,\s]+([A-Z][\w.]*(?:-[A-Z]+)?)")
@@ -72,7 +78,8 @@ def _named(text: str, line: Span, author: tuple[str | None, str | None]) -> Foun
     while start < line[1] and not text[start].isalnum():
         start += 1
     prefix = re.compile(
-        r"(?:pastor|rev\.?|reverend|sr\.|enf\.?|lic\.?|ing\.?|hna\.?|deacon|fr\.|from|signed|firmado|(?:[A-Z]\.){2,3})\s+",
+        r"(?:pastor|rev\.?|reverend|sr\.|enf\.?|lic\.?|ing\.?|"
+        r"hna\.?|deacon|fr\.|from|signed|firmado|(?:[A-Z]\.){2,3})\s+",
         re.I,
     ).match(text, start, line[1])
     start = prefix.end() if prefix else start
@@ -81,14 +88,17 @@ def _named(text: str, line: Span, author: tuple[str | None, str | None]) -> Foun
         return _written_small(text, (start, line[1]), author, titled=bool(prefix))
     if name.words < 2 and not name.title:
         return None
-    words = {word.casefold() for word in _WORD.findall(text[name.start : _piece_end(text, name.end, line[1])])}
+    words = {
+        word.casefold()
+        for word in _WORD.findall(text[name.start : _piece_end(text, name.end, line[1])])
+    }
     behind = _LETTERS_BEHIND.match(text, name.end, line[1])
     lettered = bool(behind and is_credential(behind[1])) or bool(name.title)
     same = _like_author(text[name.start : name.end], author)
     piece = text[name.start : _piece_end(text, name.end, line[1])].strip()
     if not lettered and not same and _is_practice(piece, author) > _BY_ITS_WORDS:
         return None
-    if not lettered and (words & ORG_WORDS or not same and words & JOB_WORDS):
+    if not lettered and (words & ORG_WORDS or (not same and words & JOB_WORDS)):
         return None
     return Found("partner_clinician", name.start, name.end,
                  confidence=0.97 if same else 0.95 if lettered else 0.85)  # fmt: skip
@@ -156,7 +166,11 @@ def _is_practice(bare: str, author: tuple[str | None, str | None]) -> float:
         return 0.0
     domain = _squashed((author[1] or "").partition("@")[2].rpartition(".")[0].rpartition(".")[2])
     squashed = _squashed(bare)
-    alike = len(squashed) > 4 and len(domain) > 4 and (squashed[:7] == domain[:7] or squashed in domain or domain in squashed)
+    alike = (
+        len(squashed) > 4
+        and len(domain) > 4
+        and (squashed[:7] == domain[:7] or squashed in domain or domain in squashed)
+    )
     if alike and bare[:1].isalpha() and len(words) > 1 and " " in bare:
         return 0.97
     if JOB_WORDS & set(words) or len(words) < 2 or _ADDRESS.search(bare) or bare[0].islower():
@@ -174,7 +188,8 @@ def practice_as_shown(display: str) -> bool:
 
 
 _CALLED = re.compile(
-    r"(?:[A-ZÁÉÍÓÚÑ][\w'’.&-]*)(?:\s(?:[A-ZÁÉÍÓÚÑ][\w'’.&-]*|&|and|of|de|del|la|los|las|y|for|the)){1,5}"
+    r"(?:[A-ZÁÉÍÓÚÑ][\w'’.&-]*)(?:\s(?:[A-ZÁÉÍÓÚÑ][\w'’.&-]*|"
+    r"&|and|of|de|del|la|los|las|y|for|the)){1,5}"
 )
 
 
@@ -200,10 +215,14 @@ _SEARCHED = 20_000
 
 
 def _spells(squashed: str, domain: str) -> bool:
-    return len(squashed) > 6 and (squashed == domain or domain.startswith(squashed) and len(squashed) * 4 > len(domain) * 3)
+    return len(squashed) > 6 and (
+        squashed == domain or (domain.startswith(squashed) and len(squashed) * 4 > len(domain) * 3)
+    )
 
 
-_BEHALF = re.compile(r"\b(?:on behalf of|en nombre de(?: la| el)?|de parte de(?: la| el)?)\s+(?=Dr|Prof)", re.I)
+_BEHALF = re.compile(
+    r"\b(?:on behalf of|en nombre de(?: la| el)?|de parte de(?: la| el)?)\s+(?=Dr|Prof)", re.I
+)
 
 
 def on_behalf(text: str) -> Iterator[Found]:
@@ -211,4 +230,6 @@ def on_behalf(text: str) -> Iterator[Found]:
     match = _BEHALF.search(text, 0, _SEARCHED)
     name = name_at(text, match.end(), min(len(text), match.end() + 80)) if match else None
     if name:
-        yield Found("partner_clinician", name.start, name.end, Zone.SIGNATURE, "on-behalf", confidence=0.9)
+        yield Found(
+            "partner_clinician", name.start, name.end, Zone.SIGNATURE, "on-behalf", confidence=0.9
+        )

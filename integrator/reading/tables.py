@@ -50,7 +50,9 @@ def _header(row: Sequence[_Cell], table: Table) -> list[str | None] | None:
     return named_cells
 
 
-def _by_header(rows: Rows, header: list[str | None], zone: Zone, label: Sequence[_Cell]) -> list[Found]:
+def _by_header(
+    rows: Rows, header: list[str | None], zone: Zone, label: Sequence[_Cell]
+) -> list[Found]:
     several = len([row for row in rows if sum(1 for cell in row if cell.text) > 1]) > 1
     return [
         _found(name, cell, zone, label[column].text, number if several else None)

@@ -40,10 +40,13 @@ _CHOSEN = frozenset((
     "priority", "consent", "preferred_contact", "patient_language", "service_words", "insurance",
     "affiliations", "reason", "notes",
 ))  # fmt: skip
-_CLINIC_AGAIN = re.compile(r"^(?:referr(?:ed|al)|refer|derivad[oa]|remitid[oa])\b.*\b(?:to|a)$", re.I)
+_CLINIC_AGAIN = re.compile(
+    r"^(?:referr(?:ed|al)|refer|derivad[oa]|remitid[oa])\b.*\b(?:to|a)$", re.I
+)
 _CONTACT_HINT = re.compile(
     r"\b(?:(?P<no>no|not|n't|n’t)\s)?(?:best |only |prefers? |please )*"
-    r"(?P<way>texts?(?: only)?|text message|e-?mail|call|whatsapp|sms)\b", re.I,
+    r"(?P<way>texts?(?: only)?|text message|e-?mail|call|whatsapp|sms)\b",
+    re.I,
 )
 _PERSON_WORD = re.compile(r"[^\W\d_]+")
 _VIA_ME = re.compile(r"\b(?:through|via|with|contact|call) (?:me|us|our|my)\b", re.I)
@@ -172,7 +175,9 @@ def _consent(text: str, found: Found) -> Iterator[Found]:
 def first_name(text: str, start: int, end: int, *, single: bool = True) -> Name | None:
     """The first thing within [start, end) that is built like a name."""
     for match in _PERSON_WORD.finditer(text, start, min(end, start + 120)):
-        if match.start() > start and (text[match.start() - 1] in "'’-." or text[match.start() - 1].isalnum()):
+        if match.start() > start and (
+            text[match.start() - 1] in "'’-." or text[match.start() - 1].isalnum()
+        ):
             continue
         name = name_at(text, match.start(), end)
         if name and (name.words > 1 or single):
@@ -180,7 +185,9 @@ def first_name(text: str, start: int, end: int, *, single: bool = True) -> Name 
     return None
 
 
-_NAME_ENDS = re.compile(r"[(\[;|\n]|\s[-–—]\s|,\s*(?=\d)|\s(?:dob|d\.o\.b|born|nacid|age|ph|tel)\b", re.I)
+_NAME_ENDS = re.compile(
+    r"[(\[;|\n]|\s[-–—]\s|,\s*(?=\d)|\s(?:dob|d\.o\.b|born|nacid|age|ph|tel)\b", re.I
+)
 
 
 def _patient_name(text: str, found: Found) -> Iterator[Found]:
@@ -215,7 +222,8 @@ _HALVES = frozenset((
 _TITLE = 10
 _FAMILY_FIRST = re.compile(
     r"[^\W\d_][\w'’-]+(?: [^\W\d_][\w'’-]+)?, ([^\W\d_][\w'’-]+)(?: ([^\W\d_][\w'’-]*))?\.?"
-    r"(?=\s*$|\s{2}|\s*[(;|\n–]|,?\s+(?:dob|d\.o\.b|born|age|nac|\d))", re.I,
+    r"(?=\s*$|\s{2}|\s*[(;|\n–]|,?\s+(?:dob|d\.o\.b|born|age|nac|\d))",
+    re.I,
 )
 
 
@@ -234,7 +242,11 @@ def _to_the_end(text: str, start: int, end: int) -> int:
     """The end of a name whose last words are written small, as in "Doe maría"."""
     rest = text[start:end]
     words = rest.split()
-    if 0 < len(words) < 3 and rest.startswith(" ") and all(w.replace("-", "").isalpha() for w in words):
+    if (
+        0 < len(words) < 3
+        and rest.startswith(" ")
+        and all(w.replace("-", "").isalpha() for w in words)
+    ):
         return end
     return start
 
@@ -247,9 +259,11 @@ def _beside(text: str, found: Found, start: int) -> Iterator[Found]:
     date = DATE.search(text, *rest)
     if date:
         yield _as(found, "patient_birth_date", date.span())
-    age = AGE.search(text, *rest) or AGE_SEX.search(text, *rest) or re.compile(
-        r"[,(]\s?(?:age:?\s)?(\d{1,3})(?=[,)\s]|$)"
-    ).search(text, *rest)
+    age = (
+        AGE.search(text, *rest)
+        or AGE_SEX.search(text, *rest)
+        or re.compile(r"[,(]\s?(?:age:?\s)?(\d{1,3})(?=[,)\s]|$)").search(text, *rest)
+    )
     if age and not (date and date.start() <= age.start() < date.end()):
         digits = re.compile(r"\d.*").search(text, *age.span())
         yield _as(found, "patient_age", digits.span() if digits else age.span())
@@ -269,7 +283,11 @@ def _clinician(text: str, found: Found) -> Iterator[Found]:
             yield _as(found, _clinicians(found.field), (at, at + len(head)), confidence=0.8)
         name_end = at + len(head)
     else:
-        if names_a_practice(text[name.start : end].split(",")[0]) and name.end < end and not name.title:
+        if (
+            names_a_practice(text[name.start : end].split(",")[0])
+            and name.end < end
+            and not name.title
+        ):
             head_end = name.start + len(text[name.start : end].split(",")[0].split("(")[0].rstrip())
             yield _as(found, "partner_practice", (name.start, head_end))
             name_end = head_end
@@ -326,7 +344,9 @@ def _service(text: str, found: Found) -> Iterator[Found]:
 
 def _practice(text: str, found: Found) -> Iterator[Found]:
     said = text[found.start : found.end]
-    head = re.split(r"\n|\s\|\s|\s·\s|;|\s\(?(?=(?:NPI|Tel|Ph|Phone|Fax)\b)|,\s+(?=\d)", said)[0].rstrip(" ,(")
+    head = re.split(r"\n|\s\|\s|\s·\s|;|\s\(?(?=(?:NPI|Tel|Ph|Phone|Fax)\b)|,\s+(?=\d)", said)[
+        0
+    ].rstrip(" ,(")
     name_end = found.start + len(head)
     if any(letter.isalpha() for letter in head) and "@" not in head:
         yield _as(found, found.field, (found.start, name_end))
@@ -334,8 +354,13 @@ def _practice(text: str, found: Found) -> Iterator[Found]:
 
 
 def _reference(text: str, found: Found) -> Iterator[Found]:
-    if any(mark.isdigit() for mark in text[found.start : found.end]) and found.end - found.start < 60:
-        match = re.compile(r"[^\s,;]*\d[^\s,;]*(?:\s[\w/-]*\d[\w/-]*)*").search(text, found.start, found.end)
+    if (
+        any(mark.isdigit() for mark in text[found.start : found.end])
+        and found.end - found.start < 60
+    ):
+        match = re.compile(r"[^\s,;]*\d[^\s,;]*(?:\s[\w/-]*\d[\w/-]*)*").search(
+            text, found.start, found.end
+        )
         yield _as(found, found.field, match.span()) if match else found
 
 
