@@ -74,6 +74,7 @@ def test_needs_are_groups_of_alternatives(config: Config) -> None:
         ("services.toml", '"gut_health"', '"Gut Health"', "key must be lower-case letters"),
         ("services.toml", '"gut_health"', '"thyroid"', "'thyroid' means both 'thyroid' and"),
         ("sources.toml", 'name = "web-form"', 'name = "clinic-inbox"', "is used twice"),
+        ("sources.toml", 'name = "web-form"', 'name = "partner-page"', "rename it"),
         ("sources.toml", 'name = "web-form"', 'name = "Web Form"', "[[form]] 1: name must be"),
         ("sources.toml", "max_mb = 25", "max_mb = 0", "(clinic-inbox): max_mb must be a whole"),
         ("sources.toml", "max_mb = 25", "max_mb = true", "(clinic-inbox): max_mb must be a whole"),

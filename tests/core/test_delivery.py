@@ -13,6 +13,7 @@ from integrator.cursors import MergedCursor
 from integrator.errors import (
     BlockedByPolicy,
     CredentialsRefused,
+    NotWanted,
     RateLimited,
     RejectedByRemote,
     RemoteDeleted,
@@ -54,6 +55,14 @@ def test_no_patient_value_reaches_the_crm_with_the_preset_reference(clinic: Clin
     assert pushed.body.patient is None
     for value in ("Jane", "Doe", "1980", "0132", "tired"):
         assert value not in told
+
+
+def test_what_nobody_wants_any_more_ends_without_a_person(clinic: Clinic) -> None:
+    with_mails(clinic, 1)
+    clinic.sink.script = [[Failed(NotWanted())]]
+    clinic.delivery.drain(TOPIC)
+    assert [one.state for one in clinic.messages()] == ["cancelled"]
+    assert clinic.messages()[0].last_error == "not_wanted"
 
 
 def test_a_message_in_flight_is_claimed_by_nobody_else(clinic: Clinic) -> None:

@@ -132,6 +132,7 @@ def test_a_short_or_plain_secret_is_refused_and_not_quoted(name: str, value: str
         ({"HUBSPOT_API_VERSION": "v4"}, "HUBSPOT_API_VERSION must be one of 2026-09, v3"),
         ({"HUBSPOT_CALLS_PER_10S": "many"}, "HUBSPOT_CALLS_PER_10S must be a whole number"),
         ({"WEB_PORT": "70000"}, "WEB_PORT must be a whole number"),
+        ({"LINK_DAYS": "0"}, "LINK_DAYS must be a whole number from 1 to 365"),
         ({"IMAP_TLS": "none"}, "IMAP_TLS may be none on loopback only"),
         ({"SMTP_TLS": "ssl"}, "SMTP_TLS must be one of tls, starttls, none"),
         ({"IMAP_AUTH": "magic"}, "IMAP_AUTH must be one of password, google, microsoft"),
