@@ -9,16 +9,15 @@ from types import MappingProxyType
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
-from integrator.reading.label_words import (
+from integrator.reading.label_parts import (
     BASES,
     COMBINED,
     FILLERS,
     KEYWORDS,
-    LABELS,
     QUESTIONS,
     ROLE_WORDS,
-    SIGN_OFFS,
 )
+from integrator.reading.label_words import LABELS, SIGN_OFFS
 
 __all__ = [
     "LABELS",

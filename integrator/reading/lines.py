@@ -210,7 +210,9 @@ class _Finder:
         if fits or at == floor or before.endswith(("  ", "\t", "|", " - ", " – ", "• ", "· ")):
             return True
         if before.rstrip().endswith((",", ";", "|", "/", ".", "•", "·")):
-            return name not in FREE_TEXT or (before.rstrip()[-1] in ";|." and self.text[at].isupper())
+            return name not in FREE_TEXT or (
+                before.rstrip()[-1] in ";|." and self.text[at].isupper()
+            )
         return name not in FREE_TEXT and self.text[at].isupper()
 
     def _record(self, name: str, start: int, end: int, *, label: str) -> Found:

@@ -12,7 +12,8 @@ from integrator.reading.pages import Page
 from integrator.reading.prose import Prose, prose_in, remarks_in
 from integrator.reading.settle import Readings, Settler
 from integrator.reading.shapes import first_person
-from integrator.reading.signature import on_behalf, practice_by_domain, signature_of
+from integrator.reading.signature import on_behalf, practice_by_domain
+from integrator.reading.signing import signed_in, unmarked_in
 
 Author = tuple[str | None, str | None]
 
@@ -25,8 +26,6 @@ _OF_ALL = re.compile(r"\b(?:both|all|each|amb[oa]s|tod[oa]s)\b", re.I)
 _COMMON = frozenset(("partner_email", "partner_clinician", "partner_practice", "partner_phone",
                      "partner_npi"))  # fmt: skip
 _PROSE_LIMIT = 12_000
-_TAIL_LINES = 8
-_TAIL_WIDTH = 110
 
 
 @dataclass(slots=True)
@@ -57,7 +56,7 @@ def told_in(
         if start >= end or not text.strip():
             continue
         if stretch.voice == "signature":
-            signed += _signed(page.text, (start, end), read, table=table, author=author)
+            signed += signed_in(page.text, (start, end), read, table=table, author=author)
         else:
             part = read_lines(page.text, table, start=start, end=end)
             read.found += part.found
@@ -65,104 +64,13 @@ def told_in(
     if page.part == "subject":
         read.prose = [(0, len(page.text))]
     else:
-        signed += _unmarked(page.text, read, author, found=bool(signed))
+        signed += unmarked_in(page.text, read, author, found=bool(signed))
     if page.part != "subject":
         signed = [*on_behalf(page.text), *signed]
     if page.part != "subject" and not any(one.field == "partner_practice" for one in signed):
         by_domain = practice_by_domain(page.text, author)
         signed += [by_domain] if by_domain else []
     return _Sorter(page, read, author, language, expected).sorted(signed)
-
-
-def _signed(
-    text: str, span: tuple[int, int], read: Read, *, table: Table, author: Author
-) -> list[Found]:
-    """A signature's labels and its bare lines; a form pasted below one is read as a form."""
-    labelled = read_lines(text, table, start=span[0], end=span[1], zone=Zone.SIGNATURE)
-    explicit = {one.field for one in labelled.found if one.end > one.start}
-    if {"patient_name", "patient_given_name"} & explicit and len(explicit) > 2:
-        for one in labelled.found:
-            one.zone = Zone.SIGNED_OFF
-        read.found += labelled.found
-        return []
-    if (
-        len({"partner_clinician", "partner_practice", "reason", "consent", "priority"} & explicit)
-        > 1
-    ):
-        for one in labelled.found:
-            one.zone = Zone.BODY
-        read.found += labelled.found
-        read.prose += labelled.prose
-        return []
-    said = signature_of(text, span, author=author)
-    return [one for one in labelled.found if one.field == "partner_npi"] + said
-
-
-def _unmarked(text: str, read: Read, author: Author, *, found: bool) -> list[Found]:
-    """A letterhead above, or a name with a practice below, that nothing marks as a signature."""
-    blocks = _blocks(text, read.prose)
-    signed: list[Found] = []
-    for block in [] if found else blocks[-2:][::-1]:
-        said = _tail(text, block, author)
-        if said:
-            signed += said
-            break
-    for block in blocks[:2]:
-        said = [one for one in _head(text, block, author) if one.field != "partner_clinician"]
-        if any(one.field == "partner_practice" for one in said):
-            signed += said
-            break
-    taken = [(one.start, one.end) for one in signed]
-    read.prose = [
-        line for line in read.prose
-        if not any(start < line[1] and line[0] < end for start, end in taken)
-    ]  # fmt: skip
-    return signed
-
-
-def _blocks(text: str, lines: Sequence[tuple[int, int]]) -> list[list[tuple[int, int]]]:
-    blocks: list[list[tuple[int, int]]] = []
-    for line in lines:
-        if blocks and line[0] - blocks[-1][-1][1] <= 1:
-            blocks[-1].append(line)
-        else:
-            blocks.append([line])
-    return blocks
-
-
-def _short(text: str, lines: Sequence[tuple[int, int]]) -> bool:
-    return len(lines) <= _TAIL_LINES and all(b - a <= _TAIL_WIDTH for a, b in lines)
-
-
-def _tail(text: str, block: list[tuple[int, int]], author: Author) -> list[Found]:
-    block = block[-_TAIL_LINES:]
-    if not _short(text, block):
-        return []
-    for first in range(len(block)):
-        span = (block[first][0], block[-1][1])
-        said = signature_of(text, span, author=author)
-        told = {one.field for one in said}
-        starts = min((one.start for one in said), default=-1)
-        named = "partner_clinician" in told and starts < block[first][1]
-        if named and (len(told) > 1 or len(block) - first < 3):
-            return said
-        alone = told and told <= {"partner_practice", "partner_phone", "partner_email"}
-        if (
-            alone
-            and "partner_practice" in told
-            and len(block) - first == 1
-            and starts < block[first][0] + 3
-        ):
-            return said
-    return []
-
-
-def _head(text: str, block: list[tuple[int, int]], author: Author) -> list[Found]:
-    if not _short(text, block) or any(text[b - 1 : b] in ",.!?" for a, b in block if b > a):
-        return []
-    said = signature_of(text, (block[0][0], block[-1][1]), author=author, rule="letterhead")
-    practice = [one for one in said if one.field == "partner_practice"]
-    return said if practice and practice[0].start < block[0][1] else []
 
 
 @dataclass(slots=True)

@@ -5,252 +5,33 @@ from collections.abc import Iterator, Sequence
 
 from integrator.normalise.consent import consent
 from integrator.normalise.priority import priority
+from integrator.reading.care_words import (
+    AFFILIATIONS,
+    ANY_LANGUAGE,
+    CLAUSE,
+    CONSENT,
+    DENIED_WAY,
+    INSURANCE,
+    LANG_DENIED,
+    LANGUAGE,
+    NOT_CONSENT,
+    PREFERENCE,
+    PRIORITY,
+    REFERENCE,
+    SHORTEST_TELLING,
+    TODAY,
+)
 from integrator.reading.found import Found
 from integrator.reading.sentences import Sentence
 from integrator.reading.shapes import DATE, SHORT_DATE
 
 _I = re.IGNORECASE
 
-CONSENT = re.compile(
-    r"\bconsent(?:s|ed|ing|imiento)?\b|\bconsiente\b|\b(?:release of information|roi)\b|\bhipaa\b|"
-    r"\b(?:sign(?:ed|s)?|firm[oóa]\w*)\b.{0,30}\b(?:release|"
-    r"form|authori[sz]ation|autorizaci[oó]n|roi|hoja)\b|"
-    r"\brelease (?:is )?(?:signed|on file)|\bauthori[sz](?:es|ed|ation)\b|\bautoriz\w+|"
-    r"\b(?:gave|given|gives|has given|dio|dado|da)\b.{0,20}\b(?:ok(?:ay)?|"
-    r"permission|permiso|go-?ahead|blessing|approval|visto "
-    r"bueno)\b|"
-    r"\bpermission to\b|\b(?:agree[sd]?|agreeable|agreement)\b(?! "
-    r"with)|\b(?:is |are |'s |shes |hes )?(?:fine|ok|okay|"
-    r"happy|comfortable|on board|glad|good|open|keen|content|"
-    r"willing) (?:with|w/?|for|to)\b.{0,40}\b(?:you|us|"
-    r"contact\w*|call\w*|shar\w+|referral|refer|this|being|"
-    r"me|it|hear\w*)\b|"
-    r"\bsaid (?:yes|ok|it'?s (?:ok|okay|fine)|that'?s "
-    r"fine)\b|\b(?:expect(?:s|ing)?) (?:your|a|to hear "
-    r"from)\b|"
-    r"\bdoes(?: not|n'?t) (?:want|wish|agree)\b.{0,50}\b(?:contact\w*|"
-    r"call\w*|shar\w*|records|information|referral)\b|"
-    r"\b(?:declin\w+|refus\w+|withdr\w+)\b.{0,40}\b(?:consent|"
-    r"contact\w*|shar\w+|records|information|referral|"
-    r"release|to be)\b|"
-    r"\bde acuerdo\b|\bacept[aóo]\w*\b|\bconforme\b|\bpermiso\b|"
-    r"\bno (?:quiere|desea|autoriza|acepta)\b.{0,50}\b(?:compart\w+|"
-    r"contact\w+|llam\w+|datos)\b|"
-    r"\bok to (?:contact|call|share)\b|\bokay(?:ed|'d)? "
-    r"(?:with|this)\b|\bknows (?:i am|i'm|we|you|about).{0,40}(?:agreed|"
-    r"yes|fine|ok)|\bask(?:s|ed)? (?:me|us) to (?:send|"
-    r"share|pass|refer|set|contact|reach|write)|"
-    r"\bplease do send\b.{0,20}\binfo|\bwant(?:s|ed)? "
-    r"(?:me|us) to (?:refer|send|share)|\b(?:me|nos) pidió "
-    r"que",
-    _I,
-)
-_NOT_CONSENT = re.compile(
-    r"\b(?:informed consent (?:form )?(?:is )?attached|"
-    r"consent (?:form|forms) (?:for|from) you|not consent "
-    r"to the use|"
-    r"sign(?:ed)? up|agree(?:s|d)? (?:that|it'?s|with)|"
-    r"happy to (?:answer|share|discuss|help|talk|send|"
-    r"provide|chat|fax|see)|glad to (?:answer|help|share|"
-    r"discuss)|"
-    r"sign (?:the )?(?:note|order)s?|nothing in it is consent)\b",
-    _I,
-)
-PRIORITY = re.compile(
-    r"\b(?:(?:not|isn'?t|no es|nothing|non|no)[ -](?:really "
-    r"|an? |terribly |super |at all |muy |se trata de "
-    r"un caso )?(?:urgent|urgente|in a hurry|emergency|"
-    r"a rush|rush|hurry|prisa|urgency|urgencia|time[- "
-    r"]sensitive)|"
-    r"no (?:rush|hurry|urgency)|no hay prisa|sin (?:prisa|"
-    r"urgencia)|there is no (?:urgency|rush|hurry)|no "
-    r"corre prisa|"
-    r"whenever (?:you (?:can|have)|there is|works)|when(?:ever)? "
-    r"you (?:can|have (?:an opening|room|space|time))|"
-    r"at your (?:earliest )?convenience|routine(?=[.,;:!)]|"
-    r"$|\s(?:referral|priority|appointment|basis|please|"
-    r"is|consult|visit))|as routine|"
-    r"(?:as )?soon as (?:you can|possible)|asap|a\.s\.a\.p|"
-    r"lo antes posible|cuanto antes|lo más pronto posible|"
-    r"tan pronto como (?:sea posible|puedan)|"
-    r"stat(?=[.,;:!?)\s-]|$)|(?:very |most |muy |quite "
-    r"|pretty |somewhat |fairly )?urgent(?:ly)?(?! care)|"
-    r"urgente(?:mente)?|high priority|priority:? high|"
-    r"prioritari[oa]|preferente|expedite[d]?|this week "
-    r"if (?:you can|possible)|within the week|within (?:a|"
-    r"one|two|1|2) weeks?(?: if possible)?|es una urgencia|"
-    r"con urgencia|emergent(?:ly)?)(?![\w-])",
-    _I,
-)
-_LANGS = (
-    r"(?:english|spanish|mandarin|cantonese|chinese|vietnamese|"
-    r"korean|tagalog|filipino|russian|arabic|"
-    r"french|portuguese|german|italian|japanese|hindi|"
-    r"urdu|punjabi|bengali|farsi|persian|dari|polish|"
-    r"ukrainian|haitian creole|creole|somali|amharic|swahili|"
-    r"armenian|khmer|cambodian|lao|thai|turkish|"
-    r"hebrew|dutch|greek|romanian|gujarati|telugu|tamil|nepali|burmese|pashto|tigrinya|swedish|asl|"
-    r"american sign language|hmong|mam|samoan|tongan|mixteco|"
-    r"español|espanol|castellano|inglés|ingles|"
-    r"mandarín|chino|portugués|francés|ruso|árabe|vietnamita|coreano|catalán)"
-)
-_LANGUAGE = tuple(
-    re.compile(words, _I)
-    for words in (
-        rf"\b(?:needs?|requires?|prefers?|with|uses?|via|through|"
-        rf"will need|would need|necesita|con|using)\s(?:an?\s|"
-        rf"un\s|una\s)?(?:intérprete de )?(?P<lang>{_LANGS})[- "
-        rf"](?:speaking )?(?:interpreter|interpretation|intérprete|"
-        rf"translator)",
-        rf"\b(?:intérprete|interprete) (?:de|en|al) (?P<lang>{_LANGS})",
-        rf"\b(?P<lang>{_LANGS}) interpreter\b|\binterpreter (?:for|in) (?P<lang2>{_LANGS})",
-        rf"\b(?P<lang>{_LANGS})[- ](?:only[- ])?(?:speaking|speaker|hablante)",
-        rf"\b(?:prefer(?:s|red language is)|primary language "
-        rf"is|first language is|native language is|language "
-        rf"is|language:|language preference is|speaks (?:only|"
-        rf"mostly|mainly|primarily)|only speaks|mostly speaks|"
-        rf"mainly speaks|better in|more comfortable (?:in|speaking)|"
-        rf"prefiere (?:hablar )?(?:en |el )?|mejor (?:en )?|"
-        rf"habla (?:solo|sólo|solamente|únicamente|sobre todo)|"
-        rf"(?:solo|sólo|solamente|únicamente) habla|lengua "
-        rf"materna es|su idioma es)\s?(?P<lang>{_LANGS})",
-        rf"\b(?:speaks|speak|habla|hablo)\s(?P<lang>{_LANGS})",
-        rf"\b(?P<lang>{_LANGS}) (?:only|please|preferred|first)\b",
-    )
-)
-_ANY_LANGUAGE = re.compile(_LANGS, _I)
-_LANG_DENIED = re.compile(
-    r"\b(?:not|n't|n’t|no|poco|limited|little|without|"
-    r"sin|nada de|doesnt|some)\s+(?:much\s|very\s)?(?:speak\s|"
-    r"habla\s)?\s*$",
-    _I,
-)
-_CARRIER = (
-    r"(?:blue cross blue shield|anthem blue cross|blue "
-    r"cross|blue shield(?: of california)?|bcbs|anthem|"
-    r"aetna|cigna|"
-    r"united ?healthcare|uhc|united health(?:care)?|kaiser(?: "
-    r"permanente)?|humana|medicare(?: advantage)?|medi-cal|"
-    r"medicaid|"
-    r"tricare|oscar health|health ?net|molina|sutter health plus|sanitas|adeslas|dkv|mapfre|asisa|"
-    r"la care|partnership healthplan|alameda alliance|"
-    r"valley health plan|ambetter|centene|wellcare|magnacare|"
-    r"emblem ?health|"
-    r"scan health plan|brand new day|covered california|"
-    r"western health advantage|hill physicians|premera|"
-    r"regence|highmark|caresource|"
-    r"santa clara family health plan|contra costa health "
-    r"plan|sf health plan|san francisco health plan)"
-)
-_INSURANCE = (
-    re.compile(
-        rf"\b(?P<plan>{_CARRIER}(?:\s(?:ppo|hmo|epo|pos|plan|"
-        rf"gold|silver|bronze|platinum|advantage|part [abcd]|"
-        rf"plus|insurance|choice|open access|supplement|\+|"
-        rf"and|y|/|(?:{_CARRIER})))*)",
-        _I,
-    ),
-    re.compile(
-        r"\b(?P<plan>(?:will (?:be )?)?self[- ]?pay(?:ing|"
-        r"s)?|(?:paying |pays )?(?:cash|out[- ]of[- ]pocket)(?: "
-        r"pay| patient)?|cash[- ]pay|uninsured|no (?:health "
-        r")?insurance|without insurance|private pay|sin seguro(?: "
-        r"médico)?|no tiene seguro|paga de su bolsillo|pago "
-        r"particular|privado)\b",
-        _I,
-    ),
-    re.compile(
-        r"\b(?i:insurance is|insured (?:with|by|through)|insurance:|"
-        r"covered by|coverage is|insurance through|has insurance "
-        r"(?:with|through)|seguro(?: médico)? (?:es|de|con)|"
-        r"asegurad[oa] (?:con|por|en)|tiene seguro(?: médico)?(?: "
-        r"de| con)?|su seguro es|cuenta con)\s(?:the\s|la\s|"
-        r"el\s)?(?P<plan>[A-ZÁÉÍÓÚÑ][\w’'&/+-]*(?:\s(?:[A-Z][\w’'&/+-]*|"
-        r"of|and|de|\+|&)){0,5})"
-    ),
-)
-_PREFERENCE = tuple(
-    re.compile(words, _I)
-    for words in (
-        r"\b(?:prefers?|prefiere(?: que le (?:escriban|llamen|"
-        r"contacten))?|likes?|would rather(?: have)?|best(?: "
-        r"reached| contacted| way is| is| method is)?|easiest|"
-        r"preferabl[ye]|preferably|preferred|de preferencia|"
-        r"mejor|works best|better)\s(?:to be (?:contacted|"
-        r"reached|called)\s|being contacted\s|to (?:get|receive)\s|"
-        r"reached\s|contacted\s|contact is\s|communicat\w+ "
-        r"is\s|method of contact is\s|que le (?:llamen|escriban|"
-        r"manden|contacten)\s)?(?:by|via|through|over|with|"
-        r"an?|por|is|con|un|una|to)?\s?(?P<way>texts?(?: messages?)?|"
-        r"texting|e-?mails?|phone(?: calls?)?|calls?|telephone|"
-        r"sms|whatsapp|correo(?: electrónico)?|mensajes?(?: "
-        r"de texto)?|tel[eé]fono|llamadas?|letter|post|mail|"
-        r"text)\b",
-        r"\b(?P<way>text(?:ing|s)?|e-?mail|phone|calls?|sms|"
-        r"whatsapp|mensaje|correo) (?:is|are|es|works|messages "
-        r"are)\s?(?:the )?(?:best|easiest|preferred|better|"
-        r"fine|lo mejor)",
-        r"\b(?:please|pls|por favor,?) (?P<way>text|e-?mail|"
-        r"call) (?:her|him|them|the|first|only|rather|instead)\b",
-        r"\bbest by (?P<way>text|e-?mail|phone|call)",
-        r"\b(?P<way>text|e-?mail|phone|calls?|texts?) (?:only|preferred|first|please)\b",
-        r"\b(?:escribir\w*|escrib\w+|contact\w+|llam\w+|avis\w+|"
-        r"localiz\w+) (?:\w+ )?por (?P<way>correo|mensajes?|"
-        r"whatsapp|tel[eé]fono|texto)",
-        r"\bwould (?:love|like|be glad of|welcome|appreciate) an? (?P<way>call|text|e-?mail)\b",
-        r"\(\s?(?P<way>text|e-?mail|call)s? (?:her|him|them|only|please|best)",
-    )
-)
-_DENIED_WAY = re.compile(
-    r"\b(?:not|n't|n’t|no|never|nor|doesn'?t|don'?t|rather "
-    r"than|better than|instead of)\s+(?:\w+\s)?$",
-    _I,
-)
-_AFFILIATIONS = re.compile(
-    r"\b(?:financial (?:interest|relationship|tie|arrangement|"
-    r"connection)|conflicts? of interest|affiliat(?:ed|"
-    r"ion|ions)|"
-    r"ownership|co-?own|own(?:s|er)? (?:a )?(?:part|shares?|"
-    r"stake)|no disclosures|(?:nothing|something) to disclose|"
-    r"disclosure:|declared interest|"
-    r"investors?|shareholder|kickback|referral fee|(?:gets?|"
-    r"receives?|recibe|recibimos|recibo|cobr\w+) (?:no|"
-    r"any|ningún|ninguna) (?:money|payment|fee|pago|comisión|"
-    r"dinero)|conflictos? de inter[eé]s\w*|"
-    r"inter[eé]s(?:es)? (?:económic|financier|comercial)\w*|"
-    r"relación (?:económica|comercial|financiera)|vínculos? "
-    r"(?:económic|financier|comercial)\w*|"
-    r"to be transparent|for transparency|full disclosure|"
-    r"in the interest of transparency|share (?:office|"
-    r"ownership|space|rent))",
-    _I,
-)
-_REFERENCE = re.compile(
-    r"\b(?:our (?:ref(?:erence)?|file|case|chart)|my ref(?:erence)?|"
-    r"ref(?:erence)?(?: no| number| #)|case (?:no|number|"
-    r"#)|"
-    r"nuestra ref(?:erencia)?|n/ref|file (?:no|number)|"
-    r"referral (?:no|number|#|id)|order (?:no|number|#)|"
-    r"expediente|your ref(?:erence)? for us)"
-    r"\.?\s*(?:is|es|no\.?|#|:|nº)?\s*[:#]?\s*(?P<ref>[A-Za-z]{0,6}[-/ ]?\d[\w/-]{1,20})",
-    _I,
-)
-_TODAY = re.compile(r"\b(?:today|hoy|this morning|yesterday|ayer|this afternoon)\b", _I)
-_CLAUSE = re.compile(
-    r"[;:–—(]|,?\s(?:and|but|so|pero|y)\s(?=(?:she|he|"
-    r"they|her|his|i|we|please|has|is|will|would|the|prefers?|"
-    r"ella|él|su|prefiere|me|habla|can|could|needs?|pls)\b)|"
-    r",\s(?=(?:and|but|so|please|pls|which|prefers?|he|"
-    r"she|they|i|we|pero)\b)",
-    _I,
-)
-_SHORTEST_TELLING = 8
-
 
 def clause_round(text: str, at: int, start: int, end: int) -> tuple[int, int]:
     """The clause of text[start:end] that holds the character at `at`."""
     first, last = start, end
-    for match in _CLAUSE.finditer(text, start, end):
+    for match in CLAUSE.finditer(text, start, end):
         if match.end() <= at:
             first = match.end()
         elif match.start() > at and last == end:
@@ -261,7 +42,7 @@ def clause_round(text: str, at: int, start: int, end: int) -> tuple[int, int]:
 
 
 def _date_in(text: str, start: int, end: int) -> tuple[int, int] | None:
-    for pattern in (DATE, SHORT_DATE, _TODAY):
+    for pattern in (DATE, SHORT_DATE, TODAY):
         match = pattern.search(text, start, end)
         if match:
             return match.span()
@@ -311,7 +92,7 @@ def _consents(text: str, sentence: Sentence) -> Iterator[Found]:
             text, sentence.start + match.start(), sentence.start, sentence.end
         )
         end = max(end, sentence.start + match.end())
-        if _NOT_CONSENT.search(text, start, end):
+        if NOT_CONSENT.search(text, start, end):
             continue
         yield Found("consent", start, end, rule="prose", confidence=0.88)
 
@@ -342,12 +123,12 @@ def _priority(sentence: Sentence) -> Iterator[Found]:
 
 
 def _language(sentence: Sentence) -> Iterator[Found]:
-    if not _ANY_LANGUAGE.search(sentence.text):
+    if not ANY_LANGUAGE.search(sentence.text):
         return
-    for pattern in _LANGUAGE:
+    for pattern in LANGUAGE:
         for match in pattern.finditer(sentence.text):
             group = "lang" if match["lang"] else "lang2"
-            if _LANG_DENIED.search(sentence.text[: match.start(group)]):
+            if LANG_DENIED.search(sentence.text[: match.start(group)]):
                 continue
             if re.search(
                 r"\b(?:i|we|our \w+|daughter|hija|son|staff|nurse) (?:also )?$",
@@ -367,7 +148,7 @@ def _language(sentence: Sentence) -> Iterator[Found]:
 
 
 def _insurance(sentence: Sentence) -> Iterator[Found]:
-    for pattern in _INSURANCE:
+    for pattern in INSURANCE:
         match = pattern.search(sentence.text)
         if match and not re.search(r"\b(?:do you (?:take|accept)|aceptan)\b", sentence.text, _I):
             a, b = match.span("plan")
@@ -382,9 +163,9 @@ def _preference(sentence: Sentence) -> Iterator[Found]:
         r"\b(?:her|him|she|he|they|le)\b", sentence.text, _I
     ):
         return
-    for pattern in _PREFERENCE:
+    for pattern in PREFERENCE:
         match = pattern.search(sentence.text)
-        if match and not _DENIED_WAY.search(sentence.text[: match.start("way")]):
+        if match and not DENIED_WAY.search(sentence.text[: match.start("way")]):
             a, b = match.span("way")
             yield Found(
                 "preferred_contact",
@@ -397,7 +178,7 @@ def _preference(sentence: Sentence) -> Iterator[Found]:
 
 
 def _whole(field: str, pattern: re.Pattern[str], sentence: Sentence) -> Iterator[Found]:
-    if pattern.search(sentence.text) and len(sentence.text) > _SHORTEST_TELLING:
+    if pattern.search(sentence.text) and len(sentence.text) > SHORTEST_TELLING:
         yield Found(
             field,
             sentence.start,
@@ -408,7 +189,7 @@ def _whole(field: str, pattern: re.Pattern[str], sentence: Sentence) -> Iterator
 
 
 def _reference(sentence: Sentence) -> Iterator[Found]:
-    for match in _REFERENCE.finditer(sentence.text):
+    for match in REFERENCE.finditer(sentence.text):
         a, b = match.span("ref")
         yield Found(
             "partner_reference",
@@ -425,5 +206,5 @@ def care_in(sentence: Sentence) -> Iterator[Found]:
     yield from _language(sentence)
     yield from _insurance(sentence)
     yield from _preference(sentence)
-    yield from _whole("affiliations", _AFFILIATIONS, sentence)
+    yield from _whole("affiliations", AFFILIATIONS, sentence)
     yield from _reference(sentence)

@@ -3,8 +3,9 @@
 import re
 from collections.abc import Iterator, Sequence
 
+from integrator.reading.care_words import CONSENT, PRIORITY
 from integrator.reading.found import Found
-from integrator.reading.prose_care import CONSENT, PRIORITY, care_in
+from integrator.reading.prose_care import care_in
 from integrator.reading.prose_names import Person
 from integrator.reading.sentences import Sentence
 from integrator.reading.shapes import DATE, EMAIL, PHONE, Span
@@ -121,7 +122,40 @@ _SERVICE_LIKES = re.compile(
     _I,
 )
 _PERSONS = frozenset(
-    ["señora", "señor", "sra", "sr", "patient", "paciente", "mr", "mrs", "ms", "dr", "you", "your", "us", "me", "her", "him", "them", "consent", "referral", "referrals", "fax", "my", "our", "notes", "visit", "it", "this", "that", "ustedes", "seeing", "reading", "questions"]
+    [
+        "señora",
+        "señor",
+        "sra",
+        "sr",
+        "patient",
+        "paciente",
+        "mr",
+        "mrs",
+        "ms",
+        "dr",
+        "you",
+        "your",
+        "us",
+        "me",
+        "her",
+        "him",
+        "them",
+        "consent",
+        "referral",
+        "referrals",
+        "fax",
+        "my",
+        "our",
+        "notes",
+        "visit",
+        "it",
+        "this",
+        "that",
+        "ustedes",
+        "seeing",
+        "reading",
+        "questions",
+    ]
 )
 _STATED = re.compile(
     r"^(?:and\s)?(?:(?:clinical )?reason(?: for (?:the "
@@ -159,8 +193,7 @@ def _is_clinical(sentence: Sentence, sentences_with: set[int]) -> bool:
         return False
     if (
         CONSENT.search(text)
-        or (PRIORITY.search(text)
-        and len(text) < 80)
+        or (PRIORITY.search(text) and len(text) < 80)
         or PHONE.search(text)
         or EMAIL.search(text)
         or _OPENING.search(text)

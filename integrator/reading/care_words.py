@@ -1,0 +1,240 @@
+"""The words that tell of consent, urgency, language, payment and ties, in English and Spanish."""
+
+import re
+
+_I = re.IGNORECASE
+
+CONSENT = re.compile(
+    r"\bconsent(?:s|ed|ing|imiento)?\b|\bconsiente\b|\b(?:release of information|roi)\b|\bhipaa\b|"
+    r"\b(?:sign(?:ed|s)?|firm[oóa]\w*)\b.{0,30}\b(?:release|"
+    r"form|authori[sz]ation|autorizaci[oó]n|roi|hoja)\b|"
+    r"\brelease (?:is )?(?:signed|on file)|\bauthori[sz](?:es|ed|ation)\b|\bautoriz\w+|"
+    r"\b(?:gave|given|gives|has given|dio|dado|da)\b.{0,20}\b(?:ok(?:ay)?|"
+    r"permission|permiso|go-?ahead|blessing|approval|visto "
+    r"bueno)\b|"
+    r"\bpermission to\b|\b(?:agree[sd]?|agreeable|agreement)\b(?! "
+    r"with)|\b(?:is |are |'s |shes |hes )?(?:fine|ok|okay|"
+    r"happy|comfortable|on board|glad|good|open|keen|content|"
+    r"willing) (?:with|w/?|for|to)\b.{0,40}\b(?:you|us|"
+    r"contact\w*|call\w*|shar\w+|referral|refer|this|being|"
+    r"me|it|hear\w*)\b|"
+    r"\bsaid (?:yes|ok|it'?s (?:ok|okay|fine)|that'?s "
+    r"fine)\b|\b(?:expect(?:s|ing)?) (?:your|a|to hear "
+    r"from)\b|"
+    r"\bdoes(?: not|n'?t) (?:want|wish|agree)\b.{0,50}\b(?:contact\w*|"
+    r"call\w*|shar\w*|records|information|referral)\b|"
+    r"\b(?:declin\w+|refus\w+|withdr\w+)\b.{0,40}\b(?:consent|"
+    r"contact\w*|shar\w+|records|information|referral|"
+    r"release|to be)\b|"
+    r"\bde acuerdo\b|\bacept[aóo]\w*\b|\bconforme\b|\bpermiso\b|"
+    r"\bno (?:quiere|desea|autoriza|acepta)\b.{0,50}\b(?:compart\w+|"
+    r"contact\w+|llam\w+|datos)\b|"
+    r"\bok to (?:contact|call|share)\b|\bokay(?:ed|'d)? "
+    r"(?:with|this)\b|\bknows (?:i am|i'm|we|you|about).{0,40}(?:agreed|"
+    r"yes|fine|ok)|\bask(?:s|ed)? (?:me|us) to (?:send|"
+    r"share|pass|refer|set|contact|reach|write)|"
+    r"\bplease do send\b.{0,20}\binfo|\bwant(?:s|ed)? "
+    r"(?:me|us) to (?:refer|send|share)|\b(?:me|nos) pidió "
+    r"que",
+    _I,
+)
+NOT_CONSENT = re.compile(
+    r"\b(?:informed consent (?:form )?(?:is )?attached|"
+    r"consent (?:form|forms) (?:for|from) you|not consent "
+    r"to the use|"
+    r"sign(?:ed)? up|agree(?:s|d)? (?:that|it'?s|with)|"
+    r"happy to (?:answer|share|discuss|help|talk|send|"
+    r"provide|chat|fax|see)|glad to (?:answer|help|share|"
+    r"discuss)|"
+    r"sign (?:the )?(?:note|order)s?|nothing in it is consent)\b",
+    _I,
+)
+PRIORITY = re.compile(
+    r"\b(?:(?:not|isn'?t|no es|nothing|non|no)[ -](?:really "
+    r"|an? |terribly |super |at all |muy |se trata de "
+    r"un caso )?(?:urgent|urgente|in a hurry|emergency|"
+    r"a rush|rush|hurry|prisa|urgency|urgencia|time[- "
+    r"]sensitive)|"
+    r"no (?:rush|hurry|urgency)|no hay prisa|sin (?:prisa|"
+    r"urgencia)|there is no (?:urgency|rush|hurry)|no "
+    r"corre prisa|"
+    r"whenever (?:you (?:can|have)|there is|works)|when(?:ever)? "
+    r"you (?:can|have (?:an opening|room|space|time))|"
+    r"at your (?:earliest )?convenience|routine(?=[.,;:!)]|"
+    r"$|\s(?:referral|priority|appointment|basis|please|"
+    r"is|consult|visit))|as routine|"
+    r"(?:as )?soon as (?:you can|possible)|asap|a\.s\.a\.p|"
+    r"lo antes posible|cuanto antes|lo más pronto posible|"
+    r"tan pronto como (?:sea posible|puedan)|"
+    r"stat(?=[.,;:!?)\s-]|$)|(?:very |most |muy |quite "
+    r"|pretty |somewhat |fairly )?urgent(?:ly)?(?! care)|"
+    r"urgente(?:mente)?|high priority|priority:? high|"
+    r"prioritari[oa]|preferente|expedite[d]?|this week "
+    r"if (?:you can|possible)|within the week|within (?:a|"
+    r"one|two|1|2) weeks?(?: if possible)?|es una urgencia|"
+    r"con urgencia|emergent(?:ly)?)(?![\w-])",
+    _I,
+)
+LANGS = (
+    r"(?:english|spanish|mandarin|cantonese|chinese|vietnamese|"
+    r"korean|tagalog|filipino|russian|arabic|"
+    r"french|portuguese|german|italian|japanese|hindi|"
+    r"urdu|punjabi|bengali|farsi|persian|dari|polish|"
+    r"ukrainian|haitian creole|creole|somali|amharic|swahili|"
+    r"armenian|khmer|cambodian|lao|thai|turkish|"
+    r"hebrew|dutch|greek|romanian|gujarati|telugu|tamil|nepali|burmese|pashto|tigrinya|swedish|asl|"
+    r"american sign language|hmong|mam|samoan|tongan|mixteco|"
+    r"español|espanol|castellano|inglés|ingles|"
+    r"mandarín|chino|portugués|francés|ruso|árabe|vietnamita|coreano|catalán)"
+)
+LANGUAGE = tuple(
+    re.compile(words, _I)
+    for words in (
+        rf"\b(?:needs?|requires?|prefers?|with|uses?|via|through|"
+        rf"will need|would need|necesita|con|using)\s(?:an?\s|"
+        rf"un\s|una\s)?(?:intérprete de )?(?P<lang>{LANGS})[- "
+        rf"](?:speaking )?(?:interpreter|interpretation|intérprete|"
+        rf"translator)",
+        rf"\b(?:intérprete|interprete) (?:de|en|al) (?P<lang>{LANGS})",
+        rf"\b(?P<lang>{LANGS}) interpreter\b|\binterpreter (?:for|in) (?P<lang2>{LANGS})",
+        rf"\b(?P<lang>{LANGS})[- ](?:only[- ])?(?:speaking|speaker|hablante)",
+        rf"\b(?:prefer(?:s|red language is)|primary language "
+        rf"is|first language is|native language is|language "
+        rf"is|language:|language preference is|speaks (?:only|"
+        rf"mostly|mainly|primarily)|only speaks|mostly speaks|"
+        rf"mainly speaks|better in|more comfortable (?:in|speaking)|"
+        rf"prefiere (?:hablar )?(?:en |el )?|mejor (?:en )?|"
+        rf"habla (?:solo|sólo|solamente|únicamente|sobre todo)|"
+        rf"(?:solo|sólo|solamente|únicamente) habla|lengua "
+        rf"materna es|su idioma es)\s?(?P<lang>{LANGS})",
+        rf"\b(?:speaks|speak|habla|hablo)\s(?P<lang>{LANGS})",
+        rf"\b(?P<lang>{LANGS}) (?:only|please|preferred|first)\b",
+    )
+)
+ANY_LANGUAGE = re.compile(LANGS, _I)
+LANG_DENIED = re.compile(
+    r"\b(?:not|n't|n’t|no|poco|limited|little|without|"
+    r"sin|nada de|doesnt|some)\s+(?:much\s|very\s)?(?:speak\s|"
+    r"habla\s)?\s*$",
+    _I,
+)
+CARRIER = (
+    r"(?:blue cross blue shield|anthem blue cross|blue "
+    r"cross|blue shield(?: of california)?|bcbs|anthem|"
+    r"aetna|cigna|"
+    r"united ?healthcare|uhc|united health(?:care)?|kaiser(?: "
+    r"permanente)?|humana|medicare(?: advantage)?|medi-cal|"
+    r"medicaid|"
+    r"tricare|oscar health|health ?net|molina|sutter health plus|sanitas|adeslas|dkv|mapfre|asisa|"
+    r"la care|partnership healthplan|alameda alliance|"
+    r"valley health plan|ambetter|centene|wellcare|magnacare|"
+    r"emblem ?health|"
+    r"scan health plan|brand new day|covered california|"
+    r"western health advantage|hill physicians|premera|"
+    r"regence|highmark|caresource|"
+    r"santa clara family health plan|contra costa health "
+    r"plan|sf health plan|san francisco health plan)"
+)
+INSURANCE = (
+    re.compile(
+        rf"\b(?P<plan>{CARRIER}(?:\s(?:ppo|hmo|epo|pos|plan|"
+        rf"gold|silver|bronze|platinum|advantage|part [abcd]|"
+        rf"plus|insurance|choice|open access|supplement|\+|"
+        rf"and|y|/|(?:{CARRIER})))*)",
+        _I,
+    ),
+    re.compile(
+        r"\b(?P<plan>(?:will (?:be )?)?self[- ]?pay(?:ing|"
+        r"s)?|(?:paying |pays )?(?:cash|out[- ]of[- ]pocket)(?: "
+        r"pay| patient)?|cash[- ]pay|uninsured|no (?:health "
+        r")?insurance|without insurance|private pay|sin seguro(?: "
+        r"médico)?|no tiene seguro|paga de su bolsillo|pago "
+        r"particular|privado)\b",
+        _I,
+    ),
+    re.compile(
+        r"\b(?i:insurance is|insured (?:with|by|through)|insurance:|"
+        r"covered by|coverage is|insurance through|has insurance "
+        r"(?:with|through)|seguro(?: médico)? (?:es|de|con)|"
+        r"asegurad[oa] (?:con|por|en)|tiene seguro(?: médico)?(?: "
+        r"de| con)?|su seguro es|cuenta con)\s(?:the\s|la\s|"
+        r"el\s)?(?P<plan>[A-ZÁÉÍÓÚÑ][\w’'&/+-]*(?:\s(?:[A-Z][\w’'&/+-]*|"
+        r"of|and|de|\+|&)){0,5})"
+    ),
+)
+PREFERENCE = tuple(
+    re.compile(words, _I)
+    for words in (
+        r"\b(?:prefers?|prefiere(?: que le (?:escriban|llamen|"
+        r"contacten))?|likes?|would rather(?: have)?|best(?: "
+        r"reached| contacted| way is| is| method is)?|easiest|"
+        r"preferabl[ye]|preferably|preferred|de preferencia|"
+        r"mejor|works best|better)\s(?:to be (?:contacted|"
+        r"reached|called)\s|being contacted\s|to (?:get|receive)\s|"
+        r"reached\s|contacted\s|contact is\s|communicat\w+ "
+        r"is\s|method of contact is\s|que le (?:llamen|escriban|"
+        r"manden|contacten)\s)?(?:by|via|through|over|with|"
+        r"an?|por|is|con|un|una|to)?\s?(?P<way>texts?(?: messages?)?|"
+        r"texting|e-?mails?|phone(?: calls?)?|calls?|telephone|"
+        r"sms|whatsapp|correo(?: electrónico)?|mensajes?(?: "
+        r"de texto)?|tel[eé]fono|llamadas?|letter|post|mail|"
+        r"text)\b",
+        r"\b(?P<way>text(?:ing|s)?|e-?mail|phone|calls?|sms|"
+        r"whatsapp|mensaje|correo) (?:is|are|es|works|messages "
+        r"are)\s?(?:the )?(?:best|easiest|preferred|better|"
+        r"fine|lo mejor)",
+        r"\b(?:please|pls|por favor,?) (?P<way>text|e-?mail|"
+        r"call) (?:her|him|them|the|first|only|rather|instead)\b",
+        r"\bbest by (?P<way>text|e-?mail|phone|call)",
+        r"\b(?P<way>text|e-?mail|phone|calls?|texts?) (?:only|preferred|first|please)\b",
+        r"\b(?:escribir\w*|escrib\w+|contact\w+|llam\w+|avis\w+|"
+        r"localiz\w+) (?:\w+ )?por (?P<way>correo|mensajes?|"
+        r"whatsapp|tel[eé]fono|texto)",
+        r"\bwould (?:love|like|be glad of|welcome|appreciate) an? (?P<way>call|text|e-?mail)\b",
+        r"\(\s?(?P<way>text|e-?mail|call)s? (?:her|him|them|only|please|best)",
+    )
+)
+DENIED_WAY = re.compile(
+    r"\b(?:not|n't|n’t|no|never|nor|doesn'?t|don'?t|rather "
+    r"than|better than|instead of)\s+(?:\w+\s)?$",
+    _I,
+)
+AFFILIATIONS = re.compile(
+    r"\b(?:financial (?:interest|relationship|tie|arrangement|"
+    r"connection)|conflicts? of interest|affiliat(?:ed|"
+    r"ion|ions)|"
+    r"ownership|co-?own|own(?:s|er)? (?:a )?(?:part|shares?|"
+    r"stake)|no disclosures|(?:nothing|something) to disclose|"
+    r"disclosure:|declared interest|"
+    r"investors?|shareholder|kickback|referral fee|(?:gets?|"
+    r"receives?|recibe|recibimos|recibo|cobr\w+) (?:no|"
+    r"any|ningún|ninguna) (?:money|payment|fee|pago|comisión|"
+    r"dinero)|conflictos? de inter[eé]s\w*|"
+    r"inter[eé]s(?:es)? (?:económic|financier|comercial)\w*|"
+    r"relación (?:económica|comercial|financiera)|vínculos? "
+    r"(?:económic|financier|comercial)\w*|"
+    r"to be transparent|for transparency|full disclosure|"
+    r"in the interest of transparency|share (?:office|"
+    r"ownership|space|rent))",
+    _I,
+)
+REFERENCE = re.compile(
+    r"\b(?:our (?:ref(?:erence)?|file|case|chart)|my ref(?:erence)?|"
+    r"ref(?:erence)?(?: no| number| #)|case (?:no|number|"
+    r"#)|"
+    r"nuestra ref(?:erencia)?|n/ref|file (?:no|number)|"
+    r"referral (?:no|number|#|id)|order (?:no|number|#)|"
+    r"expediente|your ref(?:erence)? for us)"
+    r"\.?\s*(?:is|es|no\.?|#|:|nº)?\s*[:#]?\s*(?P<ref>[A-Za-z]{0,6}[-/ ]?\d[\w/-]{1,20})",
+    _I,
+)
+TODAY = re.compile(r"\b(?:today|hoy|this morning|yesterday|ayer|this afternoon)\b", _I)
+CLAUSE = re.compile(
+    r"[;:–—(]|,?\s(?:and|but|so|pero|y)\s(?=(?:she|he|"
+    r"they|her|his|i|we|please|has|is|will|would|the|prefers?|"
+    r"ella|él|su|prefiere|me|habla|can|could|needs?|pls)\b)|"
+    r",\s(?=(?:and|but|so|please|pls|which|prefers?|he|"
+    r"she|they|i|we|pero)\b)",
+    _I,
+)
+SHORTEST_TELLING = 8

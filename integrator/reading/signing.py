@@ -1,0 +1,103 @@
+"""Finds the blocks of a page that tell who signs: marked ones, letterheads, names at the end."""
+
+from collections.abc import Sequence
+
+from integrator.reading.found import Found, Zone
+from integrator.reading.labels import Table
+from integrator.reading.lines import Read, read_lines
+from integrator.reading.signature import signature_of
+
+Author = tuple[str | None, str | None]
+_TAIL_LINES = 8
+_TAIL_WIDTH = 110
+
+
+def signed_in(
+    text: str, span: tuple[int, int], read: Read, *, table: Table, author: Author
+) -> list[Found]:
+    """A signature's labels and its bare lines; a form pasted below one is read as a form."""
+    labelled = read_lines(text, table, start=span[0], end=span[1], zone=Zone.SIGNATURE)
+    explicit = {one.field for one in labelled.found if one.end > one.start}
+    if {"patient_name", "patient_given_name"} & explicit and len(explicit) > 2:
+        for one in labelled.found:
+            one.zone = Zone.SIGNED_OFF
+        read.found += labelled.found
+        return []
+    if (
+        len({"partner_clinician", "partner_practice", "reason", "consent", "priority"} & explicit)
+        > 1
+    ):
+        for one in labelled.found:
+            one.zone = Zone.BODY
+        read.found += labelled.found
+        read.prose += labelled.prose
+        return []
+    said = signature_of(text, span, author=author)
+    return [one for one in labelled.found if one.field == "partner_npi"] + said
+
+
+def unmarked_in(text: str, read: Read, author: Author, *, found: bool) -> list[Found]:
+    """A letterhead above, or a name with a practice below, that nothing marks as a signature."""
+    blocks = _blocks(text, read.prose)
+    signed: list[Found] = []
+    for block in [] if found else blocks[-2:][::-1]:
+        said = _tail(text, block, author)
+        if said:
+            signed += said
+            break
+    for block in blocks[:2]:
+        said = [one for one in _head(text, block, author) if one.field != "partner_clinician"]
+        if any(one.field == "partner_practice" for one in said):
+            signed += said
+            break
+    taken = [(one.start, one.end) for one in signed]
+    read.prose = [
+        line for line in read.prose
+        if not any(start < line[1] and line[0] < end for start, end in taken)
+    ]  # fmt: skip
+    return signed
+
+
+def _blocks(text: str, lines: Sequence[tuple[int, int]]) -> list[list[tuple[int, int]]]:
+    blocks: list[list[tuple[int, int]]] = []
+    for line in lines:
+        if blocks and line[0] - blocks[-1][-1][1] <= 1:
+            blocks[-1].append(line)
+        else:
+            blocks.append([line])
+    return blocks
+
+
+def _short(text: str, lines: Sequence[tuple[int, int]]) -> bool:
+    return len(lines) <= _TAIL_LINES and all(b - a <= _TAIL_WIDTH for a, b in lines)
+
+
+def _tail(text: str, block: list[tuple[int, int]], author: Author) -> list[Found]:
+    block = block[-_TAIL_LINES:]
+    if not _short(text, block):
+        return []
+    for first in range(len(block)):
+        span = (block[first][0], block[-1][1])
+        said = signature_of(text, span, author=author)
+        told = {one.field for one in said}
+        starts = min((one.start for one in said), default=-1)
+        named = "partner_clinician" in told and starts < block[first][1]
+        if named and (len(told) > 1 or len(block) - first < 3):
+            return said
+        alone = told and told <= {"partner_practice", "partner_phone", "partner_email"}
+        if (
+            alone
+            and "partner_practice" in told
+            and len(block) - first == 1
+            and starts < block[first][0] + 3
+        ):
+            return said
+    return []
+
+
+def _head(text: str, block: list[tuple[int, int]], author: Author) -> list[Found]:
+    if not _short(text, block) or any(text[b - 1 : b] in ",.!?" for a, b in block if b > a):
+        return []
+    said = signature_of(text, (block[0][0], block[-1][1]), author=author, rule="letterhead")
+    practice = [one for one in said if one.field == "partner_practice"]
+    return said if practice and practice[0].start < block[0][1] else []
