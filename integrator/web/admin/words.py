@@ -39,6 +39,7 @@ REASONS: Final[Mapping[str, str]] = {
     "summary_sent": "care summary sent",
     "seen_no_summary": "seen, no summary",
     "reopened": "opened again",
+    "not_a_referral": "not a referral",
     "new_information": "opened again: new information",
     "patient_returned": "opened again: patient came back",
     "ended_by_mistake": "opened again: ended by mistake",
@@ -52,7 +53,28 @@ TOPICS: Final[Mapping[str, str]] = {
     CODE: "Code for the partner page",
 }
 
+VERDICTS: Final[Mapping[str | None, str]] = {
+    "verified": "Sender: verified",
+    "unverified": "Sender: unverified",
+    "failed": "Sender: failed the check",
+}
+
+ENVELOPE_KINDS: Final[Mapping[str | None, str]] = {
+    "referral": "Referral",
+    "correction": "Correction or reply",
+    "status_enquiry": "Asks how a referral stands",
+    "self_referral": "A patient's own",
+    "bounce": "Returned mail",
+    "auto_reply": "Automatic reply",
+    "not_a_referral": "None of these",
+}
+
+PARTNER_STATES: Final[Mapping[str, str]] = {"to_be_vetted": "To be vetted", "vetted": "Vetted"}
+
 KINDS: Final[Mapping[str, str]] = {
+    "joined": "Joined",
+    "enquiry": "Answer to an enquiry",
+    "plain_acknowledgement": "Plain acknowledgement",
     "upsert": "Record",
     "withdraw": "Withdrawal",
     "refused_move": "Move not taken",
@@ -215,13 +237,41 @@ _FALLBACK: Final = Explained(
 )
 
 QUESTIONS: Final[Mapping[str, Explained]] = {
+    "unverified_sender": Explained(
+        "It could not be checked that this came from whom it says.",
+        "Call the practice on a number you know, then link the sender.",
+    ),
+    "possible_duplicate": Explained(
+        "The same patient may have been sent before.",
+        "Compare both referrals, then join them or keep them apart.",
+    ),
+    "correction_offered": Explained(
+        "The sender says something else than the referral has, or more.",
+        "Compare both and take over what is right.",
+    ),
+    "unmatched_correction": Explained(
+        "A correction names no referral of its sender's.",
+        "Find the referral by hand, or make a new one of it.",
+    ),
+    "status_enquiry": Explained(
+        "Somebody asks how a referral stands, and was not answered by itself.",
+        "Make sure who asks, then answer by hand.",
+    ),
+    "self_referral": Explained(
+        "A patient wrote on their own behalf.",
+        "Make a referral of it if the clinic takes them, and answer by hand.",
+    ),
+    "address_bounced": Explained(
+        "A letter came back: this address no longer reaches anybody.",
+        "Ask the practice for another address.",
+    ),
     "doubtful_values": Explained(
         "Some values could not be taken as written.",
-        "Compare them with the original and correct them at HubSpot or with the sender.",
+        "Compare them with the original; accept, correct, or ask the sender.",
     ),
     "unknown_sender": Explained(
         "Nothing says who sent this, so nobody hears back.",
-        "Find the sender in the original and answer by hand.",
+        "Find the sender in the original and link them, or answer by hand.",
     ),
     "answer_differs": Explained(
         "The sender answered with another value than the one that is there by now.",
@@ -272,6 +322,11 @@ NOTICES: Final[Mapping[str, tuple[str, str]]] = {
     "discarded": ("1 message was discarded.", "{} messages were discarded."),
     "replayed": ("1 envelope will be read again.", "{} envelopes will be read again."),
     "put_away": ("1 envelope was discarded.", "{} envelopes were discarded."),
+    "made": ("It is a referral now.", ""),
+    "not_made": ("It could not be made a referral; open it again.", ""),
+    "vetted": ("The partner is vetted.", ""),
+    "merged": ("Merged; 1 referral moved.", "Merged; {} referrals moved."),
+    "not_merged": ("These two cannot be merged; look at the list again.", ""),
     "resolved": ("1 entry was closed.", "{} entries were closed."),
     "resumed": ("The connector is tried at once.", ""),
     "mail_held": ("Outgoing mail is held.", "Outgoing mail is held."),
