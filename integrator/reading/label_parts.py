@@ -14,7 +14,7 @@ ROLE_WORDS: Mapping[str, str] = {
         "promotor promotora requesting deriva remite refiere solicita medico medica "
         "remitente profesional terapeuta practitioner practitioners dr "
         "md np ref derivante counselor counselors gp staff worker coordinator",
-        "org": "practice practices clinic clinics organization organizations organisation agency "
+        "org": "dispensario practice practices clinic clinics organization organizations organisation agency "
         "agencys facility office offices hospital clinica centro consultorio consulta company "
         "organizacion institution location department",
         "patient": "patient patients pt pts client clients guest resident neighbor vecino vecina child childs student students member "
@@ -56,7 +56,7 @@ BASES: Mapping[str, str] = {
         "phone number cell/ph cell/cell ph/home ph/mobile ph/work ph/home/number to "
         "call/call/n telefono/no telefono/nro telefono/"
         "no de telefono/n de telefono/numero de telefono/phone text/tlf/tfno/mob/text number",
-        "email": "email/e mail/email address/e mail address/mail/correo/correo electronico/"
+        "email": "email/e mail/email address/e mail address/mail/correo/correo e/correo electronico/"
         "direccion correo/direccion correo electronico/contact email/email id/emails/"
         "email contact/electronic mail/personal email/mail electronico/home email/"
         "contact email address/email addr",
@@ -208,6 +208,7 @@ QUESTIONS: tuple[tuple[str, str], ...] = (
 """Questions whose single words would mislead; the first that fits."""
 
 KEYWORDS: tuple[tuple[str, str], ...] = (
+    (r"\b(?:what|how) can (?:we|\w+) help\b|\ben que (?:podemos|puede) ayudar", "reason"),
     (r"anything else|algo mas|else (?:we|that)|other (?:comments|notes|information)", "notes"),
     (r"\b(?:date|fecha|when)\b.*\b(?:consent\w*|roi|authoriz\w*|autoriz\w*)\b", "consent_date"),
     (r"\bagreed\b|\bconsent\w*|\bpermission\b|\bautoriza\w*|\brelease of info\w*|\bagrees? to\b|"

@@ -30,6 +30,7 @@ _SIGNATURE_MARK = "--"
 _SHORT = 40
 _LONGEST_LABEL = 100
 _FULL_LINE = 60
+_WORDS_OF_A_QUESTION = 4
 _LONGEST_ASKED = 120
 _FUZZY_TRIES = 150
 _TYPED = {
@@ -152,9 +153,10 @@ class _Finder:
             return None
         if self.tries >= _FUZZY_TRIES or len(label) > _LONGEST_LABEL:
             return named(label, self.table)
-        name = named(label, self.table)
+        short = not loosely or len(label.split()) < _WORDS_OF_A_QUESTION
+        name = named(label, self.table) if short else None
         if name is None:
-            self.tries += 1
+            self.tries += short
             name = (named_loosely if loosely else named_nearly)(label, self.table)
         return name
 

@@ -10,7 +10,7 @@ PARTICLES = _words(
     "zur abu st san santa e i"
 )
 SUFFIXES = _words("jr sr ii iii iv")
-DOCTORS = _words("dr dra prof doctor doctora profesor profesora drs lic licda")
+DOCTORS = _words("dr dra prof doctor doctora profesor profesora drs lic licda enf lcda lcdo rn")
 """Titles of those who refer or treat; a patient has one only where labels say so."""
 TITLES = DOCTORS | _words(
     "mr mrs ms miss mx sr sra srta señor señora señorita don doña d dña master sir madam "
@@ -52,6 +52,7 @@ ORG_WORDS = _words(
     "physicians providers doctors healing arts homeopathy orthopedics orthopaedics urology "
     "rheumatology allergy pulmonary sleep pain spine sports fitness gym yoga mind body "
     "vecinal comunitario comunitaria médico médicos asistencia office shelter mission "
+    "doula doulas gym quiropráctica quiropractica dispensario parroquia "
     "elementary academy iglesia church dentistry chiro acu parteras partera birth bhs "
     "midwives doulas midwife hospice legal aid firm ministry hospitals medicina familiar "
     "escuela casa yoga chapel temple parish ayurveda rheumatology gastroenterology neurology "

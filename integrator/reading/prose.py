@@ -246,8 +246,8 @@ def _ages(text: str, sentences: Sequence[Sentence], person: Person | None) -> It
                 r"\s?,?\s?[(\[]?\s?(?:(?:is|a|an|de|age|aged|who is|"
                 r"he is|she is|he's|she's|es|tiene|edad|now|who’s|"
                 r":)\s?){0,3}(?:lovely |pleasant |delightful )?"
-                r"(?P<age>\d{1,3}(?:[\s-]?(?:month|week|mo|wk|día|"
-                r"mes)\w*)?)(?=[\s,.;)\]yYMFmf-]|$)(?![-/.]\d|\s?(?:mg|"
+                r"(?P<age>\d{1,3}(?:[\s-](?:month|week)s?[\s-]old)?)"
+                r"(?!\s?(?:months?|weeks?|days?|mo|wks?|meses|semanas|días)\b)(?=[\s,.;)\]yYMFmf-]|$)(?![-/.]\d|\s?(?:mg|"
                 r"kg|lb|%|st |nd |rd |th ))"
             ).match(text, name.end)
             if behind and int(re.sub(r"\D", "", behind["age"])) < 120:

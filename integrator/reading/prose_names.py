@@ -18,7 +18,7 @@ _FILL = (
 )
 _STRONG = re.compile(
     r"(?:\b(?:patients?|pts?|clients?|pacientes?|clientes?|students?|member|resident|congregación|"
-    r"child|son|daughter|hij[oa]|niñ[oa]|usuari[oa]|graders|resident|parishioner|hermana|vecin[oa]|"
+    r"child|son|daughter|(?:hij[oa]|niñ[oa]|joven)(?: de \d{1,2} (?:años|meses))?|usuari[oa]|graders|resident|parishioner|hermana|vecin[oa]|"
     r"wom[ae]n|man|lady|gentleman|girl|boy|teen|señora?|muchach[oa]|colleague|neighbor)"
     r"(?:'s name is| is named| is called| named| called| is|,| -| –| —|:)?(?:\s\([^()]{0,30}\),?)?|"
     r"\b(?:refer(?:ring|red)?|introduc(?:e|ing)|send(?:ing)?(?: you| over| along)?|se llama|"
@@ -54,7 +54,7 @@ _RELATION = re.compile(
     r"mom|mum|father|dad|parents?|grandmother|grandma|grandfather|grandpa|legal guardian|guardian|"
     r"aunt|uncle|foster (?:mother|father|parent)|caregiver|"
     r"madre|mamá|mama|padre|papá|abuel[oa]|tí[oa]|tutora?)"
-    r"(?: is| es|,| named| -| –| —|:|, mrs?\.?|, ms\.?|\s\([^()]{0,20}\))?,?\s*(?:the |la |el )?$",
+    r"(?: is| es|,| named| se llama| -| –| —|:|, mrs?\.?|, ms\.?|\s\([^()]{0,20}\))?,?\s*(?:the |la |el )?$",
     re.I,
 )
 _OTHER_RELATION = re.compile(
@@ -67,7 +67,7 @@ _BEHIND = re.compile(
     r"\s?,?\s?[(\[]?\s?(?:(?:a|an|who(?:'s| is)|is|es|"
     r"de|has|he'?s|she'?s|he is|she is|una?|at|age|aged|"
     r"edad|con|now|just turned|turned|lovely|delightful|very|pleasant|now)\s){0,3}"
-    r"(?:\d{1,3}(?![\d/-]{3})|d\.?o\.?b|born\b|nac[ií]|"
+    r"(?:\d{1,3}(?![\d/-]{3})|d\.?o\.?b|b\.\s?\d|born\b|nac[ií]|"
     r"date of birth|fecha|f\.?n\b|aged?\b|edad|años|mrn)",
     re.I,
 )
@@ -79,6 +79,11 @@ _TELLING = re.compile(
 )
 _ORG_BEHIND = re.compile(r"['’]?s?\s+(?:(?:&|and|of|y|de)\s+)?([^\W\d_]+)")
 _LIST = re.compile(r"(?:^|\n)\s*(?:\(?\d{1,2}[.):]|[-•*·]|#\d)\s*(?:\*{0,2})$")
+_THEIRS = re.compile(
+    r"\b(?:his|her|their|sus?)\s(?:\w+\s)?(?:daughter|son|wife|husband|spouse|partner|brother|"
+    r"sister|friend|hij[oa]|espos[oa]|herman[oa]|amig[oa])(?: is|,| named| se llama)?\s*$",
+    re.I,
+)
 _HERE_IS = re.compile(r"\b(?:it['’]?s|this is|here['’]?s|here is|name is)[\s:]{0,3}$", re.I)
 _REACHED = re.compile(
     r"\s?[(,]\s?(?:\(?\d{3}\)?[\s.-]\d{3}|[\w.+-]{1,40}@|(?:cell|ph|phone|tel|mobile)\b)", re.I
@@ -115,6 +120,8 @@ def _score(text: str, name: Name, sentence: Sentence, own: set[str]) -> int:
         before = _HERE_IS.sub("", before)
     if name.title in DOCTORS or _NOT_PATIENT.search(before):
         return -5
+    if _THEIRS.search(before) and not told:
+        return -3
     if _RELATION.search(before) or (_OTHER_RELATION.search(before) and not _STRONG.search(before)):
         return -3
     score = 3 if _STRONG.search(before) else 1 if _WEAK.search(before) else 0

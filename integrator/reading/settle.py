@@ -200,6 +200,10 @@ def _without_pseudo(readings: Readings) -> Readings:
     home = kept.pop("home_clinician", None)
     if home and "partner_clinician" not in kept:
         kept["partner_clinician"] = replace(home, confidence=min(home.confidence, 0.8))
+    second = kept.pop("patient_second_family_name", None)
+    first = kept.get("patient_family_name")
+    if second and first and second.value not in first.value:
+        kept["patient_family_name"] = replace(first, value=f"{first.value} {second.value}")
     _mother_herself(kept)
     asked = kept.pop("asked_for", None)
     if asked:

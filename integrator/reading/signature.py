@@ -19,7 +19,7 @@ _LINES = 14
 _LONGEST_LINE = 120
 _PIECES = re.compile(r"[|·•\t]|\s[-–—/~]\s|\s{3,}|\n")
 _FAX_BEFORE = re.compile(r"(?:\bfax\b[^\d(+]{0,6}|(?<![\w.])f\s?[.:)]?\s{0,3})$", re.I)
-_FAX_AFTER = re.compile(r"[ ]{0,2}\(?(?:fax|f\b)", re.I)
+_FAX_AFTER = re.compile(r"[ ]{0,2}\(?(?:fax\b|f\))", re.I)
 _BETTER = re.compile(
     r"\b(?:office|tel|phone|ph|p|t|o|w|main|direct|tel[ée]fono)\b[\s.:]{0,3}$", re.I
 )
@@ -162,7 +162,7 @@ def _is_practice(bare: str, author: tuple[str | None, str | None]) -> float:
     words = [word.casefold() for word in _WORD.findall(bare)]
     if not words or "@" in bare or "://" in bare or len(bare) > 70 or len(words) > 9:
         return 0.0
-    if any(mark.isdigit() for mark in bare) or bare.endswith((":", "!", "?")):
+    if any(mark.isdigit() for mark in bare) or ":" in bare or bare.endswith(("!", "?")):
         return 0.0
     domain = _squashed((author[1] or "").partition("@")[2].rpartition(".")[0].rpartition(".")[2])
     squashed = _squashed(bare)
@@ -216,7 +216,9 @@ _SEARCHED = 20_000
 
 def _spells(squashed: str, domain: str) -> bool:
     return len(squashed) > 6 and (
-        squashed == domain or (domain.startswith(squashed) and len(squashed) * 4 > len(domain) * 3)
+        squashed == domain
+        or (squashed.startswith(domain) and len(squashed) < 2 * len(domain))
+        or (domain.startswith(squashed) and len(squashed) * 4 > len(domain) * 3)
     )
 
 
