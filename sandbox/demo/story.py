@@ -18,6 +18,8 @@ ARRIVAL_SECONDS: Final = 60
 STATUS_SECONDS: Final = 30
 FORM: Final = "web-form"
 MOVED_TO: Final = "Accepted"
+LEFT_OUT: Final = ("patient_phone", "patient_email")
+"""What the partner forgets in the sheet; the letter's link leads to the page that asks for it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +52,8 @@ class Story:
 
     def _type(self, sample: Sample) -> Sent:
         with self.screen.step(f"A partner types {full_name(sample)} into the sheet"):
-            self.outside.type_row(as_row(sample, self.outside.headers()))
+            forgetful = {**sample, **dict.fromkeys(LEFT_OUT, "")}
+            self.outside.type_row(as_row(forgetful, self.outside.headers()))
         return Sent("Sheet", sample, time.monotonic())
 
     def _mail(self, sample: Sample) -> Sent:

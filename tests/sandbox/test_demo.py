@@ -118,7 +118,8 @@ def check_sheet(demo: Demo, references: set[str], *, rows: int) -> None:
     """Each typed row has a reference of ours beside it, and a status."""
     written = set(REFERENCE.findall(demo.sheet()))
     assert len(written & references) == rows
-    wait_until(lambda: demo.sheet().count("Received") >= rows, what="status beside the row")
+    asked = "We need something from you"
+    wait_until(lambda: demo.sheet().count(asked) >= rows, what="status beside the row")
 
 
 def test_three_referrals_come_through_and_a_second_run_goes_on_from_there(tmp_path: Path) -> None:
