@@ -2,16 +2,20 @@
 
 from io import BytesIO
 
-from flask import Response, abort, render_template, send_file
+from flask import Response, abort, render_template, request, send_file
 from sqlalchemy import select
 from sqlalchemy.orm import Session
+from werkzeug.wrappers import Response as AnyResponse
 
+from integrator import second_looks
 from integrator.errors import IntegratorError
-from integrator.models import Referral, StoredAttachment, StoredEnvelope
+from integrator.models import JoinedEnvelope, Referral, StoredAttachment, StoredEnvelope
 from integrator.sealing import open_envelope
+from integrator.second_looks import NotPossible
+from integrator.web import sessions
 from integrator.web.admin import dossier, opened
-from integrator.web.admin.desk import blueprint, seen
-from integrator.web.context import services
+from integrator.web.admin.desk import back_to, blueprint, seen
+from integrator.web.context import ring, services
 
 _SUFFIXES = {"message/rfc822": ".eml", "application/json": ".json"}
 
@@ -20,8 +24,12 @@ _SUFFIXES = {"message/rfc822": ".eml", "application/json": ".json"}
 def envelope(reference: str) -> str:
     """What was received, as text, and what came of it."""
     row = _envelope(reference)
-    attachments, referrals = services().db.read(
-        lambda session: (dossier.attachments_of(session, row), _referrals_of(session, row))
+    attachments, referrals, joined = services().db.read(
+        lambda session: (
+            dossier.attachments_of(session, row),
+            _referrals_of(session, row),
+            _joined_to(session, row),
+        )
     )
     seen("envelope.viewed", reference)
     vault = services().vault
@@ -31,7 +39,23 @@ def envelope(reference: str) -> str:
         original=opened.original(vault, row),
         files=opened.files(vault, row, attachments),
         referrals=referrals,
+        joined=joined,
     )
+
+
+@blueprint.post("/envelopes/make-referral")
+def make_referral() -> AnyResponse:
+    """Open a referral out of what was kept as none."""
+    sessions.admin_only()
+    number = request.form.get("only", type=int) or request.form.get("id", type=int) or 0
+    intake, actor = services().intake, sessions.who().email
+    try:
+        reference = second_looks.make_referral(intake, number, actor=actor)
+    except NotPossible:
+        return back_to("admin.not_referrals", done="not_made")
+    for topic in services().delivery.routes:
+        ring(f"deliver:{topic}")
+    return back_to("admin.envelope", done="made", reference=reference)
 
 
 @blueprint.get("/envelopes/<reference>/original")
@@ -74,6 +98,14 @@ def _download(body: bytes, name: str) -> Response:
     return response
 
 
+def inline(body: bytes, kind: str) -> Response:
+    """To be shown within a page of ours: only for kinds in which nothing can run."""
+    response = Response(body, mimetype=kind)
+    response.headers["Content-Security-Policy"] = "default-src 'none'; sandbox"
+    response.headers["Content-Disposition"] = "inline"
+    return response
+
+
 def _envelope(reference: str) -> StoredEnvelope:
     """By its unique reference."""
     query = select(StoredEnvelope).where(StoredEnvelope.reference == reference)
@@ -87,6 +119,18 @@ def _referrals_of(session: Session, row: StoredEnvelope) -> list[str]:
         select(Referral.reference)
         .where(Referral.envelope_id == row.id)
         .order_by(Referral.ordinal)
+        .limit(100)
+    )
+    return list(session.scalars(query))
+
+
+def _joined_to(session: Session, row: StoredEnvelope) -> list[str]:
+    """By the unique key of envelope and ordinal."""
+    query = (
+        select(Referral.reference)
+        .join(JoinedEnvelope, JoinedEnvelope.referral_id == Referral.id)
+        .where(JoinedEnvelope.envelope_id == row.id, JoinedEnvelope.undone_at.is_(None))
+        .order_by(JoinedEnvelope.ordinal)
         .limit(100)
     )
     return list(session.scalars(query))

@@ -301,6 +301,39 @@ QUESTIONS: Final[Mapping[str, Explained]] = {
     ),
 }
 
+DRIFTS: Final[Mapping[str, Explained]] = {
+    "missing_there": Explained("Not at HubSpot", "Push it."),
+    "unknown_there": Explained("At HubSpot, not known here", "Push the referral it names."),
+    "deleted_there": Explained("Deleted at HubSpot", "Make it again, if that was a mistake."),
+    "stage_differs": Explained("Another stage", "Take theirs, or set it back."),
+    "field_differs": Explained("Another value", "Take theirs where they may write, else ours."),
+    "owner_differs": Explained("Another owner", "Take theirs."),
+    "association_missing": Explained("Tie to a record is missing", "Tie them again."),
+}
+
+DRIFT_RECORDS: Final[Mapping[str, str]] = {
+    "ticket": "ticket",
+    "company": "practice",
+    "clinician": "referring clinician",
+    "patient": "patient’s contact",
+}
+
+DRIFT_REPAIRS: Final[Mapping[str, str]] = {
+    "push": "Tell HubSpot ours again",
+    "look": "Take what HubSpot says, if it may be taken",
+    "make_again": "Make it again at HubSpot",
+    "": "Nothing by itself: look at it in HubSpot",
+}
+
+DRIFT_PHASES: Final[Mapping[str, str]] = {
+    "ticket": "tickets",
+    "contact": "contacts",
+    "company": "practices",
+    "links": "ties between them",
+    "unseen": "what did not show",
+    "unpushed": "what was never pushed",
+}
+
 CONNECTOR_STATES: Final[Mapping[str, str]] = {
     "working": "Working",
     "failing": "Failing",
@@ -338,6 +371,9 @@ NOTICES: Final[Mapping[str, tuple[str, str]]] = {
     "links_voided": ("Their links, codes and sessions open nothing any more.", ""),
     "access_widened": ("They see all referrals of their practice now.", ""),
     "access_narrowed": ("They see their own referrals only.", ""),
+    "comparing": ("The comparison is under way.", ""),
+    "repaired": ("1 repair was asked for.", "{} repairs were asked for."),
+    "withdrawn": ("1 referral is told to HubSpot anew.", "{} referrals are told to HubSpot anew."),
     "nothing": ("Tick at least one row first.", ""),
 }
 
