@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 
+from integrator.normalise.name_case import is_capital
 from integrator.normalise.name_words import (
     DEVOTIONS,
     ENGLISH_GIVEN,
@@ -137,14 +138,9 @@ def _unknown(units: list[Unit], *, spanish: bool, spanish_given: bool) -> tuple[
     return 1, 0.9 if hispanic else 1.0
 
 
-def _is_capital(word: str) -> bool:
-    letters = [letter for letter in word if letter.isalpha()]
-    return len(letters) > 1 and word.isupper() and "." not in word
-
-
 def _by_capitals(words: list[str]) -> tuple[int, int] | None:
     """Where the family name alone is in capitals: "Jane DOE", "DOE Jane"."""
-    capital = [_is_capital(word) for word in words]
+    capital = [is_capital(word) for word in words]
     if all(capital) or not any(capital):
         return None
     start = len(words)

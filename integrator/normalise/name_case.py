@@ -11,6 +11,13 @@ _ALONE = frozenset(("la", "los", "las"))
 """Particles in lower case only behind another: "de la Cruz", but "La Rue"."""
 
 
+def is_capital(word: str) -> bool:
+    """Whether a name is written in capitals for show; "JRR" and "NG" may be so by nature."""
+    letters = word.replace("-", "").replace("'", "").replace("’", "")
+    shown = letters.isalpha() and word.isupper() and len(letters) > 1
+    return shown and not (word.isascii() and _VOWELS.isdisjoint(word.lower()))
+
+
 def _is_initials(word: str) -> bool:
     """ "JD", "TJ", "AJ" stand for two names; "NG" is one."""
     small = word.casefold()

