@@ -139,8 +139,8 @@ INSURANCE = (
     re.compile(
         rf"\b(?P<plan>{CARRIER}(?:\s(?:ppo|hmo|epo|pos|plan|"
         rf"gold|silver|bronze|platinum|advantage|part [abcd]|"
-        rf"plus|insurance|choice|open access|supplement|\+|"
-        rf"and|y|/|(?:{CARRIER})))*)",
+        rf"plus|insurance|choice|open access|supplement|"
+        rf"(?:(?:and|y|\+|/)\s)?(?:{CARRIER})))*)",
         _I,
     ),
     re.compile(

@@ -47,6 +47,7 @@ _WORDS_OF_A_LABEL = 8
 _WORDS_OF_A_QUESTION = 16
 _LONGEST_TO_MEND = 5
 _TWO_SLIPS = 8
+_DOUBLED = re.compile(r"(.)\1")
 
 
 def fold(label: str) -> str:
@@ -148,6 +149,8 @@ def _mended(word: str) -> str | None:
     mended: str = found[0]
     same_length = len(mended) == len(word)
     if len(word) < 6 and same_length and sorted(mended) != sorted(word):
+        return None
+    if len(word) < _TWO_SLIPS and len(word) > len(mended) and not _DOUBLED.search(word):
         return None
     return mended
 

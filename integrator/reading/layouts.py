@@ -31,8 +31,7 @@ def referrals_of(
     ]
     referrals = _joined(told)
     found = [_behind(one, heading) for one in referrals] or [_behind({}, heading)]
-    found = [with_referrer(one, author) for one in found if without_common(one)]
-    return found
+    return [with_referrer(one, author) for one in found if without_common(one)]
 
 
 def _behind(readings: Readings, heading: Told) -> Readings:

@@ -23,6 +23,7 @@ _STRONG = re.compile(r"[:：=?|.…_]")
 _COLON = re.compile(r"[*_]{0,2}\s{0,2}[:：=][*_]{0,2}\s{0,4}")
 _WORD_BEFORE = re.compile(r"[^\s,;|\t•·/(]+")
 _BOX = re.compile(r"[\s*•-]{0,4}(?:\[[ xX✓✔_*]?\]|\([ xX✓✔*]\)|[☐☑☒□■✅✓✔◻◼○●◉⬜])\s*\S")
+_BOXES = re.compile(r"\[[ xX✓✔_*]?\]|\([ xX✓✔*]\)|[☐☑☒□■]")
 _TICKED = re.compile(r"[\s*•-]{0,4}(?:\[[xX✓✔*]\]|\([xX✓✔*]\)|[☑☒■✅✓✔◼●◉])\s*")
 _HINT = re.compile(r"\(?(?:mm|dd|m|d|yyyy)[/-](?:mm|dd|m|d)[/-]y{2,4}\)?|\([^()]{1,60}\)", re.I)
 _TWO_SENTENCES = re.compile(r"[^\W\d_]{3}[.!;] +[A-ZÁÉÍÓÚÑ¿¡]")
@@ -136,10 +137,11 @@ class _Finder:
         ticked = _TICKED.match(line)
         if not ticked:
             return _SEPARATOR.search(line.strip()[4:]) is None
-        said = line[ticked.end() :].strip()
+        end = min((one.start() for one in _BOXES.finditer(line, ticked.end())), default=len(line))
+        said = line[ticked.end() : end].strip()
         name = named_loosely(said, self.table) if ":" not in said else None
         if name in ("consent", "priority"):
-            self._record(name, start + ticked.end(), start + len(line), label=said)
+            self._record(name, start + ticked.end(), start + end, label=said)
             return True
         return False
 
@@ -238,21 +240,20 @@ class _Finder:
         if short in SIGN_OFFS:
             self.zone, self.open = max(self.zone, Zone.SIGNED_OFF, key=list(Zone).index), None
             self.read.prose.append((start, start + len(line)))
-        elif name is not None and self._stands_alone(name, stripped, index):
+        elif name is not None and self._stands_alone(name, index):
             self.open = self._record(name, start, start, label=stripped)
         elif self.lone and stripped.endswith("?") and len(stripped) < _LONGEST_ASKED:
             self.open = self._record("", start, start, label=stripped)
         elif self.open and not (self.open.start == self.open.end and _HINT.fullmatch(stripped)):
-            self._goes_on(line, stripped, start)
+            self._goes_on(self.open, line, start)
         elif not self.open:
             self.read.prose.append((start, start + len(line)))
 
-    def _goes_on(self, line: str, stripped: str, start: int) -> None:
-        assert self.open is not None
-        self._extend(self.open, start, start + len(line))
-        if self.open.field in FREE_TEXT or (_BOX.match(line) and self.open.field):
+    def _goes_on(self, opened: Found, line: str, start: int) -> None:
+        self._extend(opened, start, start + len(line))
+        if opened.field in FREE_TEXT or (_BOX.match(line) and opened.field):
             return
-        if not (self.open.field in WRAPPED and len(line) > _FULL_LINE):
+        if not (opened.field in WRAPPED and len(line) > _FULL_LINE):
             self.open = None
 
     def _heading(self, stripped: str) -> str | None:
@@ -270,7 +271,7 @@ class _Finder:
             )
         )
 
-    def _stands_alone(self, name: str, stripped: str, index: int) -> bool:
+    def _stands_alone(self, name: str, index: int) -> bool:
         """Whether a value or a group of labels follows; in a list of labels even nothing may."""
         if (
             self.open

@@ -97,7 +97,6 @@ def prose_in(
     *,
     author: str,
     known: Sequence[str] = (),
-    born: int | None = None,
 ) -> Prose:
     """What the lines of `text` that no label claims say.
 
@@ -106,7 +105,7 @@ def prose_in(
     """
     sentences = sentences_of(text, lines)
     if known:
-        person = _mentioned(text, sentences, known)
+        person = _mentioned(sentences, known)
         return Prose([list(_told(text, sentences, person, known, known_before=True))])
     people = people_in(text, sentences, author=author)
     if len(people) > 1 and _are_several(text, people, sentences):
@@ -116,7 +115,7 @@ def prose_in(
     return Prose([list(_told(text, sentences, best, names, known_before=False))])
 
 
-def _mentioned(text: str, sentences: Sequence[Sentence], known: Sequence[str]) -> Person | None:
+def _mentioned(sentences: Sequence[Sentence], known: Sequence[str]) -> Person | None:
     """Where the patient that labels named is first spoken of."""
     for sentence in sentences:
         for word in known:
@@ -247,7 +246,8 @@ def _ages(text: str, sentences: Sequence[Sentence], person: Person | None) -> It
                 r"he is|she is|he's|she's|es|tiene|edad|now|who’s|"
                 r":)\s?){0,3}(?:lovely |pleasant |delightful )?"
                 r"(?P<age>\d{1,3}(?:[\s-](?:month|week)s?[\s-]old)?)"
-                r"(?!\s?(?:months?|weeks?|days?|mo|wks?|meses|semanas|días)\b)(?=[\s,.;)\]yYMFmf-]|$)(?![-/.]\d|\s?(?:mg|"
+                r"(?!\s?(?:months?|weeks?|days?|mo|wks?|meses|semanas|"
+                r"días)\b)(?=[\s,.;)\]yYMFmf-]|$)(?![-/.]\d|\s?(?:mg|"
                 r"kg|lb|%|st |nd |rd |th ))"
             ).match(text, name.end)
             if behind and int(re.sub(r"\D", "", behind["age"])) < 120:

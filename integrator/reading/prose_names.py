@@ -18,7 +18,8 @@ _FILL = (
 )
 _STRONG = re.compile(
     r"(?:\b(?:patients?|pts?|clients?|pacientes?|clientes?|students?|member|resident|congregación|"
-    r"child|son|daughter|(?:hij[oa]|niñ[oa]|joven)(?: de \d{1,2} (?:años|meses))?|usuari[oa]|graders|resident|parishioner|hermana|vecin[oa]|"
+    r"child|son|daughter|(?:hij[oa]|niñ[oa]|joven)(?: de \d{1,2} (?:años|meses))?|usuari[oa]|"
+    r"graders|resident|parishioner|hermana|vecin[oa]|"
     r"wom[ae]n|man|lady|gentleman|girl|boy|teen|señora?|muchach[oa]|colleague|neighbor)"
     r"(?:'s name is| is named| is called| named| called| is|,| -| –| —|:)?(?:\s\([^()]{0,30}\),?)?|"
     r"\b(?:refer(?:ring|red)?|introduc(?:e|ing)|send(?:ing)?(?: you| over| along)?|se llama|"
@@ -54,7 +55,8 @@ _RELATION = re.compile(
     r"mom|mum|father|dad|parents?|grandmother|grandma|grandfather|grandpa|legal guardian|guardian|"
     r"aunt|uncle|foster (?:mother|father|parent)|caregiver|"
     r"madre|mamá|mama|padre|papá|abuel[oa]|tí[oa]|tutora?)"
-    r"(?: is| es|,| named| se llama| -| –| —|:|, mrs?\.?|, ms\.?|\s\([^()]{0,20}\))?,?\s*(?:the |la |el )?$",
+    r"(?: is| es|,| named| se llama| -| –| —|:|, mrs?\.?|, ms\.?|"
+    r"\s\([^()]{0,20}\))?,?\s*(?:the |la |el )?$",
     re.I,
 )
 _OTHER_RELATION = re.compile(
@@ -303,13 +305,12 @@ def _mention(people: list[Person], text: str, name: Name, sentence: Sentence, sc
 
 def guardian_in(text: str, sentence: Sentence) -> Name | None:
     """A parent or guardian named in a sentence."""
-    for name in _names(text, sentence):
+    for name in (one for one in _names(text, sentence) if one.title not in DOCTORS):
         before = text[max(sentence.start, name.start - 40) : name.start]
         after = text[name.end : min(sentence.end, name.end + 40)]
         if _RELATION.search(before) or re.match(
             r",? \(?(?:his|her|their|the|su|la) (?:mother|mom|" r"father|dad|guardian|grandmother|parent|madre|padre|" r"abuela|tutora?)\b",
             after, re.I,
         ):  # fmt: skip
-            if name.title not in DOCTORS:
-                return name
+            return name
     return None

@@ -1,4 +1,4 @@
-"""Why a patient is sent, in running text: what remains when all that is not of their health goes."""
+"""Why a patient is sent, in running text: what is left when all but their health is gone."""
 
 import re
 from collections.abc import Iterator, Sequence
@@ -202,7 +202,7 @@ def _is_clinical(sentence: Sentence, sentences_with: set[int]) -> bool:
     return not (any(True for _ in care_in(sentence)) and len(text) < 160)
 
 
-def _intro(text: str, person: Person, sentence: Sentence, start: int) -> Span | None:
+def _intro(sentence: Sentence, start: int) -> Span | None:
     """The clause of the sentence that names the patient which says what ails them."""
     for match in _TRIGGER.finditer(sentence.text, max(0, start - sentence.start)):
         cue, at = match["cue"].casefold(), match.end()
@@ -288,7 +288,7 @@ def reason_in(text: str, sentences: Sequence[Sentence], person: Person | None) -
     if person is not None:
         sentence = person.sentence
         named_in.add(sentence.start)
-        introduction = _intro(text, person, sentence, person.name.end)
+        introduction = _intro(sentence, person.name.end)
     following = [one for one in sentences if person is None or one.start >= person.sentence.start]
     spans = list(_runs(following, named_in))
     spans = [_trimmed(text, one) for one in spans]

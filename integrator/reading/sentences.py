@@ -59,7 +59,7 @@ def _cut(text: str, span: Span) -> Iterator[Span]:
     yield start, end
 
 
-def paragraphs_of(text: str, lines: Sequence[Span]) -> list[Span]:
+def paragraphs_of(lines: Sequence[Span]) -> list[Span]:
     """Lines that follow each other without a gap, as one stretch each."""
     found: list[Span] = []
     for start, end in lines:
@@ -73,11 +73,11 @@ def paragraphs_of(text: str, lines: Sequence[Span]) -> list[Span]:
 def sentences_of(text: str, lines: Sequence[Span]) -> list[Sentence]:
     """The sentences of these lines in order; a greeting at the head of a paragraph is none."""
     found: list[Sentence] = []
-    for number, (start, end) in enumerate(paragraphs_of(text, lines)):
+    for number, (start, end) in enumerate(paragraphs_of(lines)):
         greeting = _GREETING.match(text, start, end)
         for one, stop in _cut(text, (greeting.end() if greeting else start, end)):
-            while one < stop and text[one].isspace():
-                one += 1
-            if one < stop:
-                found.append(Sentence(one, stop, number, text[one:stop].replace("\n", " ")))
+            first = one + len(text[one:stop]) - len(text[one:stop].lstrip())
+            if first < stop:
+                words = text[first:stop].replace("\n", " ")
+                found.append(Sentence(first, stop, number, words))
     return found

@@ -21,7 +21,7 @@ _OWNED: Mapping[str, Mapping[str, str]] = {
                            "other": ""},
     "patient_family_name": {"partner": "partner_family_name", "guardian": "guardian_family_name",
                             "other": ""},
-    "patient_language": {"other": "", "partner": ""},
+    "patient_language": {"other": ""},
 }  # fmt: skip
 _GENERIC = frozenset(("any_name", "any_phone", "any_email"))
 _STARTS_SECTION: Mapping[str, str] = {
@@ -116,9 +116,9 @@ class Settler:
         name = found.field
         if found.zone is not Zone.BODY and name in _GENERIC:
             return _OWNED[name]["partner"], _BY_PLACE
-        if name in ("patient_given_name", "patient_family_name"):
-            if not (self.headed and self._half_name(found)):
-                return name, 1.0
+        halves = name in ("patient_given_name", "patient_family_name")
+        if halves and not (self.headed and self._half_name(found)):
+            return name, 1.0
         owners = _OWNED.get(name)
         if owners is None:
             return name, 1.0

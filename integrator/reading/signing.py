@@ -38,7 +38,7 @@ def signed_in(
 
 def unmarked_in(text: str, read: Read, author: Author, *, found: bool) -> list[Found]:
     """A letterhead above, or a name with a practice below, that nothing marks as a signature."""
-    blocks = _blocks(text, read.prose)
+    blocks = _blocks(read.prose)
     signed: list[Found] = []
     for block in [] if found else blocks[-2:][::-1]:
         said = _tail(text, block, author)
@@ -58,7 +58,7 @@ def unmarked_in(text: str, read: Read, author: Author, *, found: bool) -> list[F
     return signed
 
 
-def _blocks(text: str, lines: Sequence[tuple[int, int]]) -> list[list[tuple[int, int]]]:
+def _blocks(lines: Sequence[tuple[int, int]]) -> list[list[tuple[int, int]]]:
     blocks: list[list[tuple[int, int]]] = []
     for line in lines:
         if blocks and line[0] - blocks[-1][-1][1] <= 1:
@@ -68,13 +68,13 @@ def _blocks(text: str, lines: Sequence[tuple[int, int]]) -> list[list[tuple[int,
     return blocks
 
 
-def _short(text: str, lines: Sequence[tuple[int, int]]) -> bool:
+def _short(lines: Sequence[tuple[int, int]]) -> bool:
     return len(lines) <= _TAIL_LINES and all(b - a <= _TAIL_WIDTH for a, b in lines)
 
 
 def _tail(text: str, block: list[tuple[int, int]], author: Author) -> list[Found]:
     block = block[-_TAIL_LINES:]
-    if not _short(text, block):
+    if not _short(block):
         return []
     for first in range(len(block)):
         span = (block[first][0], block[-1][1])
@@ -96,7 +96,7 @@ def _tail(text: str, block: list[tuple[int, int]], author: Author) -> list[Found
 
 
 def _head(text: str, block: list[tuple[int, int]], author: Author) -> list[Found]:
-    if not _short(text, block) or any(text[b - 1 : b] in ",.!?" for a, b in block if b > a):
+    if not _short(block) or any(text[b - 1 : b] in ",.!?" for a, b in block if b > a):
         return []
     said = signature_of(text, (block[0][0], block[-1][1]), author=author, rule="letterhead")
     practice = [one for one in said if one.field == "partner_practice"]

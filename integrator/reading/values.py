@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import replace
 
 from integrator.reading.choices import ticked
-from integrator.reading.found import FREE_TEXT, Found
+from integrator.reading.found import Found
 from integrator.reading.shapes import (
     AGE,
     AGE_SEX,
@@ -56,7 +56,7 @@ Cut = Callable[[str, Found], Iterator[Found]]
 
 
 def values_of(text: str, found: Found) -> Iterator[Found]:
-    """The value of a labelled stretch, cut to its kind, then what else it tells; none of nothing."""
+    """The value of a labelled stretch, cut to its kind, and then what else it tells."""
     field = found.field
     if field.startswith("section_") or field == "":
         yield found
@@ -70,12 +70,11 @@ def values_of(text: str, found: Found) -> Iterator[Found]:
         return
     word = " ".join(text[found.start : found.end].split()).casefold().strip(" *")
     if word in _NOTHING or (word in _NOTHING_UNLESS_TELLING and field not in _TELLING):
-        if not (field in FREE_TEXT and len(word) > 20):
-            return
+        return
     yield from _CUTS.get(_KIND.get(field, ""), _whole)(text, found)
 
 
-def _whole(text: str, found: Found) -> Iterator[Found]:
+def _whole(_text: str, found: Found) -> Iterator[Found]:
     yield found
 
 
@@ -315,10 +314,10 @@ def _who_beside(text: str, found: Found, start: int) -> Iterator[Found]:
         bare = re.sub(r"^\s*(?:-|at|of|from|de|con|,)?\s+", "", piece.group())
         at = piece.end() - len(bare)
         bare = bare.rstrip(" ).")
-        if names_a_practice(bare) and len(bare.split()) > 1 and not is_credential(bare):
-            if bare[:1].isupper():
-                yield _as(found, "partner_practice", (at, at + len(bare)), confidence=0.9)
-                return
+        called = names_a_practice(bare) and len(bare.split()) > 1 and bare[:1].isupper()
+        if called and not is_credential(bare):
+            yield _as(found, "partner_practice", (at, at + len(bare)), confidence=0.9)
+            return
 
 
 def _npi(text: str, found: Found) -> Iterator[Found]:
@@ -374,7 +373,8 @@ _KIND = {
     **dict.fromkeys(("patient_name", "any_name", "patient_given_name", "patient_family_name",
                      "patient_details", "guardian_name", "guardian_given_name",
                      "guardian_family_name"), "name"),
-    **dict.fromkeys(("partner_clinician", "home_clinician", "your_name", "partner_details"), "clinician"),
+    **dict.fromkeys(("partner_clinician", "home_clinician", "your_name", "partner_details"),
+                    "clinician"),
     "patient_age": "age", "consent": "consent", "partner_npi": "npi", "service_words": "service",
     "partner_practice": "practice", "partner_reference": "reference",
 }  # fmt: skip
