@@ -416,8 +416,13 @@ class Fate:
 class Mirror(Protocol):
     """Looks at what the CRM holds for us."""
 
-    def walk(self, kind: CrmKind, cursor: Cursor) -> Iterator[tuple[Sequence[Mirrored], Cursor]]:
-        """Pages of what carries our key, in the order it changed; repeats are allowed."""
+    def walk(
+        self, kind: CrmKind, cursor: Cursor, *, overlapping: bool = True
+    ) -> Iterator[tuple[Sequence[Mirrored], Cursor]]:
+        """Pages of what carries our key, in the order it changed; repeats are allowed.
+
+        Not overlapping, it begins just where it left off: for one walk through everything.
+        """
         ...
 
     def read(

@@ -12,10 +12,12 @@ from integrator.access import Codes
 from integrator.cursors import CursorStore
 from integrator.db import Database
 from integrator.delivery import Delivery
+from integrator.drift import Comparison
 from integrator.following import Following
 from integrator.intake import Intake
 from integrator.links import Links
 from integrator.ports import Checkable, Envelope, Hint, PullSource, PushSource, Submission
+from integrator.reminding import Reminding
 from integrator.settings import Settings
 from integrator.status import Audience
 from integrator.times import Clock
@@ -106,6 +108,7 @@ class Services:
     intake: Intake
     delivery: Delivery
     following: Following
+    reminding: Reminding
     pulls: Mapping[str, Pull]
     links: Links
     forms: Mapping[str, PushSource]
@@ -121,3 +124,5 @@ class Services:
     """Calls HubSpot lets us make today, as any worker last heard; None where nothing was heard."""
     hooks: Mapping[str, HintSource] = field(default_factory=dict)
     """Feed → how its webhooks are checked; without secrets there is none."""
+    comparison: Comparison | None = None
+    """How everything is compared with the CRM; None where none is used."""

@@ -11,6 +11,7 @@ from integrator import wired_outside
 from integrator.config.policy import Policy
 from integrator.db import Database
 from integrator.delivery import Route
+from integrator.drift import Comparison
 from integrator.errors import ConfigError
 from integrator.fieldsync import Ownership, SharedFields
 from integrator.kin import Kin
@@ -58,6 +59,10 @@ class Crm:
         """How companies and contacts are followed."""
         one = Kin(store, lambda: self.open().mirror, FEED, self.shared, audience, clock)
         return {FEED: one}
+
+    def comparison(self, store: Database, clock: Clock) -> Comparison:
+        """How everything is compared."""
+        return Comparison(store, lambda: self.open().mirror, self.teller, clock)
 
 
 def crm(settings: Settings, vault: Vault) -> Crm | None:

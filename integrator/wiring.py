@@ -84,6 +84,7 @@ def build(settings: Settings, *, clock: Clock = utc_now) -> Services:
         checks=_checks(settings, vault, crm),
         hubspot_budget=functools.partial(wired_outside.hubspot_budget, settings),
         hooks=wired_outside.hooks(settings),
+        comparison=crm.comparison(store, clock) if crm else None,
     )
 
 

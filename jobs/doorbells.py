@@ -107,6 +107,18 @@ def remind(desk: Desk, _subject: str) -> None:
     ring_due(desk)
 
 
+def compare(desk: Desk, feed: str) -> None:
+    """Go on with the comparison that is under way; it can stop and go on at any page."""
+    comparison = desk.services.comparison
+    if comparison is None or _rests(desk, feed):
+        return
+    with _alone(desk, f"compare:{feed}") as renew:
+        for _ in _a_while(desk, f"compare:{feed}") if renew else ():
+            run = comparison.step()
+            if run is None or run.finished_at or (renew and not renew()):
+                break
+
+
 Answer = Callable[[Desk, str], None]
 ANSWERS: Final[Mapping[str, Answer]] = {
     "fetch": fetch,
@@ -115,6 +127,7 @@ ANSWERS: Final[Mapping[str, Answer]] = {
     "follow": follow,
     "remind": remind,
     "heed": heed,
+    "compare": compare,
 }
 
 

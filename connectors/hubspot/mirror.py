@@ -40,7 +40,9 @@ class HubSpotMirror:
     page: int = SEARCH_PAGE
     clock: Clock = utc_now
 
-    def walk(self, kind: CrmKind, cursor: Cursor) -> Iterator[tuple[Sequence[Mirrored], Cursor]]:
+    def walk(
+        self, kind: CrmKind, cursor: Cursor, *, overlapping: bool = True
+    ) -> Iterator[tuple[Sequence[Mirrored], Cursor]]:
         """Pages of up to 200 records that carry our key, in the order they changed, one call each;
         with the position to keep once a page is dealt with."""
         walk = Walk(
@@ -48,7 +50,7 @@ class HubSpotMirror:
             object_type=self._type(kind),
             properties=self._properties(kind),
             filters=[has(self._key(kind))],
-            overlap=self.overlap,
+            overlap=self.overlap if overlapping else timedelta(),
             page=self.page,
             clock=self.clock,
         )

@@ -79,6 +79,14 @@ class CrmTeller:
             disclosed=_disclosed(push, around.known),
         )
 
+    def expected(self, subject: Subject) -> dict[tuple[str, str], dict[str, str]]:
+        """What the CRM should hold of a referral now: (kind, our key) → fields."""
+        nothing = Around({}, {}, {}, frozenset())
+        push = _Push(self, self._policy_of(subject.referral), subject, nothing).record(None)
+        parties = {"company": push.partner, "clinician": push.clinician, "patient": push.patient}
+        found = {(kind, one.key): dict(one.fields) for kind, one in parties.items() if one}
+        return found | {("ticket", push.reference): dict(push.fields)}
+
     def _policy_of(self, referral: Referral) -> Policy:
         limit = referral.disclosure_limit
         return self.policy.limited(limit) if limit else self.policy

@@ -1,6 +1,6 @@
 """A referral with who sent it, opened: what every message about it is composed from."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import select
@@ -30,7 +30,11 @@ def subjects_of(
     session: Session, vault: Vault, messages: Sequence[OutboxMessage]
 ) -> dict[int, Subject]:
     """The referrals that messages are about, by id, with who sent them; one query."""
-    ids = {message.referral_id for message in messages}
+    return subjects_by_id(session, vault, {message.referral_id for message in messages})
+
+
+def subjects_by_id(session: Session, vault: Vault, ids: Collection[int]) -> dict[int, Subject]:
+    """These referrals, by id, with who sent them; one query."""
     rows = session.execute(
         select(Referral, PartnerContact, Partner)
         .where(Referral.id.in_(ids))

@@ -172,6 +172,19 @@ class Office:
         self.deliver()
         return self.referrals()[-count:]
 
+    def refer_again(self) -> None:
+        """The first patient is referred a second time, by another practice."""
+        form = self._form(0, "+1 415 555 0134")
+        body = form.body.replace(b"North Practice", b"South Practice")
+        body = body.replace(b"ana@north", b"eva@south").replace(b"Ana Ruiz", b"Eva Sol")
+        body = body.replace(b"tired for six months", b"headaches since spring")
+        rules = wiring._rules(self.settings, self.audience)
+        Intake(self.db, self.vault, rules, self.clock).sync(
+            ListSource([replace(form, external_id="form-again", body=body)], name="web-form"),
+            FromStart(),
+        )
+        self.deliver()
+
     def _form(self, number: int, phone: str) -> Envelope:
         fields = {
             "patient_given_name": "Jane",
