@@ -212,10 +212,15 @@ def let_go(session: Session, by: By, *, but: int | None = None) -> None:
     )
 
 
-def settle_field(session: Session, review_id: int, name: str, by: By) -> None:
-    """A person has looked at this field of the question. Raises Lost."""
+def settle_field(
+    session: Session, review_id: int, name: str, by: By, *, resolution: str | None = None
+) -> None:
+    """A person has looked at this field of the question; `resolution` is how it will have been
+    answered when it is. Raises Lost.
+    """
     take(session, review_id, by)
     review = session.get_one(Review, review_id, populate_existing=True)
+    review.resolution = resolution or review.resolution
     review.settled = ",".join(dict.fromkeys([*filter(None, review.settled.split(",")), name]))
     session.flush()
 

@@ -12,6 +12,7 @@ from integrator.web.hooks import blueprint as hooks
 from integrator.web.intake_api import blueprint as intake_api
 from integrator.web.partner import blueprint as partner
 from integrator.web.probes import blueprint as probes
+from integrator.web.review import blueprint as review
 
 MOST_BYTES = 60_000_000
 """Larger requests are refused unread; each form has its own, smaller cap for a file."""
@@ -25,6 +26,6 @@ def create_app(services: Services, ring: Callable[[str], None]) -> Flask:
     app.extensions["services"] = services
     app.extensions["ring"] = ring
     security.protect(app)
-    for blueprint in (forms, intake_api, partner, admin, hooks, probes):
+    for blueprint in (forms, intake_api, partner, admin, review, hooks, probes):
         app.register_blueprint(blueprint)
     return app

@@ -17,7 +17,7 @@ LARGEST_FORM: Final = 200_000
 AUTOMATIC: Final = "auto"
 """Set on what the page reloads by itself: it does not keep a session alive."""
 
-_PATH = re.compile(r"/admin(/[A-Za-z0-9_./-]*)?(\?[A-Za-z0-9_.=&%+-]*)?")
+_PATH = re.compile(r"/(?:admin|desk)(/[A-Za-z0-9_./-]*)?(\?[A-Za-z0-9_.=&%+-]*)?")
 
 
 def who() -> LoggedIn:
@@ -51,7 +51,7 @@ def _to_login() -> Response:
 
 
 def safe_path(path: str) -> bool:
-    """Whether it leads into the admin and nowhere else."""
+    """Whether it leads into the admin or to the review desk, and nowhere else."""
     return bool(_PATH.fullmatch(path)) and "//" not in path
 
 

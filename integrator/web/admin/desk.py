@@ -6,6 +6,7 @@ from zoneinfo import ZoneInfo
 from flask import Blueprint, Response, g, redirect, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
+from integrator import desk as review_desk
 from integrator.audit import Deed, record
 from integrator.web import sessions
 from integrator.web.admin import words
@@ -35,15 +36,21 @@ def times() -> Times:
     return Times(services().clock(), zone)
 
 
-@blueprint.context_processor
-def _words() -> dict[str, Any]:
+def shown_everywhere() -> dict[str, Any]:
+    """What every page of staff's shows, the review desk's among them."""
     return {
         "who": g.get("who"),
         "clinic_name": services().settings.config.clinic.name,
         "times": times(),
         "words": words,
-        "notice": words.notice(request.args.get("done", ""), request.args.get("n", "")),
+        "questions_open": services().db.read(review_desk.open_count) if "who" in g else 0,
     }
+
+
+@blueprint.context_processor
+def _words() -> dict[str, Any]:
+    notice = words.notice(request.args.get("done", ""), request.args.get("n", ""))
+    return {**shown_everywhere(), "notice": notice}
 
 
 def seen(action: str, subject: str, **detail: Any) -> None:

@@ -22,6 +22,7 @@ from integrator.telling.crm import CrmTeller
 from integrator.web import security
 from integrator.web.admin import blueprint as admin
 from integrator.web.probes import blueprint as probes
+from integrator.web.review import blueprint as review
 from tests.core.clinic import ListSource, ScriptedSink, patient
 from tests.web.admin.stores import new_store
 from tests.web.public.office import environment
@@ -84,7 +85,7 @@ class Desk:
         self.app = Flask("integrator.web.app")
         self.app.extensions |= {"services": self.services, "ring": self.rung.append}
         security.protect(self.app)
-        for blueprint in (admin, probes):
+        for blueprint in (admin, review, probes):
             self.app.register_blueprint(blueprint)
         self.add_person(ADMIN, "admin")
         self.add_person(STAFF, "staff")

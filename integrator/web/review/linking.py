@@ -1,0 +1,32 @@
+"""A sender that nobody knew becomes a contact, out of what the original says of them."""
+
+from datetime import datetime
+
+from sqlalchemy.orm import Session
+
+from integrator import partners
+from integrator.fields import PARTNER
+from integrator.models import PartnerContact, Referral, StoredEnvelope
+from integrator.readings import MAIL
+from integrator.sealing import open_envelope, open_evidence
+from integrator.second_looks import NotPossible
+from integrator.vault import Vault
+from integrator.verifying import sender_of
+
+
+def new_contact(
+    session: Session, vault: Vault, referral: Referral, *, now: datetime
+) -> PartnerContact:
+    """The contact of the address it came from, or of what was filled in; at a partner to be vetted
+    where both are new. Raises NotPossible where nothing names anybody."""
+    row = session.get_one(StoredEnvelope, referral.envelope_id)
+    is_mail = row.content_type.startswith(MAIL)
+    address = sender_of(open_envelope(vault, row).body) if is_mail and row.body else None
+    said = {
+        name: read.value for name, read in open_evidence(vault, referral).items() if name in PARTNER
+    }
+    sender = partners.sender_of(said, address, by_mail=is_mail)
+    if sender is None:
+        raise NotPossible("The original names no sender. Find them and answer by hand.")
+    found = partners.match(session, [sender], now=now)[sender]
+    return session.get_one(PartnerContact, found.contact_id)

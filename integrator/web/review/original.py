@@ -1,0 +1,179 @@
+"""The original beside the fields: a tab for each of its parts, with the evidence marked."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from integrator.errors import IntegratorError, UnreadableEnvelope
+from integrator.models import StoredAttachment
+from integrator.ports import Envelope, FieldReading
+from integrator.reading import part_texts
+from integrator.reading.headers import first, header_text
+from integrator.reading.mime import contents_of
+from integrator.reading.text import clean, decoded
+from integrator.readings import MAIL
+from integrator.sealing import open_envelope
+from integrator.vault import Vault
+from integrator.web.admin import opened
+from integrator.web.admin import words as admin_words
+from integrator.web.review import marked
+from integrator.web.review.cleaned import framed
+from integrator.web.review.gathered import Received
+from integrator.web.review.marked import Block, Piece, Span
+
+HEADERS: Final = (("From", "from"), ("To", "to"), ("Date", "date"))
+PICTURES: Final = ("image/png", "image/jpeg")
+_PICTURE_NAMES: Final = (".png", ".jpg", ".jpeg")
+
+
+@dataclass(frozen=True, slots=True)
+class Tab:
+    """One part of what was received, ready to be written out."""
+
+    key: str
+    title: str
+    part: str = ""
+    headers: Sequence[tuple[str, Sequence[Piece]]] = ()
+    blocks: Sequence[Block] = ()
+    frame: str | None = None
+    """Cleaned HTML, for a frame that runs nothing."""
+    picture: tuple[str, int] | None = None
+    """Envelope and number of the file, where it is a picture."""
+    note: str = ""
+    """Why there is nothing to see."""
+
+
+@dataclass(frozen=True, slots=True)
+class Original:
+    """One envelope opened, as far as a page shows it."""
+
+    received: Received
+    envelope: Envelope | None
+    """None where it was deleted or does not open."""
+    texts: Mapping[str, str]
+    trouble: str = ""
+
+
+def open_original(vault: Vault, received: Received) -> Original:
+    """Open it; whatever is wrong is said in `trouble`."""
+    if received.envelope.body is None:
+        return Original(received, None, {}, "The original was deleted when its time was over.")
+    try:
+        envelope = open_envelope(vault, received.envelope)
+    except IntegratorError as error:
+        return Original(received, None, {}, " ".join(admin_words.explain(error.code)))
+    try:
+        return Original(received, envelope, part_texts(envelope))
+    except UnreadableEnvelope:
+        raw = clean(decoded(envelope.body[: marked.MOST_SHOWN * 4], None))
+        return Original(received, envelope, {"body": raw})
+
+
+def tabs(
+    vault: Vault, original: Original, readings: Mapping[str, FieldReading], *, key: str, title: str
+) -> list[Tab]:
+    """Its parts in order. `readings` are marked where they were read; `key` begins each tab's."""
+    if original.envelope is None:
+        return [Tab(key, title, note=original.trouble)]
+    spans = _spans(readings)
+    if original.envelope.content_type.startswith(MAIL):
+        found = _mail_tabs(original, original.envelope, spans, key=key, title=title)
+    else:
+        found = [_filled_in(original, spans, key=key, title=title)]
+    return [*found, *_file_tabs(vault, original, spans, key=key)]
+
+
+def _spans(readings: Mapping[str, FieldReading]) -> dict[str, list[Span]]:
+    spans: dict[str, list[Span]] = {}
+    for name, read in readings.items():
+        if read.span is not None:
+            spans.setdefault(read.part, []).append(Span(*read.span, name))
+    return spans
+
+
+def _mail_tabs(
+    original: Original,
+    envelope: Envelope,
+    spans: Mapping[str, Sequence[Span]],
+    *,
+    key: str,
+    title: str,
+) -> Iterable[Tab]:
+    subject = original.texts.get("subject", "")
+    pieces = [
+        piece
+        for one in marked.blocks(subject, spans.get("subject", ()))
+        for line in one.lines
+        for piece in line
+    ]
+    headers = [*_headers(envelope.body), ("Subject", pieces)]
+    body = marked.blocks(original.texts.get("body", ""), spans.get("body", ()))
+    yield Tab(key, title, "body", headers, body)
+    frame = framed(envelope.body)
+    if frame is not None:
+        yield Tab(f"{key}-html", "As it looked", frame=frame)
+
+
+def _headers(body: bytes) -> list[tuple[str, Sequence[Piece]]]:
+    said = contents_of(body).letters[0].headers
+    shown = ((label, header_text(first(said, name))) for label, name in HEADERS)
+    return [(label, [Piece(text)]) for label, text in shown if text]
+
+
+def _filled_in(
+    original: Original, spans: Mapping[str, Sequence[Span]], *, key: str, title: str
+) -> Tab:
+    """A form or a row: what each field is called, and what was put in."""
+    lines = [
+        (_field_label(part), _flat(marked.blocks(text, spans.get(part, ()))))
+        for part, text in original.texts.items()
+    ]
+    return Tab(key, title, headers=lines)
+
+
+def _field_label(part: str) -> str:
+    kind, _, name = part.partition(":")
+    return admin_words.FIELDS.get(name, name) if kind == "form" else name or part
+
+
+def _flat(blocks: Sequence[Block]) -> list[Piece]:
+    """All in one run, for one cell; line breaks and tabs stand in it."""
+    pieces: list[Piece] = []
+    for block in blocks:
+        for line in [*block.lines, *(cell for row in block.rows for cell in row)]:
+            pieces += [*([Piece("\n")] if pieces else []), *line]
+    return pieces
+
+
+def _file_tabs(
+    vault: Vault, original: Original, spans: Mapping[str, Sequence[Span]], *, key: str
+) -> Iterable[Tab]:
+    stored = original.received.envelope
+    for row in original.received.attachments:
+        part = f"attachment:{row.ordinal + 1}"
+        name, text = opened.filename(vault, stored, row), original.texts.get(part, "")
+        is_picture = _is_picture(row, name)
+        yield Tab(
+            f"{key}-file{row.ordinal + 1}",
+            name,
+            part,
+            blocks=marked.blocks(text, spans.get(part, ())) if text.strip() else (),
+            picture=(stored.reference, row.ordinal) if is_picture else None,
+            note="" if text.strip() or is_picture else _NO_WORDS,
+        )
+
+
+_NO_WORDS: Final = (
+    "No words could be read in this file. Download it from the referral's page to look at it."
+)
+
+
+def _is_picture(row: StoredAttachment, name: str) -> bool:
+    return row.content_type in PICTURES or name.lower().endswith(_PICTURE_NAMES)
+
+
+def picture_type(body: bytes) -> str | None:
+    """What a picture is by its first octets, whatever it says it is; None for anything else."""
+    if body.startswith(b"\x89PNG\r\n\x1a\n"):
+        return "image/png"
+    return "image/jpeg" if body.startswith(b"\xff\xd8\xff") else None
