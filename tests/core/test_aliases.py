@@ -6,12 +6,13 @@ import pytest
 from sqlalchemy import select
 
 from integrator.aliases import aliases_for, keep_alias
+from integrator.cursors import MergedCursor
 from integrator.models import Partner, PartnerContact
 from integrator.partner_merging import NotMergeable, merge, vet
 from integrator.partners import Sender, match
 from integrator.ports import Envelope
 from integrator.sealing import open_values
-from tests.core.clinic import Clinic, mail
+from tests.core.clinic import Clinic, ListSource, mail
 from tests.core.mailing import mail_from, saying, take_in
 
 
@@ -43,26 +44,14 @@ def with_words(number: int) -> Envelope:
 
 
 def test_kept_words_are_used_at_the_next_reading(clinic: Clinic) -> None:
-    clinic.intake.sync(_listed(with_words(1)), _cursor())
+    clinic.intake.sync(ListSource([with_words(1)]), MergedCursor())
     keep(clinic, "label", "Kasse", "insurance")
     keep(clinic, "service", "The full  works", "nutrition")
-    clinic.intake.sync(_listed(with_words(1), with_words(2)), _cursor())
+    clinic.intake.sync(ListSource([with_words(1), with_words(2)]), MergedCursor())
     before, after = clinic.referrals()
     assert "insurance" not in open_values(clinic.vault, before)
     assert open_values(clinic.vault, after)["insurance"] == "Harbor Plan B"
     assert (before.service, after.service) == (None, "nutrition")
-
-
-def _listed(*envelopes: Envelope):  # type: ignore[no-untyped-def]
-    from tests.core.clinic import ListSource
-
-    return ListSource([*envelopes])
-
-
-def _cursor():  # type: ignore[no-untyped-def]
-    from integrator.cursors import MergedCursor
-
-    return MergedCursor()
 
 
 def test_words_mean_what_was_said_last(clinic: Clinic) -> None:
@@ -109,7 +98,7 @@ def test_merged_partners_are_one_and_found_by_either_name_and_domain(clinic: Cli
         Sender("Whatever", None, "cleo@oakland.example", None, None, by_mail=True),
         Sender("North Oakland", "Mia", None, None, None),
     ):
-        found = clinic.db.write(lambda s, sender=sender: match(s, [sender], now=clinic.now))
+        found = clinic.db.write(lambda s, sender=sender: match(s, [sender], now=clinic.now))  # type: ignore[misc]
         assert found[sender].partner_id == first.id
     assert second.merged_into_id == first.id
 
@@ -119,7 +108,7 @@ def test_a_merged_partner_is_not_merged_again(clinic: Clinic) -> None:
     for pair in ((first, second), (first, first)):
         with pytest.raises(NotMergeable):
             clinic.db.write(
-                lambda s, pair=pair: merge(
+                lambda s, pair=pair: merge(  # type: ignore[misc]
                     s, *pair, actor="ada", audience=clinic.audience(s), now=clinic.now
                 )
             )

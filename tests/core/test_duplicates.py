@@ -60,7 +60,7 @@ def test_what_names_nobody_is_like_nobody(one: Patient) -> None:
     ],
 )
 def test_likeness_by_what_differs(change: dict[str, str], expected: Likeness) -> None:
-    assert likeness(JANE, replace(JANE, **change)) is expected  # type: ignore[arg-type]
+    assert likeness(JANE, replace(JANE, **change)) is expected
 
 
 def test_accents_and_double_names_are_the_same_name() -> None:

@@ -4,7 +4,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from integrator import bounces, second_looks, senders
 from integrator.links import Links
@@ -292,12 +292,8 @@ def bounce(clinic: Clinic, **changed: str) -> Bounce:
 def after_a_bounce(clinic: Clinic, **changed: str) -> PartnerContact:
     """Ana, after a letter to her was sent and a report came in."""
     take_in(clinic, (mail_from("one"), saying()))
-    clinic.db.write(
-        lambda s: [
-            setattr(one, "fence", 1) or setattr(one, "state", "done")
-            for one in s.scalars(select(OutboxMessage).where(OutboxMessage.topic == "mail.status"))
-        ]
-    )
+    sent = update(OutboxMessage).where(OutboxMessage.topic == "mail.status")
+    clinic.db.write(lambda s: s.execute(sent.values(state="done", fence=1)))
     report = Draft("bounce", bounced=(bounce(clinic, **changed),))
     take_in(clinic, (mail_from("dsn", "mailer-daemon@relay.example", result=""), report))
     return clinic.db.read(lambda s: s.scalars(select(PartnerContact)).one())

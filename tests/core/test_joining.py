@@ -11,6 +11,7 @@ from integrator.audit import first_break
 from integrator.followers import followers, resolved
 from integrator.intake import claim_unread
 from integrator.joining import NotJoinable
+from integrator.keeping import keep_posted
 from integrator.models import JoinedEnvelope, OutboxMessage, Referral, Review, StoredEnvelope
 from integrator.ports import Draft
 from integrator.status import Change, change
@@ -131,20 +132,14 @@ def test_a_machine_s_second_is_joined_without_a_word(clinic: Clinic) -> None:
 def test_two_workers_at_once_make_one_referral(clinic: Clinic) -> None:
     drafts = {"one": saying(), "two": saying()}
     intake = reading_as(clinic, drafts)
-    clinic.db.write(lambda s: [intake_keep(s, clinic, mail_from(name)) for name in drafts])
+    mails = [mail_from(name) for name in drafts]
+    clinic.db.write(lambda s: keep_posted(s, clinic.vault, mails, now=clinic.now))
     claimed = clinic.db.write(lambda s: claim_unread(s, now=clinic.now))
     readings = [list(intake.understand([row])) for row in claimed]
     with ThreadPoolExecutor(2) as workers:
         list(workers.map(intake.settle, readings))
     assert len(clinic.referrals()) == 1
     assert len(joins(clinic)) == 1
-
-
-def intake_keep(session: Any, clinic: Clinic, envelope: Any) -> None:
-    """Keep one envelope."""
-    from integrator import keeping
-
-    keeping.keep_posted(session, clinic.vault, [envelope], now=clinic.now)
 
 
 def two_of_different_senders(clinic: Clinic) -> tuple[Referral, Referral]:

@@ -54,8 +54,8 @@ class Sample:
 
     @property
     def phone(self) -> str:
-        """One of a hundred numbers that are nobody's."""
-        return f"+1 415 555 01{self.number % 100:02d}"
+        """One of 99 numbers that are nobody's, and none of them the clinic's."""
+        return f"+1 415 555 01{(self.number + 31) % 99 + 1:02d}"
 
     @property
     def email(self) -> str:
