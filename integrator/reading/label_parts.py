@@ -14,10 +14,12 @@ ROLE_WORDS: Mapping[str, str] = {
         "promotor promotora requesting deriva remite refiere solicita medico medica "
         "remitente profesional terapeuta practitioner practitioners dr "
         "md np ref derivante counselor counselors gp staff worker coordinator",
-        "org": "dispensario practice practices clinic clinics organization organizations organisation agency "
+        "org": "dispensario practice practices clinic clinics "
+        "organization organizations organisation agency "
         "agencys facility office offices hospital clinica centro consultorio consulta company "
         "organizacion institution location department",
-        "patient": "patient patients pt pts client clients guest resident neighbor vecino vecina child childs student students member "
+        "patient": "patient patients pt pts client clients "
+        "persona guest resident neighbor vecino vecina child childs student students member "
         "members paciente pacientes cliente menor nino nina person persons individual",
     }.items()
     for word in words.split()
@@ -56,7 +58,8 @@ BASES: Mapping[str, str] = {
         "phone number cell/ph cell/cell ph/home ph/mobile ph/work ph/home/number to "
         "call/call/n telefono/no telefono/nro telefono/"
         "no de telefono/n de telefono/numero de telefono/phone text/tlf/tfno/mob/text number",
-        "email": "email/e mail/email address/e mail address/mail/correo/correo e/correo electronico/"
+        "email": "email/e mail/email address/e mail "
+                 "address/mail/correo/correo e/correo electronico/"
         "direccion correo/direccion correo electronico/contact email/email id/emails/"
         "email contact/electronic mail/personal email/mail electronico/home email/"
         "contact email address/email addr",
@@ -196,9 +199,11 @@ QUESTIONS: tuple[tuple[str, str], ...] = (
     (r"\b(?:person|patient|client|who|individual|someone|somebody|name) .*\b(?:you are|youre|being|"
      r"you would like to) (?:referring|sending|referred|refer)\b|\bpersona que (?:refiere|deriva|"
      r"remite)s?\b", "patient_name"),
-    (r"\bwho are you (?:sending|referring)\b|\ba quien " r"(?:refiere|deriva|remite|envia)\b", "patient_name"),
+    (r"\bwho are you (?:sending|referring)\b|\ba quien "
+     r"" r"(?:refiere|deriva|remite|envia)\b", "patient_name"),
     (r"\b(?:reach|call|contact) you\b", "your_phone"),
-    (r"\b(?:phone|number|telefono|cell) (?:\w+ ){0,4}(?:reach|" r"call) (?!you\b|us\b|me\b)\w", "patient_phone"),
+    (r"\b(?:phone|number|telefono|cell) (?:\w+ ){0,4}(?:reach|"
+     r"" r"call) (?!you\b|us\b|me\b)\w", "patient_phone"),
     (r"\bwho are you(?: and .*)?$|\bwhats? (?:is )?your (?:full )?name\b|"
      r"\bwho is (?:referring|filling|completing)\b|^promotora? que\b", "your_name"),
     (r"\bhow old\b|\bque edad\b", "patient_age"),
@@ -223,7 +228,8 @@ KEYWORDS: tuple[tuple[str, str], ...] = (
      r"contactar\w*)\b", "preferred_contact"),
     (r"\b(?:language|idioma|interpreter|interprete)\b", "patient_language"),
     (r"\b(?:reason|motivo|why|razon|brings|porque|por que|complaint|symptoms|sintomas|"
-     r"main concern|concerns|going on|how can \w+ help|" r"que necesita|diagnosis|diagnostico)\b", "reason"),
+     r"main concern|concerns|going on|how can \w+ help|"
+     r"" r"que necesita|diagnosis|diagnostico)\b", "reason"),
     (r"\b(?:which|what|type of|cual|que|select|requested|desired) .*"
      r"\b(?:services?|program|servicios?|programa|appointment|consult)\b|"
      r"\b(?:servicios?|services?|program) (?:requested|needed|solicitad\w*|desired)\b|"

@@ -76,7 +76,8 @@ LABELS: Mapping[str, tuple[str, ...]] = {
     "patient_birth_date": (
         "dob", "d.o.b.", "d o b", "date of birth", "birth date", "birthdate", "birthday", "born",
         "fecha de nacimiento", "nacimiento", "nacida", "nacido", "nacida el", "nacido el",
-        "f. nac.", "bday", "b-day", "fec. nac.", "fn", "f.n.", "fdn", "f. de nac.", "fecha de nac.", "born on", "dob/age",
+        "f. nac.", "bday", "b-day", "fec. nac.", "fn", "f.n.", "fdn", "f. de nac.",
+        "fecha de nac.", "born on", "dob/age",
         "dob (age)", "date of birth/age", "age/dob", "fecha nac",
     ),
     "patient_age": ("age", "edad", "how old", "age/sex", "age/gender", "sex/age", "edad/sexo"),

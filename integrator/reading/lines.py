@@ -19,6 +19,7 @@ _SEPARATOR = re.compile(
     r"[*_]{0,3}\s{0,3}(?:[:：=|]|\?:?|\.{3,}:?|…+:?|_{3,})[*_]{0,3}[:\s*_|"
     r".…]*|[*_]{0,2}\s+[-–—]+>?\s+|\s{3,}|[*_]{2}\s+"
 )
+_WIDE_GAP = re.compile(r"\s{4,}")
 _STRONG = re.compile(r"[:：=?|.…_]")
 _COLON = re.compile(r"[*_]{0,2}\s{0,2}[:：=][*_]{0,2}\s{0,4}")
 _WORD_BEFORE = re.compile(r"[^\s,;|\t•·/(]+")
@@ -168,7 +169,7 @@ class _Finder:
         for count, match in enumerate(_SEPARATOR.finditer(line, at)):
             if match.start() - at > _LONGEST_LABEL or count > 3:
                 return False
-            strong = bool(_STRONG.search(match.group()))
+            strong = bool(_STRONG.search(match.group()) or _WIDE_GAP.fullmatch(match.group()))
             label = line[at : match.start()]
             name = self._name_of(label, loosely=strong)
             if name is None:

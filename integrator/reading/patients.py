@@ -161,10 +161,8 @@ def _with_heading(found: Sequence[Found], index: int) -> int:
 
 def _author_words(author: Author, referrer: Readings) -> str:
     named = referrer.get("partner_clinician")
-    return " ".join(
-        part for part in (author[0] and (first_person(author[0]) or author[0]), named and named.value)
-        if part
-    )  # fmt: skip
+    shown = first_person(author[0]) or author[0] if author[0] else ""
+    return f"{shown} {named.value if named else ''}"
 
 
 def names_told(readings: Readings) -> list[str]:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from integrator.reading.found import Found
 from integrator.reading.prose_care import care_in, consent_in
 from integrator.reading.prose_contact import contacts_in
-from integrator.reading.prose_names import Person, guardian_in, people_in
+from integrator.reading.prose_names import LISTED, Person, guardian_in, people_in
 from integrator.reading.prose_reason import reason_in, services_in
 from integrator.reading.sentences import Sentence, sentences_of
 from integrator.reading.shapes import AGE, AGE_SEX, DATE, Name, Span
@@ -61,6 +61,8 @@ _PERSON_OF_AGE = re.compile(
 )
 _HIS_FAMILYS = re.compile(r"\b(?:his|her|their|su)\s$", _I)
 CHILD_AGE = 18
+_MARK = 12
+"""Characters before a name in which a list's mark stands."""
 _SHORT_REMARK = 40
 
 
@@ -137,6 +139,8 @@ def _are_several(text: str, people: Sequence[Person], sentences: Sequence[Senten
         return False
     if any(_SEVERAL.search(one.text) for one in sentences):
         return True
+    if all(LISTED.search(text[max(0, one.name.start - _MARK) : one.name.start]) for one in sure):
+        return True
     return len({one.sentence.paragraph for one in sure}) == len(sure) and all(
         _BESIDE.match(text, one.name.end) for one in sure
     )
@@ -204,7 +208,7 @@ def _told(
     child = (years is not None and years < CHILD_AGE) or any(
         _CHILD.search(one.text) for one in sentences
     )
-    yield from _contacts(text, sentences, names, known_before=known_before, child=child)
+    yield from _contacts(sentences, names, known_before=known_before, child=child)
     if child:
         yield from _guardian(text, sentences)
     yield from consent_in(text, sentences)
@@ -239,50 +243,53 @@ def _birth(text: str, sentences: Sequence[Sentence], person: Person | None) -> I
 
 
 def _ages(text: str, sentences: Sequence[Sentence], person: Person | None) -> Iterator[Found]:
-    if person is not None:
-        for name in person.mentions:
-            behind = re.compile(
-                r"\s?,?\s?[(\[]?\s?(?:(?:is|a|an|de|age|aged|who is|"
-                r"he is|she is|he's|she's|es|tiene|edad|now|who’s|"
-                r":)\s?){0,3}(?:lovely |pleasant |delightful )?"
-                r"(?P<age>\d{1,3}(?:[\s-](?:month|week)s?[\s-]old)?)"
-                r"(?!\s?(?:months?|weeks?|days?|mo|wks?|meses|semanas|"
-                r"días)\b)(?=[\s,.;)\]yYMFmf-]|$)(?![-/.]\d|\s?(?:mg|"
-                r"kg|lb|%|st |nd |rd |th ))"
-            ).match(text, name.end)
-            if behind and int(re.sub(r"\D", "", behind["age"])) < 120:
-                yield Found("patient_age", *behind.span("age"), rule="prose", confidence=0.9)
+    """The patient's age: behind their name, said of them, or of a woman, a man, a client."""
+    for name in person.mentions if person is not None else ():
+        behind = _BEHIND_NAME.match(text, name.end)
+        if behind and int(re.sub(r"\D", "", behind["age"])) < _OLDEST:
+            yield Found("patient_age", *behind.span("age"), rule="prose", confidence=0.9)
     for sentence in sentences:
         match = _IS_AGED.search(sentence.text)
         if match:
             group = next(one for one in ("age", "age2", "age3") if match[one])
-            a, b = match.span(group)
-            yield Found(
-                "patient_age", sentence.start + a, sentence.start + b, rule="prose", confidence=0.88
-            )
+            yield _aged(sentence, match.span(group), 0.88)
         for match in (*AGE.finditer(sentence.text), *AGE_SEX.finditer(sentence.text)):
-            before, after = sentence.text[: match.start()], sentence.text[match.end() :]
-            if _HIS_FAMILYS.search(before) or re.search(
-                r"\b(?:for|over|about|since|hace|past|last|x|durante|of|years)\s?$", before, _I
-            ):
-                continue
-            named = person is not None and sentence.start == person.sentence.start
-            if (
-                _PERSON_OF_AGE.match(after)
-                or named
-                or re.search(r"\b(?:is|es|de|un|una|an?|this|our|my)\s$", before, _I)
-            ):
-                yield Found(
-                    "patient_age",
-                    sentence.start + match.start(),
-                    sentence.start + match.end(),
-                    rule="prose",
-                    confidence=0.86,
-                )
+            if _of_patient(sentence, match, person):
+                yield _aged(sentence, match.span(), 0.86)
+
+
+_OLDEST = 120
+_BEHIND_NAME = re.compile(
+    r"\s?,?\s?[(\[]?\s?(?:(?:is|a|an|de|age|aged|who is|he is|she is|he's|she's|es|tiene|edad|now|"
+    r"who’s|:)\s?){0,3}(?:lovely |pleasant |delightful )?"
+    r"(?P<age>\d{1,3}(?:[\s-](?:month|week)s?[\s-]old)?)"
+    r"(?!\s?(?:months?|weeks?|days?|mo|wks?|meses|semanas|días)\b)"
+    r"(?=[\s,.;)\]yYMFmf-]|$)(?![-/.]\d|\s?(?:mg|kg|lb|%|st |nd |rd |th )|"
+    r"\)?[\s.-]?\d{3}[\s.-]\d{4})"
+)
+_DURATION = re.compile(
+    r"\b(?:for|over|about|since|hace|past|last|x|durante|of|years)\s?$", re.IGNORECASE
+)
+_SOMEBODY = re.compile(r"\b(?:is|es|de|un|una|an?|this|our|my)\s$", re.IGNORECASE)
+
+
+def _aged(sentence: Sentence, span: Span, sure: float) -> Found:
+    start, end = span
+    return Found(
+        "patient_age", sentence.start + start, sentence.start + end, rule="prose", confidence=sure
+    )
+
+
+def _of_patient(sentence: Sentence, match: re.Match[str], person: Person | None) -> bool:
+    """Whether an age is the patient's, and no relative's or a time that something lasts."""
+    before, after = sentence.text[: match.start()], sentence.text[match.end() :]
+    if _HIS_FAMILYS.search(before) or _DURATION.search(before):
+        return False
+    named = person is not None and sentence.start == person.sentence.start
+    return named or bool(_PERSON_OF_AGE.match(after) or _SOMEBODY.search(before))
 
 
 def _contacts(
-    text: str,
     sentences: Sequence[Sentence],
     names: Sequence[str],
     *,

@@ -21,19 +21,27 @@ _CUES: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
     (who, re.compile(words, re.I))
     for who, words in (
         ("none", r"\bfax\b|\bpharmacy\b|\bemergency contact\b|\bnpi\b|\bpolicy\b|\bmember (?:id|#)|"
-                 r"\bfarmacia\b|\bold (?:number|phone)\b|\bprevious\b|" r"\bdisconnected\b|\bcardiologist\b|"
+                 r"\bfarmacia\b|\bold (?:number|phone)\b|"
+                 r"\bprevious\b|" r"\bdisconnected\b|\bcardiologist\b|"
                  r"\bgastroenterologist\b|\bspecialist\b|\bbilling\b|\bgroup (?:no|number|#)|"
                  r"\bmrn\b|\bid\b"),
-        ("guardian", r"\b(?:mother|mom|mum|mamá|madre|father|dad|padre|" r"papá|parents?|padres|guardian|tutora?|"
+        ("guardian", r"\b(?:mother|mom|mum|mamá|madre|father|"
+                     r"dad|padre|" r"papá|parents?|padres|guardian|tutora?|"
                      r"grandmother|grandma|abuel[oa]|grandfather|aunt|uncle|foster)\b"),
-        ("other", r"\b(?:wife|husband|spouse|espos[oa]|marido|daughter|" r"hij[oa]|sister|brother|herman[oa]|"
-                  r"friend|neighbou?r|interpreter|roommate|cousin|pcp|" r"(?:his|her|their) (?:doctor|therapist|"
+        ("other", r"\b(?:wife|husband|spouse|espos[oa]|marido|"
+                  r"daughter|" r"hij[oa]|sister|brother|herman[oa]|"
+                  r"friend|neighbou?r|interpreter|roommate|cousin|"
+                  r"pcp|" r"(?:his|her|their) (?:doctor|therapist|"
                   r"employer|office|school))\b"),
-        ("partner", r"\b(?:me|my|i|i'm|i’m|our|us|we|mine|ours|office|" r"clinic|front desk|direct line|"
-                    r"back ?line|extension|nuestr[oa]s?|mi|m[ií]|conmigo|" r"me|nosotros|consultorio|clínica|"
+        ("partner", r"\b(?:me|my|i|i'm|i’m|our|us|we|mine|ours|"
+                    r"office|" r"clinic|front desk|direct line|"
+                    r"back ?line|extension|nuestr[oa]s?|mi|m[ií]|"
+                    r"conmigo|" r"me|nosotros|consultorio|clínica|"
                     r"despacho|practice|my cell|receptionist|staff)\b|\bquestions\b|\bdudas?\b"),
-        ("patient", r"\b(?:she|he|they|her|hers|his|him|their|them|patient|" r"pt|client|ella|él|su|sus|le|"
-                    r"paciente|llámenl[ao]|contactarl[ao]|llamarl[ao]|" r"she's|he's|shes|hes|la pueden|lo pueden|"
+        ("patient", r"\b(?:she|he|they|her|hers|his|him|their|"
+                    r"them|patient|" r"pt|client|ella|él|su|sus|le|"
+                    r"paciente|llámenl[ao]|contactarl[ao]|"
+                    r"llamarl[ao]|" r"she's|he's|shes|hes|la pueden|lo pueden|"
                     r"cel(?:ular)?|cell|mobile|móvil|contact(?:ed)? (?:at|by|on)|text her|both)\b"),
     )
 )  # fmt: skip
@@ -63,10 +71,13 @@ _AFTER = re.compile(
     re.I,
 )
 _OF_WORD = {
-    **dict.fromkeys(("me", "us", "my", "our", "mi", "mí", "conmigo", "nosotros", "nuestro", "office"),
+    **dict.fromkeys(("me", "us", "my", "our", "mi", "mí", "conmigo", "nosotros", "nuestro",
+    "office"),
                     "partner"),
-    **dict.fromkeys(("her", "him", "them", "his", "their", "su", "the patient", "patient", "ella", "él",
-                     "the patient's", "cell", "mobile", "home", "móvil", "text her", "text him"), "patient"),
+    **dict.fromkeys(("her", "him", "them", "his", "their", "su", "the patient", "patient",
+    "ella", "él",
+                     "the patient's", "cell", "mobile", "home", "móvil", "text her",
+                     "text him"), "patient"),
     "fax": "none", "work": "none",
 }  # fmt: skip
 

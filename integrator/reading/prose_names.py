@@ -69,7 +69,7 @@ _BEHIND = re.compile(
     r"\s?,?\s?[(\[]?\s?(?:(?:a|an|who(?:'s| is)|is|es|"
     r"de|has|he'?s|she'?s|he is|she is|una?|at|age|aged|"
     r"edad|con|now|just turned|turned|lovely|delightful|very|pleasant|now)\s){0,3}"
-    r"(?:\d{1,3}(?![\d/-]{3})|d\.?o\.?b|b\.\s?\d|born\b|nac[ií]|"
+    r"(?:\d{1,3}(?![\d/-]{3}|\)?[\s.-]?\d{3}[\s.-]\d{4})|d\.?o\.?b|b\.\s?\d|born\b|nac[ií]|"
     r"date of birth|fecha|f\.?n\b|aged?\b|edad|años|mrn)",
     re.I,
 )
@@ -80,10 +80,15 @@ _TELLING = re.compile(
     re.I,
 )
 _ORG_BEHIND = re.compile(r"['’]?s?\s+(?:(?:&|and|of|y|de)\s+)?([^\W\d_]+)")
-_LIST = re.compile(r"(?:^|\n)\s*(?:\(?\d{1,2}[.):]|[-•*·]|#\d)\s*(?:\*{0,2})$")
+LISTED = re.compile(r"(?:^|\n)\s*(?:\(?\d{1,2}[.):]|[-•*·]|#\d)\s*(?:\*{0,2})$")
 _THEIRS = re.compile(
     r"\b(?:his|her|their|sus?)\s(?:\w+\s)?(?:daughter|son|wife|husband|spouse|partner|brother|"
     r"sister|friend|hij[oa]|espos[oa]|herman[oa]|amig[oa])(?: is|,| named| se llama)?\s*$",
+    re.I,
+)
+_TITLED = re.compile(
+    r"(?:\b(?:mr|mrs|ms|miss|mx|sra?|srta|don|doña|d|dña|sister|brother|mother|elder|deacon|"
+    r"hermana|hermano)\.?\s{0,2})+$",
     re.I,
 )
 _HERE_IS = re.compile(r"\b(?:it['’]?s|this is|here['’]?s|here is|name is)[\s:]{0,3}$", re.I)
@@ -111,13 +116,7 @@ def _score(text: str, name: Name, sentence: Sentence, own: set[str]) -> int:
     before = text[max(sentence.start, name.start - 70) : name.start]
     after = text[name.end : min(sentence.end, name.end + 60)]
     told = _BEHIND.match(after) or _DATED.match(after)
-    before = re.sub(
-        r"(?:\b(?:mr|mrs|ms|miss|mx|sra?|srta|don|doña|d|dña|"
-        r"sister|brother|mother|elder|deacon|hermana|hermano)\.?\s{0,2})+$",
-        "",
-        before,
-        flags=re.I,
-    )
+    before = _TITLED.sub("", before)
     if told:
         before = _HERE_IS.sub("", before)
     if name.title in DOCTORS or _NOT_PATIENT.search(before):
@@ -129,7 +128,7 @@ def _score(text: str, name: Name, sentence: Sentence, own: set[str]) -> int:
     score = 3 if _STRONG.search(before) else 1 if _WEAK.search(before) else 0
     score += 3 if told else 3 if _REACHED.match(after) else 1 if _TELLING.match(after) else 0
     score += 2 if name.title else 0
-    score += 2 if _LIST.search(text[max(0, name.start - 12) : name.start]) else 0
+    score += 2 if LISTED.search(text[max(0, name.start - 12) : name.start]) else 0
     score += 1 if name.words > 1 else -1
     return score + _against(text, name, after, own)
 
@@ -168,7 +167,8 @@ _SMALL = re.compile(
     r"\b(?:my|our|this|the|new|a) (?:pt|patient|client)[,:]? (?P<a>[a-z'’-]+(?: [a-z'’-]+){0,3})|"
     r"\b(?:sending(?: you| over)?|referring(?: you)?|refer|introduce|re:?|se llama|paciente|pt|"
     r"patient|remito a|derivo a|mando a|env[ií]o a|client|"
-    r"see) (?P<b>[a-zñáéíóú'’-]+(?: [a-zñáéíóú'’-]+){0,3})"
+    r"see) (?P<b>[a-zñáéíóú'’-]+(?: [a-zñáéíóú'’-]+){0,3})|"
+    r", (?P<c>[a-zñáéíóú'’-]+ [a-zñáéíóú'’-]+)(?=, \d{1,2}(?:,| y))"
 )
 _STOPS = (
     NEVER_NAMES
@@ -240,16 +240,17 @@ def _small_names(text: str, sentence: Sentence) -> Iterator[Name]:
     at = sentence.start
     while match := _SMALL.search(text, at, sentence.end):
         at = match.start() + 1
-        start = match.start("a") if match["a"] else match.start("b")
+        group = next(one for one in ("a", "b", "c") if match[one])
+        start = match.start(group)
         words: list[str] = []
-        for word in (match["a"] or match["b"]).split(" "):
+        for word in match[group].split(" "):
             if word in _STOPS or len(word) < 2:
                 break
             words.append(word)
         behind = text[start + len(" ".join(words)) : sentence.end].lstrip(" ,(").casefold()
         told = re.match(
             r"\d|dob|re\b|for\b|nac|age|yo\b|with\b|who\b|has\b|"
-            r"is\b|ph\b|tel\b|cell\b|[.]|$|por\b|con\b|edad",
+            r"is\b|ph\b|tel\b|cell\b|[.]|$|por\b|con\b|edad|tiene\b|vive\b|es\b|de \d",
             behind,
         )
         if 2 <= len(words) <= 4 and told:
@@ -306,10 +307,11 @@ def _mention(people: list[Person], text: str, name: Name, sentence: Sentence, sc
 def guardian_in(text: str, sentence: Sentence) -> Name | None:
     """A parent or guardian named in a sentence."""
     for name in (one for one in _names(text, sentence) if one.title not in DOCTORS):
-        before = text[max(sentence.start, name.start - 40) : name.start]
+        before = _TITLED.sub("", text[max(sentence.start, name.start - 40) : name.start])
         after = text[name.end : min(sentence.end, name.end + 40)]
         if _RELATION.search(before) or re.match(
-            r",? \(?(?:his|her|their|the|su|la) (?:mother|mom|" r"father|dad|guardian|grandmother|parent|madre|padre|" r"abuela|tutora?)\b",
+            r",? \(?(?:his|her|their|the|su|la) (?:mother|mom|" r"father|"
+                    r"dad|guardian|grandmother|parent|madre|padre|" r"abuela|tutora?)\b",
             after, re.I,
         ):  # fmt: skip
             return name

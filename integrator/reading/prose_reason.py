@@ -36,7 +36,7 @@ _TRIGGER = re.compile(
     r"presents|reports|suffers)|s?he'?s got|got|for|has "
     r"had|has been|has|had|"
     r"is (?:struggling|experiencing|having|suffering)|que (?:tiene|presenta|padece|sufre|lleva)|"
-    r"lleva|presenta|padece|sufre(?: de)?|tiene|trae|refiere|"
+    r"lleva|se queja de|acude por|viene por|presenta|padece|sufre(?: de)?|tiene|trae|refiere|"
     r"con diagnóstico de|aquejad[oa] de|con|por|para)\s+",
     _I,
 )
@@ -80,7 +80,7 @@ _OPENING = re.compile(
     r"do (?:call|let)|call me|my (?:direct|cell|office|"
     r"number)|reach me|feel free|if you (?:need|have|want)|"
     r"with (?:any )?questions|any questions|"
-    r"appreciate|happy to|glad to (?:talk|discuss|send)|"
+    r"favor de|llamarl[ae]|appreciate|happy to|glad to (?:talk|discuss|send)|"
     r"can you (?:confirm|let)|we (?:would|will) (?:be "
     r"happy|love)|just (?:refer|writ|send|check)\w*|"
     r"no dude|en caso de duda|pueden llamarme|me pueden|"

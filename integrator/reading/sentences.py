@@ -8,8 +8,10 @@ from integrator.reading.shapes import Span
 
 _END = re.compile(r"[.!?…]+[\"”’)]*(?=\s|$)|\n(?=\s*(?:[-•*·]|\(?\d{1,2}[.)]\s))")
 _SHORTENED = frozenset((
+    "b",
     "dr", "mr", "mrs", "ms", "dra", "sr", "sra", "srta", "pt", "st", "no", "tel", "ph", "vs", "eg",
-    "ie", "lic", "ext", "ste", "ave", "dept", "jr", "prof", "fec", "nac", "apt", "ref", "ins", "enf",
+    "ie", "lic", "ext", "ste", "ave", "dept", "jr", "prof", "fec", "nac", "apt", "ref", "ins",
+    "enf",
     "approx", "d.o.b", "e.g", "i.e", "mt", "fco", "tfno", "tlf", "núm", "num", "rev", "sept", "oct",
     "jan", "feb", "aug", "dec", "nov", "y.o", "y/o", "f.n", "dña", "sta", "hna", "sto", "inc",
 ))  # fmt: skip

@@ -165,22 +165,13 @@ def _grown(text: str, match: "re.Match[str]", *, end: int, title: str) -> Name |
         if words == 1 and len(first_word) == 1 and text[stop : stop + 1] == ".":
             stop += 1
         gap = _GAP.match(text, stop, end)
-        if gap and "\n" in gap.group() and not _wraps(text, stop):
-            break
-        if (
-            gap
-            and gap.group()[0] == "."
-            and len(_last_word(text, start, stop)) > 2
-            and not _is_short(text, start, stop)
-        ):
+        if gap and _ends_name(text, start, stop, gap.group()):
             break
         following = _WORD.match(text, gap.end(), end) if gap else None
         if following is None and not commas and text[start:stop].isupper() and len(first_word) > 1:
             following = _comma_given(text, stop, end)
             commas += 1
-        if following is None or not _is_part(following.group(), inside=True):
-            break
-        if is_credential(following.group()) and _bare(following.group()) not in SUFFIXES:
+        if following is None or not _belongs(following.group()):
             break
         stop, words = following.end(), words + 1
         if _bare(following.group()) not in PARTICLES:
@@ -189,6 +180,20 @@ def _grown(text: str, match: "re.Match[str]", *, end: int, title: str) -> Name |
         return None
     full = [one for one in text[start:last_full].split() if _bare(one) not in PARTICLES]
     return Name(start, _with_suffix(text, last_full, end), len(full), title)
+
+
+def _belongs(word: str) -> bool:
+    lettered = is_credential(word) and _bare(word) not in SUFFIXES
+    return _is_part(word, inside=True) and not lettered
+
+
+def _ends_name(text: str, start: int, stop: int, gap: str) -> bool:
+    """Whether what stands between two words parts them: a line's end, a sentence's."""
+    if "\n" in gap and not _wraps(text, stop):
+        return True
+    return gap[0] == "." and not (
+        len(_last_word(text, start, stop)) < 3 or _is_short(text, start, stop)
+    )
 
 
 _GOES_ON = frozenset("-@/_0123456789&")

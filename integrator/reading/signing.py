@@ -33,7 +33,13 @@ def signed_in(
         read.prose += labelled.prose
         return []
     said = signature_of(text, span, author=author)
-    return [one for one in labelled.found if one.field == "partner_npi"] + said
+    return [one for one in labelled.found if _labelled_beside(text, one)] + said
+
+
+def _labelled_beside(text: str, found: Found) -> bool:
+    """Whether a value of the referrer stands in the line of its label."""
+    line = text.rfind("\n", 0, found.start) + 1
+    return found.field.startswith("partner_") and found.label in text[line : found.start]
 
 
 def unmarked_in(text: str, read: Read, author: Author, *, found: bool) -> list[Found]:

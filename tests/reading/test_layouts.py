@@ -330,8 +330,10 @@ def test_casing_marks_and_spaces_round_labels_do_not_change_the_reading(
         st.sampled_from(
             ("Patient: ", "Jane Doe", "DOE, Jane", "\n", "\t", " ", "[x]", "( )", "refer ",
              "my patient ",
-             "415 555 0132", "3/4/1980", "a@b.example", "her ", "consent", "...", "Dr. ", "(", ")", "“",
-             "Ana de la", "de ", "MD", "for ", "NPI 1234567893", "Re: ", "é", "1. ", "?", "her mother ")
+             "415 555 0132", "3/4/1980", "a@b.example", "her ", "consent", "...", "Dr. ", "(",
+             ")", "“",
+             "Ana de la", "de ", "MD", "for ", "NPI 1234567893", "Re: ", "é", "1. ", "?",
+             "her mother ")
         ),
         max_size=30,
     )
