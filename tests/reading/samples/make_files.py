@@ -225,6 +225,67 @@ def make() -> None:
             )
         },
     )
+    mail(
+        "attached-pdf-epic-fax",
+        headers=[
+            ("From", "Summit Creek Fax Server <faxserver@summitcreekim.example>"),
+            ("To", "referrals@harbor-fm.example"),
+            ("Subject", "Fax: 1 page(s)"),
+            ("Date", "Tue, 23 Feb 2027 07:40:00 -0800"),
+            ("Message-ID", "<fax-0223@summitcreekim.example>"),
+        ],
+        text="You have sent or received a fax. The document is attached as a PDF.\n",
+        files={
+            "FAX_20270223_074001.pdf": pdf(
+                (
+                    "Summit Creek Internal Medicine          Referral Request",
+                    "77 Creekside Way, Oakland CA          Tel: 510-555-0112   Fax: 510-555-0113",
+                    "Referral ID: SC-20983                  Printed: 02/23/2027 7:39 AM",
+                    "",
+                    "Patient: TILLMAN-HAYES JR, ROOSEVELT",
+                    "Date of Birth: 06/29/1962              Sex: Male",
+                    "Mobile: 510-555-0117",
+                    "Primary insurance: Kaiser Senior Advantage",
+                    "",
+                    "Refer to: Gut health                  Priority: Routine",
+                    "Reason for referral: Ulcerative colitis in remission, persistent",
+                    "fatigue and weight loss",
+                    "Consent to release: Yes, signed 02/22/2027",
+                    "",
+                    "Referring provider: Philippa Eastlake, MD          NPI: 1667788990",
+                    "Electronically signed by Philippa Eastlake, MD",
+                )
+            )
+        },
+    )
+    mail(
+        "attached-docx-carta-es",
+        headers=[
+            ("From", "Dra. Lorenza Tovar <ltovar@consultoriotovar.example>"),
+            ("To", "referrals@harbor-fm.example"),
+            ("Subject", "Carta de referencia"),
+            ("Date", "Wed, 24 Feb 2027 19:05:00 -0800"),
+            ("Message-ID", "<carta-24@consultoriotovar.example>"),
+        ],
+        text="Adjunto la carta de mi paciente. Saludos.\n",
+        files={
+            "carta.docx": docx(
+                (
+                    "Consultorio Tovar",
+                    "Pasadena, California, a 24 de febrero de 2027",
+                    "Estimados colegas:",
+                    "Por este medio les refiero al Sr. Gumersindo Arreola Prado, nacido el"
+                    " 13/01/1948, quien presenta agotamiento, dolor muscular y niebla mental desde"
+                    " una infección por covid en 2025. Solicito su ingreso al programa de COVID"
+                    " persistente. El caso es urgente porque vive solo.",
+                    "Su teléfono es el (626) 555-0158. El paciente ha dado su consentimiento.",
+                    "Atentamente,",
+                    "Dra. Lorenza Tovar",
+                    "Consultorio Tovar, tel. (626) 555-0150",
+                )
+            )
+        },
+    )
     (HERE / "loose-file-referral.pdf").write_bytes(
         pdf(
             (
