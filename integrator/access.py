@@ -12,7 +12,7 @@ from datetime import datetime, timedelta
 from typing import Any, ClassVar, Final
 
 from sqlalchemy import ColumnElement, and_, delete, exists, func, or_, select, update
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, aliased
 
 from integrator import outbox
 from integrator.audit import Deed, record
@@ -24,7 +24,6 @@ from integrator.models import (
     PartnerContact,
     PartnerSession,
     Referral,
-    StoredEnvelope,
 )
 from integrator.outbox import Intent
 from integrator.status import CODE, Audience
@@ -102,28 +101,30 @@ def may_enter(contact: PartnerContact) -> bool:
     return contact.email is not None and contact.bounced_at is None
 
 
-def told(contact: PartnerContact | Visitor) -> ColumnElement[bool]:
-    """Referrals whose status this contact may know: what they sent, alone or joined with another's,
-    and their practice's where they are marked."""
+def own(contact: PartnerContact | Visitor) -> ColumnElement[bool]:
+    """Referrals this contact speaks for: what they sent, and their practice's where so marked.
+
+    A mail whose sender could not be checked has no contact until a person names one: it opens for
+    nobody.
+    """
     contact_id = contact.contact_id if isinstance(contact, Visitor) else contact.id
-    joined = exists().where(
-        JoinedEnvelope.referral_id == Referral.id,
-        JoinedEnvelope.contact_id == contact_id,
-        JoinedEnvelope.undone_at.is_(None),
-    )
-    ways = [Referral.contact_id == contact_id, joined]
-    if contact.sees_practice:
-        ways.append(Referral.partner_id == contact.partner_id)
-    return and_(or_(*ways), Referral.status.not_in(UNTOLD))
+    sent = Referral.contact_id == contact_id
+    reach = or_(sent, Referral.partner_id == contact.partner_id) if contact.sees_practice else sent
+    return and_(reach, Referral.status.not_in(UNTOLD))
 
 
 def theirs(contact: PartnerContact | Visitor) -> ColumnElement[bool]:
-    """Referrals this contact may open: told ones that came from whom they say they came from."""
-    doubted = exists().where(
-        StoredEnvelope.id == Referral.envelope_id,
-        StoredEnvelope.sender_verdict.in_(("unverified", "failed")),
+    """Referrals whose status this contact may know: their own, and another's that one of theirs was
+    joined with."""
+    contact_id = contact.contact_id if isinstance(contact, Visitor) else contact.id
+    merged = aliased(Referral)
+    ends = select(merged.id).where(merged.merged_into_id == Referral.id)
+    joined = exists().where(
+        or_(JoinedEnvelope.referral_id == Referral.id, JoinedEnvelope.referral_id.in_(ends)),
+        JoinedEnvelope.contact_id == contact_id,
+        JoinedEnvelope.undone_at.is_(None),
     )
-    return and_(told(contact), ~doubted)
+    return or_(own(contact), and_(joined, Referral.status.not_in(UNTOLD)))
 
 
 def send_code(

@@ -174,9 +174,9 @@ def _summary(screen: Screen, settings: Settings, pages: Mapping[str, str], memor
     screen.summary([*admin, *addresses(pages, public_url=settings.public_url)])
     screen.say(
         "Try this: move a card on the HubSpot board to “Accepted” (it needs nothing more). Within"
-        " 15 s\nthe status mail shows here and among the mails that went out. The referral in the sheet"
-        " lacks a phone\nnumber: follow the link in its letter, let a code be sent, and fill it in as"
-        " the partner would."
+        " 15 s\nthe status mail shows here and among the mails that went out. The referral in the"
+        " sheet lacks a phone\nnumber: follow the link in its letter, let a code be sent, and fill"
+        " it in as the partner would."
     )
 
 

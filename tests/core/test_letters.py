@@ -14,6 +14,7 @@ from integrator.letters import (
     Composed,
     LetterValues,
     compose,
+    compose_code,
     status_label,
 )
 from integrator.statuses import STATUSES, UNTOLD
@@ -102,3 +103,25 @@ def test_there_is_no_place_for_a_patients_value() -> None:
         "link",
         "missing_count",
     ]
+
+
+@pytest.mark.parametrize("language", ["en", "es"])
+def test_a_codes_letter_has_the_code_in_its_text_alone_and_no_link(language: str) -> None:
+    made = compose_code(
+        "48210937", "R-7F3K9Q", 10, language=language, clinic=CONFIG.clinic, templates=CONFIG.mail
+    )
+    assert "4821 0937" in made.text
+    assert "4821 0937" in made.html
+    assert "4821" not in made.subject
+    assert "R-7F3K9Q" in made.text
+    assert "href" not in made.html
+    assert "$" not in "".join(made)
+
+
+@pytest.mark.parametrize(("code", "reference"), [("Marisol", "R-7F3K9Q"), ("48210937", "Marisol")])
+def test_a_codes_letter_takes_no_free_text(code: str, reference: str) -> None:
+    with pytest.raises(ValueError, match="reference and a code") as refused:
+        compose_code(
+            code, reference, 10, language="en", clinic=CONFIG.clinic, templates=CONFIG.mail
+        )
+    assert "Marisol" not in str(refused.value)

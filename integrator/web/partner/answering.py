@@ -60,7 +60,7 @@ def answer(reference: str) -> AnyResponse:
 
 
 def _asked(session: Session, reference: str) -> Asked:
-    referral = found.theirs(session, desk.visitor(), reference)
+    referral = found.own(session, desk.visitor(), reference)
     needs = [need for need in referral.missing.split(",") if need]
     return Asked(
         referral.reference,

@@ -34,7 +34,7 @@ def write(reference: str) -> AnyResponse:
     who, text = desk.visitor(), request.form.get("text", "").strip()[:LONGEST]
 
     def keep(session: Session) -> str:
-        referral = found.theirs(session, who, reference, lock=True)
+        referral = found.own(session, who, reference, lock=True)
         token = desk.read_token(f"message:{referral.reference}") or abort(400)
         if text and referral.wrapped_key is not None:
             written = Written(token.nonce, "partner", who.key, text)
@@ -52,12 +52,12 @@ def withdraw(reference: str) -> AnyResponse:
     """Ask once more, then cancel it."""
     who = desk.visitor()
     if request.method == "GET":
-        referral = services().db.read(lambda s: found.theirs(s, who, reference))
+        referral = services().db.read(lambda s: found.own(s, who, reference))
         may = "cancelled" in LEGAL[referral.status]
         return desk.page("withdraw", reference=referral.reference, may=may)
 
     def cancel(session: Session) -> None:
-        referral = found.theirs(session, who, reference, lock=True)
+        referral = found.own(session, who, reference, lock=True)
         move = Change(to="cancelled", actor=who.key, origin="partner", reason="by_partner")
         audience = services().audience(session)
         status.change(session, referral, move, audience=audience, now=desk.now())
@@ -79,7 +79,7 @@ def _ring_topics() -> None:
 def refer_again(reference: str) -> AnyResponse:
     """A new referral of the same patient, through the same intake as any other."""
     who = desk.visitor()
-    referral = services().db.read(lambda session: found.theirs(session, who, reference))
+    referral = services().db.read(lambda session: found.own(session, who, reference))
     if referral.status not in ENDED or referral.wrapped_key is None:
         abort(404)
     if request.method == "GET":

@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Final
 
 from flask import abort
-from sqlalchemy import exists, select
+from sqlalchemy import ColumnElement, exists, select
 from sqlalchemy.orm import Session
 
 from integrator import access, conversations
@@ -69,6 +69,8 @@ class One:
     by: str
     steps: Sequence[Step]
     messages: Sequence[Said]
+    may_answer: bool
+    """False for what another sent and theirs was joined with: they look, and do nothing."""
     missing: Sequence[str]
     is_being_read: bool
     """An answer has come and is not read yet."""
@@ -80,12 +82,24 @@ class One:
     """Patient fields that show, for the audit."""
 
 
-def theirs(session: Session, visitor: Visitor, reference: str, *, lock: bool = False) -> Referral:
-    """The referral, or not found: whether it does not exist or is not theirs is all the same."""
+def own(session: Session, visitor: Visitor, reference: str, *, lock: bool = False) -> Referral:
+    """A referral they may act on, or not found."""
+    return _one_of(session, access.own(visitor), reference, lock=lock)
+
+
+def theirs(session: Session, visitor: Visitor, reference: str) -> Referral:
+    """A referral they may look at, or not found."""
+    return _one_of(session, access.theirs(visitor), reference, lock=False)
+
+
+def _one_of(
+    session: Session, reach: ColumnElement[bool], reference: str, *, lock: bool
+) -> Referral:
+    """Whether it does not exist or is not theirs is all the same."""
     named = referral_of(session, reference)
     if named is None:
         abort(404)
-    query = select(Referral).where(Referral.id == named.id, access.theirs(visitor))
+    query = select(Referral).where(Referral.id == named.id, reach)
     found = session.scalar(query.with_for_update() if lock else query)
     return found if found is not None else abort(404)
 
@@ -131,22 +145,26 @@ def one(session: Session, visitor: Visitor, reference: str, *, language: str) ->
     referral = theirs(session, visitor, reference)
     seen = _allowed(referral)
     asked = [need for need in referral.missing.split(",") if need]
-    is_live = referral.wrapped_key is not None
+    is_own = session.scalar(
+        select(Referral.id).where(Referral.id == referral.id, access.own(visitor))
+    )
+    may_act = referral.wrapped_key is not None and is_own is not None
     return One(
         reference=referral.reference,
         status=referral.status,
         label=STATUS_LABELS[language][referral.status],
         since=day(referral.status_at, language=language),
         patient=_patient(seen),
-        partner_reference=seen.get("partner_reference", ""),
+        partner_reference=seen.get("partner_reference", "") if is_own else "",
         by=_colleague(session, visitor, referral),
         steps=_steps(session, referral, language),
-        messages=conversations.messages_of(session, services().vault, referral),
+        messages=conversations.messages_of(session, services().vault, referral) if is_own else [],
+        may_answer=may_act and referral.status == "needs_info",
         missing=asked if referral.status == "needs_info" else [],
         is_being_read=is_being_read(session, referral.reference),
-        may_withdraw="cancelled" in LEGAL[referral.status],
-        may_refer_again=referral.status in ENDED and is_live,
-        may_write=is_live,
+        may_withdraw=is_own is not None and "cancelled" in LEGAL[referral.status],
+        may_refer_again=referral.status in ENDED and may_act,
+        may_write=may_act,
         summary=summary_of(session, referral, language),
         fields=sorted(seen),
     )

@@ -6,9 +6,9 @@ from datetime import datetime
 from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import Session
 
-from integrator import access
+from integrator import access, followers
 from integrator.links import Links, Opened
-from integrator.models import JoinedEnvelope, PartnerContact, Referral, StoredEnvelope
+from integrator.models import PartnerContact, Referral, StoredEnvelope
 from integrator.statuses import UNTOLD
 
 
@@ -45,22 +45,20 @@ def door(session: Session, link: Opened, *, links: Links, now: datetime) -> Door
         return Door(None)
     if contact is None:
         over = links.is_over(link, now=now)
-        return Door(None if over else standing_of(referral), referral)
-    told = _is(session, referral, access.told(contact))
-    lets_in = access.may_enter(contact) and _is(session, referral, access.theirs(contact))
-    shows = told and not links.is_over(link, now=now)
-    return Door(standing_of(referral) if shows else None, referral, contact if lets_in else None)
+        return Door(None if over else standing_of(referral, link.reference), referral)
+    is_theirs = _is(session, referral, access.theirs(contact))
+    lets_in = is_theirs and access.may_enter(contact)
+    shows = is_theirs and not links.is_over(link, now=now)
+    return Door(
+        standing_of(referral, link.reference) if shows else None,
+        referral,
+        contact if lets_in else None,
+    )
 
 
 def referral_of(session: Session, reference: str) -> Referral | None:
     """By its reference, or by that of an envelope that was joined with it."""
-    found = session.scalar(select(Referral).where(Referral.reference == reference))
-    joined = session.scalar(
-        select(Referral)
-        .join(JoinedEnvelope, JoinedEnvelope.referral_id == Referral.id)
-        .where(JoinedEnvelope.reference == reference, JoinedEnvelope.undone_at.is_(None))
-    )
-    return joined or found
+    return followers.resolved(session, reference)
 
 
 def _contact(session: Session, link: Opened, referral: Referral) -> PartnerContact | None:
@@ -80,13 +78,13 @@ def _is(session: Session, referral: Referral, rule: ColumnElement[bool]) -> bool
     return session.scalar(select(Referral.id).where(Referral.id == referral.id, rule)) is not None
 
 
-def standing_of(referral: Referral) -> Standing | None:
-    """None for a status that senders are never told."""
+def standing_of(referral: Referral, reference: str) -> Standing | None:
+    """Under the reference its reader knows; None for a status that senders are never told."""
     if referral.status in UNTOLD:
         return None
     asked = [need for need in referral.missing.split(",") if need]
     count = len(asked) if referral.status == "needs_info" else 0
-    return Standing(referral.reference, referral.status, referral.status_at, count)
+    return Standing(reference, referral.status, referral.status_at, count)
 
 
 def _unread(session: Session, reference: str) -> Standing | None:

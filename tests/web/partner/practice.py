@@ -18,7 +18,7 @@ ANA = "ana@north.example"
 BEN = "ben@south.example"
 
 
-def refer(office: Office, email: str = ANA, **said: str | None) -> str:
+def refer(office: Office, email: str = ANA, **said: Any) -> str:
     """Take a referral in as a program would post it; what is None is missing. Its reference."""
     values = {
         "partner_practice": "North Practice" if email == ANA else "South Practice",

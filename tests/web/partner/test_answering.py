@@ -41,14 +41,8 @@ def at_the_questions(office: Office, **said: str | None) -> tuple[Visit, str]:
     return someone, reference
 
 
-def send(
-    someone: Visit, reference: str, *, token: str = "", asked: str = "", **fields: object
-) -> int:
-    sent = {
-        "token": token or someone.hidden("token"),
-        "asked": asked or someone.hidden("asked"),
-        **fields,
-    }
+def send(someone: Visit, reference: str, **fields: object) -> int:
+    sent = {"token": someone.hidden("token"), "asked": someone.hidden("asked"), **fields}
     answer = someone.post(f"/partner/referrals/{reference}/answer", **sent)
     return int(answer.status_code)
 

@@ -10,6 +10,7 @@ from werkzeug.routing import Rule
 
 from integrator.models import (
     ConversationMessage,
+    JoinedEnvelope,
     Partner,
     PartnerContact,
     PartnerSession,
@@ -149,6 +150,40 @@ def test_colleagues_are_seen_only_by_whom_is_marked_for_it(office: Office) -> No
     assert colleagues in ana.get("/partner").text
     assert "Referred by Ben" in ana.get(f"/partner/referrals/{colleagues}").text
     assert len(all_of(office, Partner)) == 1
+
+
+def test_whoever_sent_the_same_patient_sees_how_it_stands_and_can_do_nothing(
+    office: Office,
+) -> None:
+    """Two referrals that a person joined: the second sender knows the first's by their own name."""
+    anas = refer(office, patient_phone=None, partner_reference="N-4711")
+    bens = refer(office, BEN, patient_given_name="Bo", patient_family_name="Bauer")
+    keep, other = referral(office, anas), referral(office, bens)
+    joined = JoinedEnvelope(
+        envelope_id=other.envelope_id,
+        ordinal=0,
+        referral_id=keep.id,
+        reference=bens,
+        contact_id=other.contact_id,
+        joined_by="sam@clinic.example",
+        joined_at=office.now,
+    )
+    office.services.db.write(lambda s: s.add(joined))
+    put(office, Referral, Referral.id == other.id, status="void", merged_into_id=keep.id)
+    ben = visit(office)
+    door = ben.get(link(office, bens, BEN))
+    assert bens in door.text
+    assert anas not in door.text
+    page = ben.enter(link(office, bens, BEN)).text
+    assert "We need something from you" in page
+    for hidden in ("N-4711", "Answer one question", "Write to the clinic", "Withdraw"):
+        assert hidden not in page
+    before = state(office)
+    at = f"/partner/referrals/{anas}"
+    assert ben.get(f"{at}/answer").status_code == 404
+    assert ben.post(f"{at}/withdraw").status_code == 404
+    assert ben.post(f"{at}/message", text="hello").status_code == 404
+    assert state(office) == before
 
 
 def test_a_referral_entered_in_error_is_not_there(office: Office) -> None:

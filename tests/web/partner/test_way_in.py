@@ -15,7 +15,6 @@ from integrator.models import (
     PartnerContact,
     PartnerSession,
     Referral,
-    StoredEnvelope,
 )
 from tests.web.partner.practice import (
     ANA,
@@ -323,15 +322,16 @@ def test_only_a_hash_of_the_session_is_kept_and_its_cookie_is_for_https_and_us_a
     secure.services.db.engine.dispose()
 
 
-@pytest.mark.parametrize("verdict", ["unverified", "failed"])
-def test_a_referral_whose_sender_is_in_doubt_gives_no_access(office: Office, verdict: str) -> None:
+def test_a_referral_that_nobody_is_known_to_have_sent_opens_for_nobody(office: Office) -> None:
     reference = refer(office)
     path = path_of(office, reference)
-    put(office, StoredEnvelope, sender_verdict=verdict)
-    page = visit(office).get(path)
+    put(office, Referral, contact_id=None)
+    assert visit(office).get(path).status_code == 404
+    assert visit(office).get(f"{path}/code").status_code == 404
+    form_shown = office.services.links.status(reference, "", at=office.now).removeprefix(BASE)
+    page = visit(office).get(form_shown)
     assert "Received" in page.text
     assert "/code" not in page.text
-    assert visit(office).get(f"{path}/code").status_code == 404
 
 
 def test_a_contact_whose_mail_bounces_gets_no_code(office: Office) -> None:
