@@ -9,7 +9,7 @@ from integrator.reading.found import Found, Zone, lines_of
 from integrator.reading.labels import Table
 from integrator.reading.lines import Read, read_lines
 from integrator.reading.pages import Page
-from integrator.reading.prose import Prose, prose_in, remarks_in
+from integrator.reading.prose import Prose, prose_in, remarks_in, subject_in
 from integrator.reading.settle import Readings, Settler
 from integrator.reading.shapes import first_person
 from integrator.reading.signature import on_behalf, practice_by_domain
@@ -241,7 +241,7 @@ class _Sorter:
         lines = _bounded(self.read.prose)
         author = _author_words(self.author, referrer)
         if self.page.part == "subject":
-            return _of_subject(prose_in(self.page.text, lines, author=author))
+            return Prose([subject_in(self.page.text, author=author)])
         prose = prose_in(self.page.text, lines, author=author, known=known)
         named = any(one.field == "patient_name" for person in prose.people for one in person)
         if self.expected and not known and not named:
@@ -290,18 +290,6 @@ def _bounded(lines: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:
         kept.append((start, min(end, start + left)))
         left -= end - start + 1
     return kept
-
-
-_TOLD_BY_SUBJECTS = frozenset((
-    "patient_name", "patient_birth_date", "patient_age", "service_words", "priority",
-    "partner_reference",
-))  # fmt: skip
-
-
-def _of_subject(prose: Prose) -> Prose:
-    """A subject is no sentence: who, how old, how soon and what for is all it is believed."""
-    kept = [[one for one in person if one.field in _TOLD_BY_SUBJECTS] for person in prose.people]
-    return Prose(kept[:1], [])
 
 
 _NOBODY = "\0"

@@ -8,7 +8,7 @@ from integrator.reading.found import Found
 from integrator.reading.prose_care import care_in, consent_in
 from integrator.reading.prose_contact import contacts_in
 from integrator.reading.prose_names import LISTED, Person, guardian_in, people_in
-from integrator.reading.prose_reason import reason_in, services_in
+from integrator.reading.prose_reason import field_of_care, reason_in, services_in
 from integrator.reading.sentences import Sentence, sentences_of
 from integrator.reading.shapes import AGE, AGE_SEX, DATE, Name, Span
 
@@ -82,6 +82,19 @@ def remarks_in(text: str, found: Sequence[Found]) -> Iterator[Found]:
                 yield from consent_in(text, sentences[1:])
                 short = (said for said in sentences[1:] if len(said.text) < _SHORT_REMARK)
                 yield from (said for one_said in short for said in care_in(one_said))
+
+
+def subject_in(text: str, *, author: str) -> list[Found]:
+    """What a subject tells: it is no sentence, so only who, how soon and what for is believed."""
+    line = [(0, len(text))]
+    told = prose_in(text, line, author=author).people
+    kept = [one for one in (told[0] if told else []) if one.field in _TOLD_BY_SUBJECTS]
+    return [*kept, *field_of_care(sentences_of(text, line))]
+
+
+_TOLD_BY_SUBJECTS = frozenset(
+    ("patient_name", "patient_birth_date", "patient_age", "priority", "partner_reference")
+)
 
 
 @dataclass(slots=True)

@@ -69,7 +69,7 @@ _BEHIND = re.compile(
     r"\s?,?\s?[(\[]?\s?(?:(?:a|an|who(?:'s| is)|is|es|"
     r"de|has|he'?s|she'?s|he is|she is|una?|at|age|aged|"
     r"edad|con|now|just turned|turned|lovely|delightful|very|pleasant|now)\s){0,3}"
-    r"(?:\d{1,3}(?![\d/-]{3}|\)?[\s.-]?\d{3}[\s.-]\d{4})|d\.?o\.?b|b\.\s?\d|born\b|nac[ií]|"
+    r"(?:\d{1,3}(?!\d)(?![\d/-]{3}|\)?[\s.-]?\d{3}[\s.-]\d{4})|d\.?o\.?b|b\.\s?\d|born\b|nac[ií]|"
     r"date of birth|fecha|f\.?n\b|aged?\b|edad|años|mrn)",
     re.I,
 )

@@ -8,6 +8,7 @@ from integrator.reading.found import Found
 from integrator.reading.prose_care import care_in
 from integrator.reading.prose_names import Person
 from integrator.reading.sentences import Sentence
+from integrator.reading.service_words import ASKS, FIELD_OF_CARE, SERVICE_FOR, SERVICE_LIKES
 from integrator.reading.shapes import DATE, EMAIL, PHONE, Span
 
 _I = re.IGNORECASE
@@ -88,75 +89,6 @@ _OPENING = re.compile(
     r"with|via))\b",
     _I,
 )
-_SERVICE_FOR = re.compile(
-    r"\b(?:refer(?:ring|red|ral)?|send(?:ing)?|take(?: "
-    r"on)?|see|accept|consider\w*|schedule|book|remit\w*|"
-    r"deriv\w*|env[ií]\w*|mand\w*|evaluat\w*|patient|paciente|"
-    r"client|seen|looking|asking|suitable|candidate|help|"
-    r"appointment|consult|cita|solicit\w*|referir\w*)\b"
-    r".{0,140}?\s(?:for|to|in|with|by|into|para|a|al|en|"
-    r"of|de|por)\s(?:your\s|the\s|our\s|an?\s|su\s|el\s|"
-    r"la\s|una\s|un\s|some\s|help with\s|support with\s)?"
-    r"(?P<what>[\w'’/&áéíóúñ-]+(?:\s[\w'’/&áéíóúñ-]+){0,4})(?=\s*(?:[.,;:(?!–—]|"
-    r"$|\n| (?:at|with your|please|because|as|since|who|"
-    r"and|for|he|she|team|people|program|programme|service|"
-    r"support|consult|evaluation|appointment|con|por|y|"
-    r"que|visit)\b))",
-    _I,
-)
-_SERVICE_LIKES = re.compile(
-    r"\b(?:would (?:like|love) (?:to (?:explore|try|join|"
-    r"start|discuss|see|look at|work on)|help with|support "
-    r"with|her seen by|him seen by|them seen by)|"
-    r"(?:wants|needs|could use|looking for|asking (?:about|"
-    r"for)|benefit from|ask(?:ed|s)? about|quisiera|quiere|"
-    r"necesita|"
-    r"le interesa|desea|requiere|candidate for|referral "
-    r"(?:to|for)|thinking (?:of )?|seen by|could your|"
-    r"se solicita|solicito|solicitamos|valoración por|"
-    r"valoración de))\s"
-    r"(?:your\s|the\s|an?\s|su\s|el\s|la\s|una\s|un\s|"
-    r"some\s|help with\s|support with\s|apoyo (?:con|en)\s|"
-    r"ayuda (?:con|de|para)\s)?"
-    r"(?P<what>[\w'’/&áéíóúñ-]+(?:\s[\w'’/&áéíóúñ-]+){0,4})",
-    _I,
-)
-_PERSONS = frozenset(
-    [
-        "señora",
-        "señor",
-        "sra",
-        "sr",
-        "patient",
-        "paciente",
-        "mr",
-        "mrs",
-        "ms",
-        "dr",
-        "you",
-        "your",
-        "us",
-        "me",
-        "her",
-        "him",
-        "them",
-        "consent",
-        "referral",
-        "referrals",
-        "fax",
-        "my",
-        "our",
-        "notes",
-        "visit",
-        "it",
-        "this",
-        "that",
-        "ustedes",
-        "seeing",
-        "reading",
-        "questions",
-    ]
-)
 _STATED = re.compile(
     r"^(?:and\s)?(?:(?:clinical )?reason(?: for (?:the "
     r")?(?:referral|visit))?|motivo(?: de (?:la )?\w+)?|"
@@ -169,22 +101,37 @@ _LONGEST = 4_000
 
 
 def services_in(sentences: Sequence[Sentence], names: Sequence[str] = ()) -> Iterator[Found]:
-    """The words of what is asked for: "for health coaching", "would like help with …"."""
-    for pattern in (_SERVICE_FOR, _SERVICE_LIKES):
-        for sentence in sentences:
-            for match in pattern.finditer(sentence.text):
-                what = match["what"]
-                words = {word.casefold() for word in re.findall(r"[^\W\d_]+", what)}
-                person = words & {name.casefold() for name in names} or words & _PERSONS
-                if not person and not any(mark.isdigit() for mark in what) and len(what) > 3:
-                    a, b = match.span("what")
-                    yield Found(
-                        "service_words",
-                        sentence.start + a,
-                        sentence.start + b,
-                        rule="prose",
-                        confidence=0.82,
-                    )
+    """The words of what is asked for, "for health coaching": the first that a service is called by.
+
+    A sentence that asks, and names a field of care anywhere, counts where no plainer one does.
+    """
+    asked = (one for pattern in (SERVICE_FOR, SERVICE_LIKES) for one in _asked(sentences, pattern))
+    plain = (one for one in asked if FIELD_OF_CARE.search(one[1]))
+    loose = (
+        (sentence.start + match.start(), match.group())
+        for sentence in sentences
+        if ASKS.search(sentence.text) and (match := FIELD_OF_CARE.search(sentence.text))
+    )
+    own = {name.casefold() for name in names}
+    for start, words in (*plain, *loose):
+        if not own & set(words.casefold().split()):
+            yield Found("service_words", start, start + len(words), rule="prose", confidence=0.82)
+            return
+
+
+def field_of_care(sentences: Sequence[Sentence]) -> Iterator[Found]:
+    """The field of care that a subject names."""
+    for sentence in sentences:
+        match = FIELD_OF_CARE.search(sentence.text)
+        if match:
+            start, end = sentence.start + match.start(), sentence.start + match.end()
+            yield Found("service_words", start, end, rule="prose", confidence=0.82)
+
+
+def _asked(sentences: Sequence[Sentence], pattern: re.Pattern[str]) -> Iterator[tuple[int, str]]:
+    for sentence in sentences:
+        for match in pattern.finditer(sentence.text):
+            yield sentence.start + match.start("what"), match["what"]
 
 
 def _is_clinical(sentence: Sentence, sentences_with: set[int]) -> bool:

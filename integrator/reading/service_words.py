@@ -1,0 +1,72 @@
+"""How people ask for a service in running text, and the fields of care they name.
+
+The words of a clinic's own services are its configuration; these tell a service from a courtesy.
+"""
+
+import re
+
+_I = re.IGNORECASE
+
+SERVICE_FOR = re.compile(
+    r"\b(?:refer(?:ring|red|ral)?|send(?:ing)?|take(?: "
+    r"on)?|see|accept|consider\w*|schedule|book|remit\w*|"
+    r"deriv\w*|env[ií]\w*|mand\w*|evaluat\w*|patient|paciente|"
+    r"client|seen|looking|asking|suitable|candidate|help|"
+    r"appointment|consult|cita|solicit\w*|referir\w*)\b"
+    r".{0,140}?\s(?:for|to|in|with|by|into|para|a|al|en|"
+    r"of|de|por)\s(?:your\s|the\s|our\s|an?\s|su\s|el\s|"
+    r"la\s|una\s|un\s|some\s|help with\s|support with\s)?"
+    r"(?P<what>[\w'’/&áéíóúñ-]+(?:\s[\w'’/&áéíóúñ-]+){0,4})(?=\s*(?:[.,;:(?!–—]|"
+    r"$|\n| (?:at|with your|please|because|as|since|who|"
+    r"and|for|he|she|team|people|program|programme|service|"
+    r"support|consult|evaluation|appointment|con|por|y|"
+    r"que|visit)\b))",
+    _I,
+)
+SERVICE_LIKES = re.compile(
+    r"\b(?:would (?:like|love) (?:to (?:explore|try|join|"
+    r"start|discuss|see|look at|work on)|help with|support "
+    r"with|her seen by|him seen by|them seen by)|"
+    r"(?:wants|needs|could use|looking for|asking (?:about|"
+    r"for)|benefit from|ask(?:ed|s)? about|quisiera|quiere|"
+    r"necesita|"
+    r"le interesa|desea|requiere|candidate for|referral "
+    r"(?:to|for)|thinking (?:of )?|seen by|could your|"
+    r"se solicita|solicito|solicitamos|valoración por|"
+    r"valoración de))\s"
+    r"(?:your\s|the\s|an?\s|su\s|el\s|la\s|una\s|un\s|"
+    r"some\s|help with\s|support with\s|apoyo (?:con|en)\s|"
+    r"ayuda (?:con|de|para)\s)?"
+    r"(?P<what>[\w'’/&áéíóúñ-]+(?:\s[\w'’/&áéíóúñ-]+){0,4})",
+    _I,
+)
+ASKS = re.compile(
+    r"\b(?:refer\w*|ref|would (?:like|love|suit|benefit|value)|enrol\w*|"
+    r"program\w*|could (?:you|your)|"
+    r"your .{0,30}(?:team|people|service|group|clinic)|wants?|help with|"
+    r"look(?:ing)? (?:at|into|for)|"
+    r"to you for|for your|evaluat\w+|grateful|hoping|asks?|asking|"
+    r"interested|appointment|consult\w*|"
+    r"remit\w*|deriv\w*|referir\w*|valor\w*|solicit\w*|quisiera|quiere|necesita|programa|servicio|"
+    r"evaluación|ayuda)\b",
+    _I,
+)
+FIELD_OF_CARE = re.compile(
+    r"\b(?:[\w/&’'-]+\s){0,2}?(?:thyroid\w*|tiroid\w*|hashimoto\w*|hypothyroid\w*|hipotiroid\w*|"
+    r"hormon\w*|(?:peri)?menopaus\w*|pcos|gut|digest\w*|gi|ibs|sibo|intestin\w*|microbiome|"
+    r"nutrition\w*|nutri[cs]i\w+|diet(?:iti|ici)an\w*|dietary|"
+    r"elimination diet|food (?:sensitivit\w+|as medicine)|"
+    r"sleep|insomnia|sue\u00f1o|insomnio|stress|estr[e\u00e9]s|burnout|fatigue|fatiga|cansancio|"
+    r"long[- ]covid|covid persistente|brain fog|cardiometabolic|metab\u00f3lic\w*|metabolic\w*|"
+    r"prediabet\w+|blood sugar|insulin resistance|weight|lipids?|"
+    r"cholesterol|colesterol|autoimmun\w*|"
+    r"autoinmun\w*|lupus|rheumatoid\w*|inflammation|mold|moho|toxins?|heavy metals?|mcas|mast cell|"
+    r"environmental|ambiental|health coach\w*|coaching|lifestyle medicine|group visits?|"
+    r"functional medicine|medicina funcional|integrative medicine|root[- ]cause|pain|dolor|anxiety|"
+    r"ansiedad|allerg\w+|alergia\w*|migraine\w*|physiotherap\w*|acupunctur\w*|"
+    r"counsell?ing|psychotherap\w*|fertility|fertilidad|cardiac|heart)\b"
+    r"(?:[ -](?:and [\w-]+|health|balance|care|support|testing|panel|"
+    r"consult\w*|program\w*|work-?up|"
+    r"coaching|medicine|counsell?ing|service|rehab\w*|cr\u00f3nica|y [\w-]+))?",
+    _I,
+)
