@@ -1,6 +1,7 @@
 """The gap page: just what is missing is asked, taken once, and applied without overwriting."""
 
 import io
+from typing import Any
 
 import pytest
 
@@ -33,7 +34,7 @@ from tests.web.public.office import Office
 PHONE = "patient_phone|patient_email"
 
 
-def at_the_questions(office: Office, **said: str | None) -> tuple[Visit, str]:
+def at_the_questions(office: Office, **said: Any) -> tuple[Visit, str]:
     """A referral with gaps, and its sender at the page that asks."""
     reference = refer(office, **said)
     someone = inside(office, reference)
@@ -42,7 +43,8 @@ def at_the_questions(office: Office, **said: str | None) -> tuple[Visit, str]:
 
 
 def send(someone: Visit, reference: str, **fields: object) -> int:
-    sent = {"token": someone.hidden("token"), "asked": someone.hidden("asked"), **fields}
+    sent = dict(fields)
+    sent |= {name: someone.hidden(name) for name in ("token", "asked") if name not in fields}
     answer = someone.post(f"/partner/referrals/{reference}/answer", **sent)
     return int(answer.status_code)
 
