@@ -27,10 +27,14 @@ _TO_COME = (
 _RULES: Final = tuple(
     (re.compile(words), meaning, confidence)
     for words, meaning, confidence in (
-        (r"^(?:unknown|unclear|unsure|not (?:sure|known|asked|discussed|stated|documented)|n a|"
+        (r"^(?:unknown|unclear|unsure|not (?:sure|known|stated|documented)|n a|"
          r"desconocido|no se|no consta|no sabe)\b", "unknown", 1.0),
-        (rf"\b(?:not|{_CONTRACTED}) (?:yet )?(?:been )?(?:asked|discussed|ask|discuss)\b|"
-         r"\bno se le ha preguntado\b", "unknown", 1.0),
+        (
+            rf"\b(?:not|never|{_CONTRACTED}) (?:yet )?(?:been )?(?:asked|discussed|ask|discuss)\b|"
+            r"\bno se le ha preguntado\b",
+            "pending",
+            1.0,
+        ),
         (r"\b(?:refus\w*|declin\w*|denie[sd]|withdr[ae]w\w*|revok\w*|opt(?:s|ed)? out|"
          r"(?:does|do|did|would)nt (?:consent|agree|want|wish|give|authori[sz]e)|"
          r"(?:will|would|does|do|did) not (?:consent|agree|want|wish|give|sign|authori[sz]e)|"
@@ -66,11 +70,14 @@ _GIVEN = re.compile(
     r"consenting|do(?:es)? consent|"
     r"agrees?|agreed|agreeable|agreement|amenable|authori[sz]e[sd]?|verbal|verbally|written|"
     r"accepts|accepted|confirmed|in agreement|on file|en archivo|in (?:my |our )?(?:chart|file)|"
-    r"received|roi(?= \d)|"
+    r"received|roi(?= \d)|(?:have|has|had|with) (?:\w+ ){0,4}permission|"
+    r"(?:con|tengo|tenemos) (?:su |el )?permiso|"
     r"otorgado|otorgo|otorga|firmado|firmada|firmo|firmaron|consiente|consienten|consintio|"
     r"consentido|autoriza|autorizan|autorizo|autorizado|acepta|aceptan|acepto|dado|dio|da su|"
     r"de acuerdo|conforme|obtenido|recibido|verbalmente|por escrito)\b"
 )
+_ACCENTED_YES = re.compile(r"\W*sí\b", re.IGNORECASE)
+"""With its accent it is yes, never if."""
 _WEAK = re.compile(r"\b(?:implied|implicit|presumed|assumed|partial|tacit|tacito|parcial)\b")
 _UNCLEAR = "The words do not say clearly whether the patient consents."
 
@@ -83,7 +90,11 @@ def consent(text: str) -> Normalised:
     """
     chosen = ticked(plain(text[:500]))
     words = folded(chosen)
-    if words in _YES or (chosen and set(chosen.strip("[]() ")) <= _TICKS and not words):
+    if (
+        words in _YES
+        or _ACCENTED_YES.fullmatch(chosen)
+        or (chosen and set(chosen.strip("[]() ")) <= _TICKS and not words)
+    ):
         return Normalised("given")
     if words in _NO:
         return Normalised("refused", 0.9)
@@ -91,6 +102,6 @@ def consent(text: str) -> Normalised:
         if rule.search(words):
             return Normalised(meaning, confidence, _UNCLEAR if confidence < 0.8 else None)
     denied = _DENIAL.search(_HARMLESS.sub(" ", words)) or _WEAK.search(words)
-    if not denied and _GIVEN.search(words):
+    if not denied and (_GIVEN.search(words) or _ACCENTED_YES.match(chosen)):
         return Normalised("given", 0.95)
     return Normalised("unknown", 0.5, _UNCLEAR)

@@ -10,7 +10,9 @@ WAYS: Final = ("phone", "email", "text", "mail")
 
 _PHRASES = {
     "phone": ("phone", "call", "calls", "calling", "phone call", "telephone", "mobile", "cell",
-              "cell phone", "voice", "voicemail", "ring", "tel", "telefono", "llamada", "llamadas",
+              "cell phone", "voice", "mobilephone",
+              "homephone", "cellphone", "workphone", "voicemail", "ring", "tel",
+              "telefono", "llamada", "llamadas",
               "llamar", "llamenle", "llame", "telefonica", "por telefono", "celular", "movil"),
     "email": ("email", "e mail", "emails", "correo", "correo electronico", "mail electronico"),
     "text": ("sms", "text", "texts", "text message", "text messages", "texting", "message", "texto",

@@ -29,6 +29,7 @@ _AGO = re.compile(
     r"\b(?:(\d{1,2}|one|a|two|three) (day|week)s? ago"
     r"|hace (\d{1,2}|una?|dos|tres) (dia|semana)s?)\b"
 )
+_ASKED = re.compile(r"\b(dd?\W{1,2}mm?|mm?\W{1,2}dd?)\W{1,2}(?:yy|aa)", re.IGNORECASE)
 _COUNTS = {"one": 1, "a": 1, "un": 1, "una": 1, "two": 2, "dos": 2, "three": 3, "tres": 3}
 _WEEKDAY = re.compile(
     r"\b(last |this past |past |el pasado |el )?"
@@ -45,6 +46,7 @@ _NOT_YET = "The date lies in the future."
 
 _NEAR = timedelta(days=90)
 """A day without its year is believed to be this year's for so long."""
+_JUST = timedelta(days=30)
 _NOTED = 0.85
 _DOUBTED = 0.6
 _OTHER_ORDER = 0.9
@@ -68,6 +70,12 @@ def order_of(region: str, language: str | None) -> Order:
     if language == "en":
         return Order(month_first, _DOUBTED)
     return Order(False, _DOUBTED if month_first or region.upper() in BOTH_ORDERS else _NOTED)
+
+
+def _order_told(text: str) -> Order | None:
+    """The order a form asks for beside its field: "04/09/1970 (dd/mm/yyyy)"."""
+    asked = _ASKED.search(text)
+    return Order(asked[1][0].casefold() == "m", 1.0) if asked else None
 
 
 def _full_years(year: int | None, today: date) -> Iterable[int]:
@@ -141,7 +149,7 @@ def read_date(text: str, *, region: str, today: date, language: str | None = Non
     text = plain(text[:LIMIT])
     if _ISO_FORM.fullmatch(text) and (day := _day(*map(int, text.split("-")))):
         return Normalised(day.isoformat())
-    found = _read(written_dates(text), order_of(region, language), today)
+    found = _read(written_dates(text), _order_told(text) or order_of(region, language), today)
     return found or Normalised.refused(_UNREADABLE)
 
 
@@ -162,10 +170,24 @@ def recent_date(text: str, *, region: str, today: date, language: str | None = N
     Never after `today` but for a day's difference of clocks.
     """
     found = read_date(text, region=region, today=today, language=language)
+    order = order_of(region, language)
     if not found.value:
-        found = _without_year(text, order_of(region, language), today) or _relative(text, today)
+        found = _without_year(text, order, today) or _relative(text, today)
+    found = _nearer(found, today, sure=_order_told(text) is not None)
     if found.value and date.fromisoformat(found.value) > today + timedelta(days=1):
         return Normalised.refused(_NOT_YET)
+    return found
+
+
+def _nearer(found: Normalised, today: date, *, sure: bool) -> Normalised:
+    """A day long past whose other order of day and month lies just behind is taken for that."""
+    if sure or not found.value or found.confidence > _NOTED:
+        return found
+    day = date.fromisoformat(found.value)
+    turned = [_day(year, day.day, day.month) for year in (today.year, day.year)]
+    near = [one for one in turned if one and today - _JUST <= one <= today]
+    if near and (day > today or day < today - 2 * _JUST):
+        return Normalised(near[0].isoformat(), 0.7, _EITHER)
     return found
 
 

@@ -6,8 +6,9 @@ from integrator.normalise.words import word_set
 
 TITLES: Final = word_set(
     "mr mrs ms miss mx dr drs prof professor doctor doctora mister master sir madam mme mlle "
-    "monsieur madame herr frau rev reverend hon capt sgt sra sres srta dra señor señora señorita "
-    "senor senora senorita lic licda ing dña dna dª patient pt paciente client cliente doña"
+    "rabbi pastor fray imam deacon chaplain sor monsieur madame herr frau rev reverend hon capt "
+    "sgt sra sres srta dra señor señora señorita  senor senora senorita lic licda ing dña dna "
+    "dª patient pt paciente client cliente doña"
 )
 TITLES_BEFORE_GIVEN: Final = word_set("don doña dña dna dª sister brother")
 """After these a single word is a given name; "Don" is one itself in English."""
@@ -34,7 +35,7 @@ LOWER_PARTICLES: Final = word_set(
 """In lower case where capitals are softened."""
 PARTICLES: Final = LOWER_PARTICLES | word_set(
     "la las los el al le lo della dell degli delle st saint ste san santa santo mc mac abu dal af "
-    "av op 't binti d' o'"
+    "av op 't binti d' o' ó ní uí nic"
 )
 JOINERS: Final = frozenset(("y", "e", "i"))
 """Between two family names: "Ortega y Gasset"."""

@@ -18,6 +18,8 @@ from integrator.normalise.words import folded, plain
 LIMIT = 100
 _TWO_PEOPLE = re.compile(r"\s(?:&|and)\s", re.IGNORECASE)
 _RELATION = re.compile(r"^\s*([^\W\d_/]+(?:\s*/\s*[^\W\d_]+)?)\s*[:,/-]?\s+(?=\S)")
+_LETTER_TITLES = frozenset(("d", "c"))
+""" "D. Luis" is Don Luis; "C." is ciudadano, in Mexican letters."""
 _NO_LETTERS = "The name has no letters in it."
 _TOO_LONG = "The name is too long to be one."
 _SEVERAL_PEOPLE = "The name seems to be that of two people."
@@ -48,12 +50,14 @@ def _is_given_behind(titles: list[str], word: str, language: str | None) -> bool
 def _without_spanish_title(words: list[str], language: str | None) -> tuple[list[str], list[str]]:
     """ "Don" and "D." are titles where the words around are Spanish."""
     title = words[0].rstrip(".").casefold() if len(words) > 1 else ""
-    known = title in SPANISH_TITLES or title == "d"
-    dotted = title != "d" or words[0].endswith(".")
+    known = title in SPANISH_TITLES or title in _LETTER_TITLES
+    dotted = title not in _LETTER_TITLES or words[0].endswith(".")
     if (
         known
         and dotted
-        and (language == "es" or (title != "d" and folded(words[1]) in SPANISH_GIVEN))
+        and (
+            language == "es" or (title not in _LETTER_TITLES and folded(words[1]) in SPANISH_GIVEN)
+        )
     ):
         return words[1:], [title]
     return words, []

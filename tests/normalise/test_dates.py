@@ -167,6 +167,32 @@ def test_a_day_told_loosely_is_doubtful(text: str, iso: str) -> None:
     assert found.confidence < 0.8
 
 
+@pytest.mark.parametrize(
+    ("text", "language", "iso"),
+    [
+        ("verbal 11/02", "es", "2026-11-02"),
+        ("08/11/2026", "en", "2026-11-08"),
+        ("02/11/2026", "es", "2026-11-02"),
+    ],
+)
+def test_of_two_readings_consent_was_given_on_the_nearer_day(
+    text: str, language: str, iso: str
+) -> None:
+    found = recent_date(text, region="US", today=TODAY, language=language)
+    assert found.value == iso
+    assert found.confidence < 0.8
+
+
+def test_the_order_a_form_asks_for_is_the_order() -> None:
+    for text, iso in (
+        ("04/09/1970 (dd/mm/yyyy)", "1970-09-04"),
+        ("DD-MM-AAAA: 04-09-1970", "1970-09-04"),
+        ("04/09/1970 (mm/dd/yyyy)", "1970-04-09"),
+    ):
+        found = read_date(text, region="US", today=TODAY, language="es")
+        assert (found.value, found.confidence, found.problem) == (iso, 1.0, None)
+
+
 def test_a_recent_day_is_never_to_come() -> None:
     assert recent_date("12/1/2026", region="US", today=TODAY).problem
     assert recent_date("2026-11-24", region="US", today=TODAY).value == "2026-11-24"

@@ -32,6 +32,8 @@ from integrator.normalise.names import (
         ("Abdul Rahman Khan", ("Abdul Rahman", "Khan")),
         ("Eva St. John", ("Eva", "St. John")),
         ("Sean O'Brien", ("Sean", "O'Brien")),
+        ("Philomena Ó Briain", ("Philomena", "Ó Briain")),
+        ("Rabbi Shira Feldstein", ("Shira", "Feldstein")),
         ("Mary McDonald", ("Mary", "McDonald")),
         ("João da Silva Santos", ("João", "da Silva Santos")),
         ("Jane Doe, Jr.", ("Jane", "Doe Jr")),
