@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -172,7 +173,7 @@ def test_staff_may_open_a_referral_again(followed: Followed) -> None:
 def test_the_reason_of_an_earlier_reopening_opens_nothing_again(followed: Followed) -> None:
     followed.show("declined", reason="capacity")
     followed.clinic.later(hours=1)
-    long_ago = {"reopen_reason": START}
+    long_ago = {"reopen_reason": START - timedelta(hours=1)}
     assert followed.show("accepted", reopen_reason="other", written_at=long_ago) == 0
     just_now = {"reopen_reason": followed.clinic.now}
     assert followed.show("accepted", reopen_reason="other", written_at=just_now) == 1
