@@ -162,7 +162,8 @@ def _with_heading(found: Sequence[Found], index: int) -> int:
 def _author_words(author: Author, referrer: Readings) -> str:
     named = referrer.get("partner_clinician")
     shown = first_person(author[0]) or author[0] if author[0] else ""
-    return f"{shown} {named.value if named else ''}"
+    domain = (author[1] or "").partition("@")[2]
+    return f"{shown} {named.value if named else ''} @{domain}"
 
 
 def names_told(readings: Readings) -> list[str]:

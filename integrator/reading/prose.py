@@ -61,6 +61,7 @@ _PERSON_OF_AGE = re.compile(
 )
 _HIS_FAMILYS = re.compile(r"\b(?:his|her|their|su)\s$", _I)
 CHILD_AGE = 18
+_SURE = 3
 _MARK = 12
 """Characters before a name in which a list's mark stands."""
 _SHORT_REMARK = 40
@@ -77,7 +78,7 @@ def remarks_in(text: str, found: Sequence[Found]) -> Iterator[Found]:
                 yield from (said for said in care_in(sentence) if said.field == "affiliations")
         if one.field in ("reason", "notes") and one.end > one.start:
             sentences = sentences_of(text, [(one.start, one.end)])
-            yield from services_in(sentences)
+            yield from services_in(sentences, loosely=False)
             if len(sentences) > 1:
                 yield from consent_in(text, sentences[1:])
                 short = (said for said in sentences[1:] if len(said.text) < _SHORT_REMARK)
@@ -123,6 +124,9 @@ def prose_in(
         person = _mentioned(sentences, known)
         return Prose([list(_told(text, sentences, person, known, known_before=True))])
     people = people_in(text, sentences, author=author)
+    listed = [one for one in people if _is_listed(text, one)]
+    if len(listed) > 1:
+        return _each(text, sentences, listed)
     if len(people) > 1 and _are_several(text, people, sentences):
         return _each(text, sentences, people)
     best = max(people, key=lambda one: one.score, default=None)
@@ -142,6 +146,12 @@ def _mentioned(sentences: Sequence[Sentence], known: Sequence[str]) -> Person | 
     return None
 
 
+def _is_listed(text: str, person: Person) -> bool:
+    """Whether a name begins a line of a list."""
+    mark = text[max(0, person.name.start - _MARK) : person.name.start]
+    return person.score > _SURE and bool(LISTED.search(mark))
+
+
 def _names_of(person: Person | None) -> list[str]:
     return [word.strip(".,'’") for word in person.text.split() if len(word) > 2] if person else []
 
@@ -151,8 +161,6 @@ def _are_several(text: str, people: Sequence[Person], sentences: Sequence[Senten
     if len(sure) < 2:
         return False
     if any(_SEVERAL.search(one.text) for one in sentences):
-        return True
-    if all(LISTED.search(text[max(0, one.name.start - _MARK) : one.name.start]) for one in sure):
         return True
     return len({one.sentence.paragraph for one in sure}) == len(sure) and all(
         _BESIDE.match(text, one.name.end) for one in sure

@@ -133,9 +133,20 @@ def _score(text: str, name: Name, sentence: Sentence, own: set[str]) -> int:
     return score + _against(text, name, after, own)
 
 
+_ALIKE = 7
+"""First letters that a name and the writer's domain have in common where it is their practice."""
+
+
+def _squashed(name: str) -> str:
+    return "".join(letter for letter in name.casefold() if letter.isalnum())
+
+
 def _against(text: str, name: Name, after: str, own: set[str]) -> int:
     words = {word.strip(".,").casefold() for word in text[name.start : name.end].split()}
     behind = _ORG_BEHIND.match(after)
+    domain = next((word[1:] for word in own if word.startswith("@")), "")
+    if len(domain) > _ALIKE and _squashed(text[name.start : name.end])[:_ALIKE] == domain[:_ALIKE]:
+        return -6
     against = -4 if words and len(words & own) >= min(2, len(words)) else 0
     if behind and behind[1].casefold() in ORG_WORDS and behind[1][:1].isupper():
         against -= 4

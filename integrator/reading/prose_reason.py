@@ -81,7 +81,11 @@ _OPENING = re.compile(
     r"do (?:call|let)|call me|my (?:direct|cell|office|"
     r"number)|reach me|feel free|if you (?:need|have|want)|"
     r"with (?:any )?questions|any questions|"
-    r"favor de|llamarl[ae]|appreciate|happy to|glad to (?:talk|discuss|send)|"
+    r"date of birth is|fecha de nacimiento es|let you "
+    r"know|asked me for|take a look|could you see|would "
+    r"your|could your|our attending|encounter number|quick "
+    r"note|don't hesitate|favor de|llamarl[ae]|appreciate|"
+    r"happy to|glad to (?:talk|discuss|send)|"
     r"can you (?:confirm|let)|we (?:would|will) (?:be "
     r"happy|love)|just (?:refer|writ|send|check)\w*|"
     r"no dude|en caso de duda|pueden llamarme|me pueden|"
@@ -100,7 +104,9 @@ _FEW_WORDS = 4
 _LONGEST = 4_000
 
 
-def services_in(sentences: Sequence[Sentence], names: Sequence[str] = ()) -> Iterator[Found]:
+def services_in(
+    sentences: Sequence[Sentence], names: Sequence[str] = (), *, loosely: bool = True
+) -> Iterator[Found]:
     """The words of what is asked for, "for health coaching": the first that a service is called by.
 
     A sentence that asks, and names a field of care anywhere, counts where no plainer one does.
@@ -110,7 +116,7 @@ def services_in(sentences: Sequence[Sentence], names: Sequence[str] = ()) -> Ite
     loose = (
         (sentence.start + match.start(), match.group())
         for sentence in sentences
-        if ASKS.search(sentence.text) and (match := FIELD_OF_CARE.search(sentence.text))
+        if loosely and ASKS.search(sentence.text) and (match := FIELD_OF_CARE.search(sentence.text))
     )
     own = {name.casefold() for name in names}
     for start, words in (*plain, *loose):
