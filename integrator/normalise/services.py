@@ -31,8 +31,8 @@ class _Index:
 
     keys: Mapping[tuple[str, ...], str]
     longest: int
-    wholes: Mapping[str, str]
-    """The same phrases as text, for likeness."""
+    alike: Mapping[str, Mapping[str, str]]
+    """The same phrases as text, for likeness, by their first letter."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,10 +58,11 @@ def _index(listed: tuple[tuple[str, tuple[str, ...]], ...]) -> _Index:
     keys = {
         stems: key for key, labels in listed for name in (key, *labels) if (stems := _stems(name))
     }
-    wholes = {
-        text: key for stems, key in keys.items() if len(text := " ".join(stems)) >= _LONG_ENOUGH
-    }
-    return _Index(keys, max(map(len, keys), default=0), wholes)
+    alike: dict[str, dict[str, str]] = {}
+    for stems, key in keys.items():
+        if len(text := " ".join(stems)) >= _LONG_ENOUGH:
+            alike.setdefault(text[0], {})[text] = key
+    return _Index(keys, max(map(len, keys), default=0), alike)
 
 
 def _exact_hits(stems: Sequence[str], index: _Index) -> Iterator[_Hit]:
@@ -92,11 +93,10 @@ def _near_hit(stems: Sequence[str], index: _Index) -> _Hit | None:
         if len(text) < _LONG_ENOUGH:
             continue
         slips = 1 if len(text) < 2 * _LONG_ENOUGH else 2
-        found = process.extractOne(
-            text, index.wholes.keys(), scorer=OSA.distance, score_cutoff=slips
-        )
-        if found and found[0][0] == text[0]:
-            return _Hit(index.wholes[found[0]], start, stop)
+        names = index.alike.get(text[0], {})
+        found = process.extractOne(text, names.keys(), scorer=OSA.distance, score_cutoff=slips)
+        if found:
+            return _Hit(names[found[0]], start, stop)
     return None
 
 
