@@ -6,6 +6,7 @@ from functools import partial
 
 from connectors.hubspot.client import HubSpotClient
 from connectors.hubspot.mapping import KINDS, HubSpotMapping
+from connectors.hubspot.notes import NOTES
 from connectors.hubspot.setup import plan
 from connectors.hubspot.translate import SETUP_ADVICE
 from integrator.errors import (
@@ -41,6 +42,8 @@ class HubSpotDoctor:
             yield self._probe(f"HubSpot: read {kind}", page)
             nothing = partial(self.client.upsert, kind, [])
             yield self._probe(f"HubSpot: write {kind}", nothing)
+        yield self._probe("HubSpot: see owners", self.client.owners)
+        yield self._probe("HubSpot: write notes", partial(self.client.create, NOTES, []))
 
     def _probe(self, subject: str, call: Callable[[], object]) -> Finding:
         try:
