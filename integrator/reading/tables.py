@@ -1,5 +1,6 @@
 """Tables, as rows of cells parted by one tab: label and value side by side, or labels on top."""
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
@@ -7,6 +8,7 @@ from integrator.reading.found import Found, Zone
 from integrator.reading.labels import Table, named, named_loosely
 
 _HEADER_SHARE = 0.6
+_NUMBERED = re.compile(r"\(?\d{1,2}[.)]\s+")
 _NAMES = frozenset(("patient_name", "patient_given_name", "any_name"))
 
 
@@ -31,7 +33,7 @@ def _cells(text: str, start: int, end: int) -> Iterator[_Cell]:
 def _label(cell: _Cell, table: Table, *, loosely: bool = True) -> str | None:
     if not cell.text or len(cell.text) > 100:
         return None
-    label = cell.text.rstrip(" :*?.").lstrip("¿* ")
+    label = _NUMBERED.sub("", cell.text.rstrip(" :*?.").lstrip("¿*•·- "))
     return named_loosely(label, table) if loosely else named(label, table)
 
 
