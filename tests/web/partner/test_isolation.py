@@ -35,7 +35,7 @@ from tests.web.partner.practice import (
 from tests.web.public.office import Office
 
 OPEN_ENDPOINTS = {"partner.show", "partner.ask", "partner.code", "partner.enter"}
-SECRET = re.compile(r"Marisol|Quintero|M•••|Q•••|1980|0132|tired|our own words")
+SECRET = re.compile(r"Marisol|Quintero|M•••|Q•••|1980-03|555.?0132|\btired")
 
 
 def addresses(app: Flask) -> list[tuple[str, str, str]]:
