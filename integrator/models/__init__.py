@@ -4,6 +4,7 @@ from integrator.models.access import AccessCode, PartnerSession
 from integrator.models.base import Base
 from integrator.models.both_ways import Drift, DriftRun, FieldSync, WebhookEvent
 from integrator.models.closings import Appointment, CareSummary
+from integrator.models.consents import Consent, DisclosureDecision
 from integrator.models.conversations import ConversationMessage
 from integrator.models.envelopes import StoredAttachment, StoredEnvelope, StoredFetchFailure
 from integrator.models.joins import JoinedEnvelope, PartnerAlias
@@ -20,8 +21,10 @@ __all__ = [
     "Base",
     "CareSummary",
     "ConnectorState",
+    "Consent",
     "ConversationMessage",
     "DeliveryAttempt",
+    "DisclosureDecision",
     "Drift",
     "DriftRun",
     "FieldSync",

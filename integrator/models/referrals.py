@@ -3,7 +3,16 @@
 from datetime import date, datetime
 from typing import Any, Final
 
-from sqlalchemy import CheckConstraint, Date, ForeignKey, Index, String, UniqueConstraint
+from sqlalchemy import (
+    CheckConstraint,
+    Date,
+    ForeignKey,
+    Index,
+    String,
+    UniqueConstraint,
+    false,
+    text,
+)
 from sqlalchemy.orm import Mapped, mapped_column
 
 from integrator.models.base import Base, Code, Key, Moment, Name, Sealed, UtcDateTime, one_of
@@ -12,6 +21,8 @@ from integrator.statuses import STATUSES
 CONSENTS: Final = ("given", "refused", "pending", "unknown")
 PRIORITIES: Final = ("routine", "urgent", "asap", "stat")
 TURNS: Final = ("clinic", "partner", "patient")
+UNOWNED: Final = "owner IS NULL AND waiting_on IS NOT NULL"
+"""Open, and nobody's."""
 PARTNER_STATES: Final = ("to_be_vetted", "vetted")
 
 
@@ -32,6 +43,9 @@ class Partner(Base):
     domain: Mapped[str | None] = mapped_column(String(255), index=True)
     phone: Mapped[str | None] = mapped_column(String(32))
     state: Mapped[Code]
+    is_provider: Mapped[bool | None]
+    """Whether they treat patients themselves (45 CFR 160.103); None: nobody said, and they count as
+    one who does not."""
     merged_into_id: Mapped[int | None] = mapped_column(ForeignKey("partner.id"), index=True)
     """The partner this turned out to be; its name and domain still lead there."""
     created_at: Mapped[Moment]
@@ -81,6 +95,10 @@ class Referral(Base):
         Index("ix_referral_received_at", "received_at"),
         Index("ix_referral_due_at", "due_at"),
         Index("ix_referral_remind_at", "remind_at"),
+        Index("ix_referral_waiting_on_due_at_id", "waiting_on", "due_at", "id"),
+        Index(
+            "ix_referral_unowned", "id", sqlite_where=text(UNOWNED), postgresql_where=text(UNOWNED)
+        ),
         Index("ix_referral_email_index_id", "email_index", "id"),
         Index("ix_referral_phone_index_id", "phone_index", "id"),
         Index("ix_referral_name_birth_index_id", "name_birth_index", "id"),
@@ -102,6 +120,7 @@ class Referral(Base):
     service: Mapped[str | None] = mapped_column(String(64))
     priority: Mapped[Code]
     consent: Mapped[Code]
+    """In short, of the records in `consent`; withdrawn shows as refused."""
     consent_date: Mapped[date | None] = mapped_column(Date)
     waiting_on: Mapped[str | None] = mapped_column(String(64))
     """Whose turn it is: "clinic", "partner" or "patient"; None once it has ended."""
@@ -137,6 +156,8 @@ class Referral(Base):
     """When the patient is to be seen, as last said here or at the CRM."""
     disclosure_limit: Mapped[str | None] = mapped_column(String(64))
     """The most the CRM may be told of this one, e.g. "reference"; None: what the policy allows."""
+    part2: Mapped[bool] = mapped_column(default=False, server_default=false())
+    """Kept by 42 CFR Part 2 (treatment of substance use); set by people or by source."""
     received_at: Mapped[Moment]
     created_at: Mapped[Moment]
     updated_at: Mapped[Moment]
