@@ -12,6 +12,7 @@ from integrator.errors import PermanentError
 from integrator.models import Referral
 from integrator.outbox import Intent
 from integrator.status import LETTER, Audience, Change
+from integrator.turns import BY_STATUS
 
 
 class NobodyToAsk(PermanentError):  # noqa: N818 -- reads as the sentence it is
@@ -52,6 +53,7 @@ def ask_partner(
         contact_id=referral.contact_id,
     )
     outbox.add(session, [again], now=now, held=audience.held)
+    status.pass_turn(session, referral, BY_STATUS["needs_info"], audience=audience, now=now)
     record(session, [Deed(actor, "partner.asked_again", referral.reference)], now=now)
 
 

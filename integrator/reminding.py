@@ -13,9 +13,9 @@ from integrator.audit import Deed, record
 from integrator.clocks import after
 from integrator.crashpoints import crash
 from integrator.db import Database
-from integrator.models import Referral
+from integrator.models import PartnerContact, Referral
 from integrator.outbox import Intent
-from integrator.status import Audience
+from integrator.status import LETTER, Audience
 from integrator.times import Clock
 
 ACTOR: Final = "reminding"
@@ -45,7 +45,14 @@ class Reminding:
         due = due_referrals(session, now=now)
         if due:
             audience = self.audience(session)
-            wanted = [one for each in due for one in lapse(each, audience=audience, now=now)]
+            reached = _reached(session, due) if LETTER in audience.topics else frozenset()
+            wanted = [
+                intent
+                for one in due
+                for intent in lapse(
+                    one, audience=audience, by_letter=one.contact_id in reached, now=now
+                )
+            ]
             session.flush()
             outbox.add(session, wanted, now=now, held=audience.held)
             record(session, [_deed(referral) for referral in due], now=now)
@@ -69,8 +76,27 @@ def is_due(session: Session, *, now: datetime) -> bool:
     return session.scalar(due) is not None
 
 
-def lapse(referral: Referral, *, audience: Audience, now: datetime) -> list[Intent]:
-    """A turn went by: move its reminders on, and say what must be told."""
+def _reached(session: Session, due: Sequence[Referral]) -> frozenset[int | None]:
+    """Those of their senders who read letters."""
+    found = select(PartnerContact.id).where(
+        PartnerContact.id.in_({one.contact_id for one in due if one.contact_id}),
+        PartnerContact.email.is_not(None),
+        PartnerContact.bounced_at.is_(None),
+        PartnerContact.mail_off_at.is_(None),
+    )
+    return frozenset(session.scalars(found))
+
+
+def lapse(
+    referral: Referral, *, audience: Audience, by_letter: bool, now: datetime
+) -> list[Intent]:
+    """A turn went by: move its reminders on, and say what must be told.
+
+    `by_letter`: its sender can be reminded by one; otherwise a person of ours calls at once.
+    """
+    if referral.waiting_on == "partner" and (referral.reminded >= LETTERS or not by_letter):
+        turns.hand_over(referral, turns.CALL_PARTNER, calendar=audience.calendar, now=now)
+        return []
     return _LAPSES[referral.waiting_on or "clinic"](referral, audience, now)
 
 
@@ -85,12 +111,10 @@ def _staff(referral: Referral, audience: Audience, now: datetime) -> list[Intent
 
 
 def _partner(referral: Referral, audience: Audience, now: datetime) -> list[Intent]:
-    """Two letters, and then a person of ours."""
-    if referral.reminded == LETTERS or referral.contact_id is None:
-        turns.hand_over(referral, turns.CALL_PARTNER, calendar=audience.calendar, now=now)
-        return []
+    """A letter, and time to answer it."""
     referral.reminded += 1
-    referral.remind_at = after(audience.calendar, now, audience.calendar.promises["remind_partner"])
+    wait = audience.calendar.promises["remind_partner"]
+    referral.due_at = referral.remind_at = after(audience.calendar, now, wait)
     return status.reminder_intents(referral, audience, number=referral.reminded)
 
 

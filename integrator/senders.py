@@ -12,6 +12,7 @@ from integrator.models import Partner, PartnerContact, Referral, StoredEnvelope
 from integrator.partners import Sender
 from integrator.sealing import open_envelope
 from integrator.status import LETTER, Audience
+from integrator.turns import BY_STATUS, FIND_SENDER
 from integrator.vault import Vault
 from integrator.verifying import sender_of
 
@@ -36,6 +37,8 @@ def link_sender(
         if one.topic == LETTER
     ]
     outbox.add(session, letters, now=now, held=audience.held)
+    if referral.next_action == FIND_SENDER.next_action:
+        status.pass_turn(session, referral, BY_STATUS["needs_info"], audience=audience, now=now)
     for question in QUESTIONS:
         asked = reviews.open_about(session, question, referral.id)
         reviews.resolve(session, asked, actor=actor, now=now)

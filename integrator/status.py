@@ -16,6 +16,7 @@ from integrator.followers import followers
 from integrator.models import Referral, StatusEvent
 from integrator.outbox import Intent
 from integrator.statuses import ENDED, LEGAL, REASONS, STATUSES, UNTOLD
+from integrator.turns import Step
 from integrator.upserts import insert_all
 
 CRM: Final = "hubspot.referral"
@@ -25,6 +26,8 @@ NOTE: Final = "hubspot.note"
 """Sentences for staff on the referral's ticket."""
 TASK: Final = "hubspot.task"
 """What staff are to do next, as a task on the ticket."""
+ADMIN_LETTER: Final = "mail.admin"
+"""What waits for a person, to the admins."""
 CODE: Final = "mail.code"
 """One-time codes: a topic of their own, so that no letter that waits holds one back."""
 
@@ -143,7 +146,7 @@ def _move(
     appointments.follow(session, referral, was=was, actor=wanted.actor, now=now)
     if was == "closed":
         closing.forget(referral)
-    had_task = turns.has_open_task(referral)
+    had_task = turns.may_have_task(referral, now=now)
     turns.begin_turn(referral, was=was, calendar=audience.calendar, now=now)
     session.flush()
     session.execute(insert(StatusEvent), [event])
@@ -201,11 +204,45 @@ def intents(referral: Standing, *, origin: str, audience: Audience) -> list[Inte
     return wanted
 
 
-def task_intents(referral: Standing, audience: Audience) -> list[Intent]:
+def task_intents(referral: Referral, audience: Audience) -> list[Intent]:
     """Staff's task on the ticket is to be as the turn now is: open, done or another."""
     if TASK not in audience.topics:
         return []
-    return [_intent(referral, TASK, kind="task", version=referral.version)]
+    since = int(referral.turn_since.timestamp()) if referral.turn_since else 0
+    intent = _intent(referral, TASK, kind="task", version=referral.version)
+    return [replace(intent, detail=f"{since}.{referral.reminded}")]
+
+
+def pass_turn(
+    session: Session, referral: Referral, step: Step, *, audience: Audience, now: datetime
+) -> None:
+    """Somebody else has the turn though the status stays; staff's task, if any, is done."""
+    had_task = turns.may_have_task(referral, now=now)
+    turns.hand_over(referral, step, calendar=audience.calendar, now=now)
+    outbox.add(session, task_intents(referral, audience) if had_task else (), now=now)
+
+
+def follow_appointment(
+    session: Session, referral: Referral, *, audience: Audience, now: datetime
+) -> None:
+    """Staff said another time while the status stays: the turn lasts until then."""
+    had_task = turns.may_have_task(referral, now=now)
+    turns.follow_appointment(referral, calendar=audience.calendar, now=now)
+    outbox.add(session, task_intents(referral, audience) if had_task else (), now=now)
+
+
+def follow_owner(
+    session: Session,
+    referral: Referral,
+    owner: str | None,
+    *,
+    audience: Audience,
+    now: datetime,
+) -> None:
+    """Staff gave it to somebody, or to nobody: then it is the front desk's. The task goes along."""
+    referral.owner = owner or audience.calendar.front_desk
+    if turns.has_open_task(referral):
+        outbox.add(session, task_intents(referral, audience), now=now)
 
 
 def reminder_intents(referral: Standing, audience: Audience, *, number: int) -> list[Intent]:
@@ -246,7 +283,7 @@ def open_referrals(
     """
     for row in rows:
         refuse_illegal(None, Change(to=row["status"], actor=actor, origin="intake"))
-    complete = [{**row, **_first_columns(row["status"], audience, now=now)} for row in rows]
+    complete = [{**row, **_first_columns(row, audience, now=now)} for row in rows]
     ids = insert_all(session, Referral, complete, key="reference")
     opened = [_opened(row, ids[row["reference"]]) for row in rows]
     events = [_first_event(one, actor, now=now) for one in opened]
@@ -261,13 +298,15 @@ def open_referrals(
     return opened
 
 
-def _first_columns(status: str, audience: Audience, *, now: datetime) -> dict[str, Any]:
+def _first_columns(row: Mapping[str, Any], audience: Audience, *, now: datetime) -> dict[str, Any]:
+    can_ask = row["contact_id"] is not None
+    turn = turns.first_turn(row["status"], can_ask=can_ask, calendar=audience.calendar, now=now)
     return {
         "status_seq": 1,
         "status_at": now,
         "version": 1,
         "owner": audience.calendar.front_desk,
-        **turns.first_turn(status, calendar=audience.calendar, now=now),
+        **turn,
     }
 
 

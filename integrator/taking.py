@@ -89,8 +89,10 @@ class Taking:
         before = referral.appointment_at
         take_fields(session, self.shared, said, [referral], audience, known=known, now=now)
         if "owner" in values:
-            referral.owner = change.owner
+            owner = change.owner or referral.crm_owner_id
+            status.follow_owner(session, referral, owner, audience=audience, now=now)
         if referral.appointment_at != before and referral.status == "scheduled":
+            status.follow_appointment(session, referral, audience=audience, now=now)
             self._appoint(session, referral)
 
     def _appoint(self, session: Session, referral: Referral) -> None:

@@ -38,6 +38,9 @@ Who waits for an appointment whose time is known has the turn until then, whatev
 CALL_PARTNER: Final = Step("clinic", "call_partner", "first_action")
 """Asked and reminded twice, and no answer: a person takes over."""
 
+FIND_SENDER: Final = Step("clinic", "find_sender", "first_action")
+"""Something is to be asked, and nobody is known to ask."""
+
 SAY_HOW_IT_WENT: Final = Step("clinic", "say_how_it_went", "say_how_it_went")
 """The appointment is over, and nobody has said what became of it."""
 
@@ -45,16 +48,16 @@ LEAST_LEFT: Final = 4
 """A promise that was used up before the partner's turn has this part of itself left after it."""
 
 
-def first_turn(status: str, *, calendar: Calendar, now: datetime) -> dict[str, Any]:
-    """The columns of a referral that is just opened."""
-    step = BY_STATUS[status]
+def first_turn(status: str, *, can_ask: bool, calendar: Calendar, now: datetime) -> dict[str, Any]:
+    """The columns of a referral that is just opened; `can_ask`: its sender is known."""
+    step = _step(status, can_ask=can_ask) or BY_STATUS["received"]
     due = _promised(step, calendar, spent=timedelta(), now=now)
     return _columns(step, due=due, since=now)
 
 
 def begin_turn(referral: Referral, *, was: str, calendar: Calendar, now: datetime) -> None:
     """Let the status it has now decide whose turn it is; `was` is the status it had."""
-    step = BY_STATUS.get(referral.status)
+    step = _step(referral.status, can_ask=referral.contact_id is not None)
     if step is None:
         _end(referral)
     else:
@@ -67,9 +70,27 @@ def hand_over(referral: Referral, step: Step, *, calendar: Calendar, now: dateti
     _begin(referral, step, calendar=calendar, now=now)
 
 
+def follow_appointment(referral: Referral, *, calendar: Calendar, now: datetime) -> None:
+    """The appointment was moved or called off by staff while the status stays: so is the turn."""
+    if referral.status == "scheduled":
+        _begin(referral, BY_STATUS["scheduled"], calendar=calendar, now=now)
+
+
 def has_open_task(referral: Referral) -> bool:
     """Whether staff were reminded in this turn and have not passed it on."""
     return referral.waiting_on == "clinic" and referral.reminded > 0
+
+
+def may_have_task(referral: Referral, *, now: datetime) -> bool:
+    """The same, or a reminder is due: it may be made at this moment, unseen by the reader."""
+    is_due = referral.remind_at is not None and referral.remind_at <= now
+    return referral.waiting_on == "clinic" and (referral.reminded > 0 or is_due)
+
+
+def mark(referral: Referral) -> str:
+    """Stands in the task of this turn, and in no other's."""
+    since = f"{referral.turn_since:%Y-%m-%d %H:%M:%S}" if referral.turn_since else "ended"
+    return f"{referral.reference} · {since}"
 
 
 def escalation(referral: Referral, calendar: Calendar) -> datetime:
@@ -77,6 +98,11 @@ def escalation(referral: Referral, calendar: Calendar) -> datetime:
     slack = calendar.promises["escalate"] - calendar.promises["first_action"]
     due = referral.due_at or referral.updated_at
     return after(calendar, due, max(slack, timedelta()))
+
+
+def _step(status: str, *, can_ask: bool) -> Step | None:
+    step = BY_STATUS.get(status)
+    return FIND_SENDER if step and step.waiting_on == "partner" and not can_ask else step
 
 
 def _begin(referral: Referral, step: Step, *, calendar: Calendar, now: datetime) -> None:

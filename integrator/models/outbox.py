@@ -3,12 +3,14 @@
 from datetime import datetime
 from typing import Final
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint, false
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint, false, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from integrator.models.base import Base, Code, Key, Moment, UtcDateTime, one_of
 
 OUTBOX_STATES: Final = ("due", "leased", "done", "dead", "held", "cancelled", "blocked")
+STOPPED: Final = "state IN ('dead', 'held', 'blocked')"
+"""What goes no further without a person."""
 REMOTE_STATES: Final = ("live", "remote_deleted")
 
 
@@ -22,6 +24,12 @@ class OutboxMessage(Base):
         Index("ix_outbox_topic_state_due_at_id", "topic", "state", "due_at", "id"),
         Index("ix_outbox_referral_id_topic_state", "referral_id", "topic", "state"),
         Index("ix_outbox_settled_at", "settled_at"),
+        Index(
+            "ix_outbox_stopped",
+            "referral_id",
+            sqlite_where=text(STOPPED),
+            postgresql_where=text(STOPPED),
+        ),
     )
 
     id: Mapped[Key]
@@ -79,7 +87,7 @@ class RemoteRecord(Base):
 
     id: Mapped[Key]
     kind: Mapped[Code]
-    """"ticket", "company", "clinician" or "patient"."""
+    """"ticket", "company", "clinician", "patient" or "task" (the last one of a referral)."""
     local_key: Mapped[str] = mapped_column(String(64))
     remote_id: Mapped[str] = mapped_column(String(64))
     state: Mapped[Code]
@@ -97,5 +105,9 @@ class RemoteRecord(Base):
     """It was there before us: it is never archived by us."""
     checked_at: Mapped[datetime | None] = mapped_column(UtcDateTime())
     """When a comparison last saw it at the CRM."""
+    mark: Mapped[str | None] = mapped_column(String(64))
+    """For a task: what stands in it to know it by; it changes with the turn it was made for."""
+    is_open: Mapped[bool] = mapped_column(default=False, server_default=false())
+    """For a task: whether we left it open."""
     pushed_version: Mapped[int] = mapped_column(default=0)
     updated_at: Mapped[Moment]

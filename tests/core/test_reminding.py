@@ -4,9 +4,11 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from sqlalchemy import select, update
 
+from integrator.asking import ask_partner
 from integrator.cursors import MergedCursor, Position
-from integrator.models import Referral
+from integrator.models import OutboxMessage, PartnerContact, Referral
 from integrator.reminding import LETTERS, Reminding
 from integrator.status import Change, change
 from tests.core.clinic import Clinic, mail
@@ -27,6 +29,12 @@ def opened(clinic: Clinic) -> Clinic:
 def reminding(clinic: Clinic) -> int:
     """One round; how many were due."""
     return Reminding(clinic.db, clinic.audience, clinic.clock).remind()
+
+
+def settle(clinic: Clinic) -> None:
+    """What was to be told of tasks is told."""
+    done = update(OutboxMessage).where(OutboxMessage.topic == TASK).values(state="done")
+    clinic.db.write(lambda session: session.execute(done))
 
 
 def move(clinic: Clinic, to: str, **said: Any) -> None:
@@ -86,6 +94,64 @@ def test_a_partner_gets_two_letters_and_then_a_person_takes_over(opened: Clinic)
     referral = opened.referrals()[0]
     assert (referral.waiting_on, referral.next_action) == ("clinic", "call_partner")
     assert referral.status == "needs_info"
+
+
+def test_each_turn_has_a_task_of_its_own_though_the_status_stays(opened: Clinic) -> None:
+    """Nothing but the turn tells the two intents apart."""
+    until_due(opened)
+    reminding(opened)
+    settle(opened)
+    move(opened, "needs_info")
+    settle(opened)
+    for _ in range(LETTERS + 2):
+        until_due(opened)
+        reminding(opened)
+    assert len(opened.messages(TASK)) == 3
+
+
+def test_a_task_made_while_the_turn_passes_is_not_left_behind(opened: Clinic) -> None:
+    """Whoever moves it cannot see yet that a reminder is being made: it is due, that is enough."""
+    until_due(opened)
+    move(opened, "accepted")
+    assert len(opened.messages(TASK)) == 1
+
+
+@pytest.mark.parametrize("column", ["mail_off_at", "bounced_at"])
+def test_a_partner_whom_no_letter_reaches_is_called(opened: Clinic, column: str) -> None:
+    move(opened, "needs_info")
+    opened.db.write(lambda s: setattr(s.scalars(select(PartnerContact)).one(), column, opened.now))
+    until_due(opened)
+    reminding(opened)
+    assert opened.referrals()[0].next_action == "call_partner"
+    assert [one for one in opened.messages(LETTER) if one.kind == "reminder"] == []
+
+
+def test_asking_again_gives_the_turn_back(opened: Clinic) -> None:
+    move(opened, "needs_info")
+    for _ in range(LETTERS + 2):
+        until_due(opened)
+        reminding(opened)
+    assert opened.referrals()[0].reminded == 1
+
+    def ask(session: Any) -> None:
+        found = session.get_one(Referral, 1)
+        ask_partner(session, found, actor="sam", audience=opened.audience(session), now=opened.now)
+
+    settle(opened)
+    before = len(opened.messages(TASK))
+    opened.db.write(ask)
+    referral = opened.referrals()[0]
+    assert (referral.waiting_on, referral.reminded) == ("partner", 0)
+    assert len(opened.messages(TASK)) == before + 1
+
+
+def test_what_waits_on_a_partner_is_not_overdue_while_they_have_time(opened: Clinic) -> None:
+    move(opened, "needs_info")
+    until_due(opened)
+    reminding(opened)
+    due = opened.referrals()[0].due_at
+    assert due is not None
+    assert due > opened.now
 
 
 def test_after_the_appointment_staff_say_how_it_went(opened: Clinic) -> None:

@@ -9,7 +9,7 @@ from integrator.clocks import after
 from integrator.config.calendar import ALWAYS_OPEN
 from integrator.cursors import MergedCursor, Position
 from integrator.models import Referral
-from integrator.status import Change, change
+from integrator.status import Change, change, follow_appointment, follow_owner
 from integrator.statuses import ENDED, STATUSES
 from integrator.turns import BY_STATUS, LEAST_LEFT, escalation
 from tests.core.clinic import Clinic, mail
@@ -80,6 +80,41 @@ def test_another_step_starts_with_its_whole_promise(clinic: Clinic, referral: Re
     accepted = moved(clinic, "accepted")
     assert accepted.next_action == "book"
     assert accepted.due_at == after(ALWAYS_OPEN, clinic.now, PROMISES["book_appointment"])
+
+
+def test_a_question_to_nobody_known_is_the_clinics_turn(clinic: Clinic, referral: Referral) -> None:
+    clinic.db.write(lambda s: setattr(s.get_one(Referral, 1), "contact_id", None))
+    asked = moved(clinic, "needs_info")
+    assert (asked.waiting_on, asked.next_action) == ("clinic", "find_sender")
+
+
+def test_a_moved_appointment_moves_the_turn(clinic: Clinic, referral: Referral) -> None:
+    moved(clinic, "accepted")
+    first, later = clinic.now + timedelta(days=2), clinic.now + timedelta(days=9)
+    moved(clinic, "scheduled", appointment_at=first)
+
+    def put_off(session: Any) -> None:
+        found = session.get_one(Referral, 1)
+        found.appointment_at = later
+        follow_appointment(session, found, audience=clinic.audience(session), now=clinic.now)
+
+    clinic.db.write(put_off)
+    found = clinic.referrals()[0]
+    assert (found.waiting_on, found.due_at, found.remind_at) == ("patient", later, later)
+
+
+def test_what_nobody_owns_any_more_is_the_front_desks(clinic: Clinic, referral: Referral) -> None:
+    def give(owner: str | None) -> str | None:
+        def given(session: Any) -> str | None:
+            found = session.get_one(Referral, 1)
+            audience = clinic.audience(session)
+            follow_owner(session, found, owner, audience=audience, now=clinic.now)
+            return str(found.owner)
+
+        return clinic.db.write(given)
+
+    assert give("Sam Sample") == "Sam Sample"
+    assert give(None) == "Front desk"
 
 
 def test_what_has_ended_waits_on_nobody(clinic: Clinic, referral: Referral) -> None:

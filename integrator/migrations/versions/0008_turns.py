@@ -1,5 +1,7 @@
 """Lay the store: whose turn it is, and by when."""
 
+from typing import Any
+
 import sqlalchemy as sa
 from alembic import op
 
@@ -9,7 +11,7 @@ branch_labels = None
 depends_on = None
 
 MOMENT = sa.DateTime(timezone=True)
-COLUMNS: tuple[tuple[str, sa.types.TypeEngine[object]], ...] = (
+COLUMNS: tuple[tuple[str, sa.types.TypeEngine[Any]], ...] = (
     ("waiting_on", sa.String(length=64)),
     ("next_action", sa.String(length=64)),
     ("turn_since", MOMENT),
@@ -19,22 +21,67 @@ COLUMNS: tuple[tuple[str, sa.types.TypeEngine[object]], ...] = (
     ("spent_on", sa.String(length=64)),
 )
 COUNTS = ("reminded", "turn_spent")
-INDEXES = ("due_at", "remind_at")
+INDEXES = (
+    ("ix_referral_due_at", ("due_at",)),
+    ("ix_referral_remind_at", ("remind_at",)),
+    ("ix_referral_waiting_on_due_at_id", ("waiting_on", "due_at", "id")),
+)
+UNOWNED = sa.text("owner IS NULL AND waiting_on IS NOT NULL")
+STOPPED = sa.text("state IN ('dead', 'held', 'blocked')")
+
+FILL = """
+UPDATE referral SET
+    waiting_on = CASE status
+        WHEN 'needs_info' THEN CASE WHEN contact_id IS NULL THEN 'clinic' ELSE 'partner' END
+        WHEN 'scheduled' THEN 'patient' ELSE 'clinic' END,
+    next_action = CASE status
+        WHEN 'received' THEN 'look' WHEN 'accepted' THEN 'book' WHEN 'scheduled' THEN 'attend'
+        WHEN 'in_care' THEN 'close'
+        ELSE CASE WHEN contact_id IS NULL THEN 'find_sender' ELSE 'answer' END END,
+    turn_since = status_at,
+    due_at = CASE WHEN status = 'scheduled' AND appointment_at IS NOT NULL
+        THEN appointment_at ELSE status_at END,
+    remind_at = CASE WHEN status = 'scheduled' AND appointment_at IS NOT NULL
+        THEN appointment_at ELSE status_at END,
+    owner = COALESCE(owner, 'Front desk')
+WHERE status IN ('received', 'needs_info', 'accepted', 'scheduled', 'in_care')
+"""
+"""Open referrals of before are due since their last change: the first round reminds of them all."""
 
 
 def upgrade() -> None:
-    """Add the columns; whose turn it is on referrals of before is set by the next round."""
+    """Add the columns, and say of referrals of before whose turn it is."""
     for name, kind in COLUMNS:
         op.add_column("referral", sa.Column(name, kind, nullable=True))
     for name in COUNTS:
         op.add_column("referral", sa.Column(name, sa.Integer(), nullable=False, server_default="0"))
-    for name in INDEXES:
-        op.create_index(f"ix_referral_{name}", "referral", [name])
+    op.add_column("remote_record", sa.Column("mark", sa.String(length=64), nullable=True))
+    op.add_column(
+        "remote_record",
+        sa.Column("is_open", sa.Boolean(), nullable=False, server_default=sa.false()),
+    )
+    op.execute(FILL)
+    for name, columns in INDEXES:
+        op.create_index(name, "referral", list(columns))
+    op.create_index(
+        "ix_referral_unowned", "referral", ["id"], sqlite_where=UNOWNED, postgresql_where=UNOWNED
+    )
+    op.create_index(
+        "ix_outbox_stopped",
+        "outbox",
+        ["referral_id"],
+        sqlite_where=STOPPED,
+        postgresql_where=STOPPED,
+    )
 
 
 def downgrade() -> None:
     """Drop them."""
-    for name in INDEXES:
-        op.drop_index(f"ix_referral_{name}", table_name="referral")
+    op.drop_index("ix_outbox_stopped", table_name="outbox")
+    op.drop_index("ix_referral_unowned", table_name="referral")
+    for name, _columns in reversed(INDEXES):
+        op.drop_index(name, table_name="referral")
+    for name in ("is_open", "mark"):
+        op.drop_column("remote_record", name)
     for name in (*COUNTS, *(name for name, _ in COLUMNS)):
         op.drop_column("referral", name)
