@@ -6,6 +6,7 @@
 import base64
 import binascii
 import os
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import timedelta
@@ -31,6 +32,7 @@ from integrator.vault import KEY_BYTES, KeyRing
 _KEYS_ADVICE = "run `integrator keys new` and put the lines it prints into .env"
 _DATABASES = ("sqlite:///", "postgresql://", "postgresql+psycopg://")
 _REDIS = ("redis://", "rediss://", "unix://")
+_FHIR_CLIENT = re.compile(r"([a-z][a-z0-9-]{0,39}):([0-9a-f]{64})")
 _LOG_LEVELS = ("debug", "info", "warning", "error")
 
 
@@ -62,6 +64,8 @@ class Settings:
     """Name of the sheet -> its spreadsheet id."""
     intake_secrets: Mapping[str, str] = field(repr=False)
     """Name of the JSON intake -> its signing secret."""
+    fhir_clients: Mapping[str, str] = field(repr=False)
+    """Name of a program that may read and post FHIR -> SHA-256 of its token, in hex."""
     metrics_token: str | None = field(repr=False)
     """None: /metrics answers loopback only."""
     log_level: str
@@ -107,6 +111,7 @@ class Settings:
             intake_secrets={
                 intake.name: _intake_secret(env, intake) for intake in sources.json_intakes
             },
+            fhir_clients=_fhir_clients(env),
             metrics_token=_metrics_token(env),
             log_level=env.choice("LOG_LEVEL", _LOG_LEVELS, default="info"),
             crash_at=env.optional("CRASH_AT"),
@@ -171,6 +176,19 @@ def _spreadsheet(env: Environment, sheet: Sheet) -> str:
 def _intake_secret(env: Environment, intake: JsonIntake) -> str:
     advice = f"run `integrator keys new`, or remove the JSON intake {intake.name!r}"
     return env.secret(intake.secret_env, least=32, advice=advice)
+
+
+def _fhir_clients(env: Environment) -> Mapping[str, str]:
+    found: dict[str, str] = {}
+    for entry in filter(None, (env.optional("FHIR_CLIENTS") or "").split(",")):
+        match = _FHIR_CLIENT.fullmatch(entry.strip())
+        if match is None:
+            env.wrong(
+                "FHIR_CLIENTS", "must hold name:hash pairs as `integrator fhir client` prints"
+            )
+        else:
+            found[match[1]] = match[2]
+    return found
 
 
 def _metrics_token(env: Environment) -> str | None:

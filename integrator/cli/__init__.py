@@ -6,7 +6,7 @@ from typing import Final
 import click
 
 from integrator import logs
-from integrator.cli import desk, doctor, hubspot, keys, processes, reading, start, store
+from integrator.cli import desk, doctor, fhir, hubspot, keys, processes, reading, start, store
 from integrator.errors import ConfigError, IntegratorError
 from integrator.logs import log
 
@@ -19,7 +19,7 @@ def cli() -> None:
     """Takes every referral in, puts it where staff work, and tells the sender what became of it."""
 
 
-for module in (start, processes, store, doctor, hubspot, keys, desk, reading):
+for module in (start, processes, store, doctor, hubspot, keys, desk, reading, fhir):
     for command in module.COMMANDS:
         cli.add_command(command)
 

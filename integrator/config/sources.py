@@ -22,8 +22,11 @@ DEFAULT_NEEDS = (
 )
 """In a file alternatives are written with a bar."""
 
-RESERVED = "partner-page"
-"""Source of what partners send from their page."""
+RESERVED: Mapping[str, str] = {
+    "partner-page": "what partners send from their page",
+    "fhir": "what programs post as FHIR",
+}
+"""Sources that need no table of their own."""
 
 NAME = r"[a-z][a-z0-9-]{0,39}"
 _NAME_SHAPE = "lower-case letters, digits and hyphens, such as clinic-inbox"
@@ -257,8 +260,8 @@ def _check_names(sources: Sources, file: str, problems: list[str]) -> None:
     names = [source.name for source in sources.all() if source.name]
     for name in sorted({name for name in names if names.count(name) > 1}):
         problems.append(f"{file}: the name {name!r} is used twice; every source has its own")
-    if RESERVED in names:
-        problems.append(f"{file}: {RESERVED!r} is what partners send from their page; rename it")
+    for name in sorted(RESERVED.keys() & set(names)):
+        problems.append(f"{file}: {name!r} is {RESERVED[name]}; rename it")
     prefixes = [inbox.env_prefix for inbox in sources.inboxes]
     for prefix in sorted({prefix for prefix in prefixes if prefixes.count(prefix) > 1}):
         problems.append(f"{file}: env_prefix {prefix!r} is used by two inboxes; give each its own")

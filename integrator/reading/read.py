@@ -4,6 +4,12 @@ from collections.abc import Callable, Mapping, Sequence
 
 from integrator.errors import UnreadableEnvelope
 from integrator.ports import Draft, Envelope
+from integrator.reading.bundled import (
+    FHIR,
+    part_texts_of_bundle,
+    read_bundle,
+    text_of_bundle,
+)
 from integrator.reading.labels import Table, label_table
 from integrator.reading.mail import part_texts_of_mail, read_mail, text_of_mail
 from integrator.reading.structured import part_texts_of_json, read_json, text_of_json
@@ -11,11 +17,20 @@ from integrator.reading.structured import part_texts_of_json, read_json, text_of
 MAIL = "message/rfc822"
 JSON = "application/json"
 
-_READERS: Mapping[str, Callable[[Envelope, Table], Draft]] = {MAIL: read_mail, JSON: read_json}
-_TEXTS: Mapping[str, Callable[[bytes], str]] = {MAIL: text_of_mail, JSON: text_of_json}
+_READERS: Mapping[str, Callable[[Envelope, Table], Draft]] = {
+    MAIL: read_mail,
+    JSON: read_json,
+    FHIR: read_bundle,
+}
+_TEXTS: Mapping[str, Callable[[bytes], str]] = {
+    MAIL: text_of_mail,
+    JSON: text_of_json,
+    FHIR: text_of_bundle,
+}
 _PARTS: Mapping[str, Callable[[bytes], Mapping[str, str]]] = {
     MAIL: part_texts_of_mail,
     JSON: part_texts_of_json,
+    FHIR: part_texts_of_bundle,
 }
 
 

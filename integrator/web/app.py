@@ -7,6 +7,7 @@ from flask import Flask
 from integrator.services import Services
 from integrator.web import security
 from integrator.web.admin import blueprint as admin
+from integrator.web.fhir_api import blueprint as fhir
 from integrator.web.forms import blueprint as forms
 from integrator.web.hooks import blueprint as hooks
 from integrator.web.intake_api import blueprint as intake_api
@@ -26,6 +27,6 @@ def create_app(services: Services, ring: Callable[[str], None]) -> Flask:
     app.extensions["services"] = services
     app.extensions["ring"] = ring
     security.protect(app)
-    for blueprint in (forms, intake_api, partner, admin, review, hooks, probes):
+    for blueprint in (forms, intake_api, fhir, partner, admin, review, hooks, probes):
         app.register_blueprint(blueprint)
     return app

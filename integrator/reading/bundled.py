@@ -1,0 +1,47 @@
+"""A FHIR bundle that a program posted, to a draft: read as a file that came by itself."""
+
+from collections.abc import Mapping
+
+from integrator.errors import UnreadableEnvelope
+from integrator.ports import AttachmentDraft, Draft, Envelope, ReferralDraft
+from integrator.reading.attachments import pages_of
+from integrator.reading.labels import Table
+from integrator.reading.layouts import referrals_of
+from integrator.reading.pages import Page, one_voice
+
+FHIR = "application/fhir+json"
+_NAME = "bundle.json"
+
+
+def _pages(body: bytes) -> tuple[Page, ...]:
+    pages, unread = pages_of([AttachmentDraft(_NAME, FHIR, body)])
+    if unread and not pages:
+        raise UnreadableEnvelope("The bundle cannot be read.")
+    return pages
+
+
+def read_bundle(envelope: Envelope, table: Table) -> Draft:
+    """The draft of one bundle: each patient it refers is a referral."""
+    found = referrals_of(
+        one_voice("subject", ""),
+        _pages(envelope.body),
+        table=table,
+        language="en",
+        author=(None, None),
+    )
+    return Draft(
+        outcome=("correction" if envelope.about else "referral") if found else "not_a_referral",
+        referrals=tuple(ReferralDraft(one) for one in found),
+        about=envelope.about,
+        language="en",
+    )
+
+
+def text_of_bundle(body: bytes) -> str:
+    """What the bundle says, as lines of labels and values."""
+    return "\n".join(page.text for page in _pages(body))
+
+
+def part_texts_of_bundle(body: bytes) -> Mapping[str, str]:
+    """By part the text that its spans count in."""
+    return {page.part: page.text for page in _pages(body)}

@@ -1,0 +1,1 @@
+"""FHIR for other systems."""
