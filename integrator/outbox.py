@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Final
 
-from sqlalchemy import Select, bindparam, exists, func, insert, select, update
+from sqlalchemy import Select, and_, bindparam, exists, func, insert, select, update
 from sqlalchemy.orm import Session, aliased
 
 from integrator.models import DeliveryAttempt, OutboxMessage
@@ -298,3 +298,62 @@ def discard(session: Session, ids: Sequence[int], *, reason: str, now: datetime)
         .execution_options(synchronize_session=False)
     )
     return int(changed.rowcount)
+
+
+def cancel(
+    session: Session, referral_id: int, *, but: Sequence[str], note: str, now: datetime
+) -> list[tuple[str, datetime | None]]:
+    """Nothing that waits about a referral may leave any more, but for the topics `but`.
+
+    Of each cancelled: its topic, and until when a worker may still be sending it. The worker's
+    claim is void: its result changes nothing here, and what it has not sent yet it does not send.
+    """
+    waiting = and_(
+        OutboxMessage.referral_id == referral_id,
+        OutboxMessage.topic.not_in(but),
+        OutboxMessage.state.in_(HOLDING),
+    )
+    found = session.execute(
+        select(OutboxMessage.id, OutboxMessage.topic, OutboxMessage.lease_until)
+        .where(waiting)
+        .order_by(OutboxMessage.id)
+        .with_for_update()
+    ).all()
+    session.execute(
+        update(OutboxMessage)
+        .where(OutboxMessage.id.in_([one.id for one in found]))
+        .values(
+            state="cancelled",
+            note=note[:255],
+            settled_at=now,
+            lease_until=None,
+            fence=OutboxMessage.fence + 1,
+        )
+        .execution_options(synchronize_session=False)
+    )
+    return [(one.topic, one.lease_until) for one in found]
+
+
+def postpone(session: Session, referral_id: int, topic: str, *, until: datetime) -> None:
+    """What is due about a referral is not claimed before then."""
+    session.execute(
+        update(OutboxMessage)
+        .where(
+            OutboxMessage.referral_id == referral_id,
+            OutboxMessage.topic == topic,
+            OutboxMessage.state == "due",
+        )
+        .values(due_at=until)
+        .execution_options(synchronize_session=False)
+    )
+
+
+def still_claimed(session: Session, claimed: Sequence[OutboxMessage]) -> set[int]:
+    """Those that are ours to send: nobody cancelled or claimed them since."""
+    fences = {message.id: message.fence for message in claimed}
+    rows = session.execute(
+        select(OutboxMessage.id, OutboxMessage.fence).where(
+            OutboxMessage.id.in_(fences), OutboxMessage.state == "leased"
+        )
+    )
+    return {row.id for row in rows if fences[row.id] == row.fence}

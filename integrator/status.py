@@ -69,6 +69,10 @@ class Audience:
     """Topics whose messages wait for a person's release."""
     calendar: Calendar = ALWAYS_OPEN
     """When the clinic works: next steps are due by it."""
+    part2_sources: frozenset[str] = frozenset()
+    """Sources whose referrals 42 CFR Part 2 keeps."""
+    form_sources: frozenset[str] = frozenset()
+    """Sources that are forms of ours: they show the words that consent is given to."""
 
     def without(self, topic: str) -> "Audience":
         """The same, but for one topic."""

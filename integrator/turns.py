@@ -44,6 +44,9 @@ FIND_SENDER: Final = Step("clinic", "find_sender", "first_action")
 SAY_HOW_IT_WENT: Final = Step("clinic", "say_how_it_went", "say_how_it_went")
 """The appointment is over, and nobody has said what became of it."""
 
+SETTLE_CONSENT: Final = Step("clinic", "settle_consent", "first_action")
+"""The patient withdrew: a person stops what is under way and says what becomes of the referral."""
+
 LEAST_LEFT: Final = 4
 """A promise that was used up before the partner's turn has this part of itself left after it."""
 

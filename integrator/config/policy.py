@@ -5,7 +5,7 @@ only with a preset above `reference`.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
 from typing import Final, Literal, get_args
@@ -16,10 +16,14 @@ from integrator.fields import CLINICAL, FIELDS, PARTNER, PATIENT
 Destination = Literal["hubspot", "mail", "partner_page", "sheet", "log", "export"]
 Verdict = Literal["allow", "mask", "deny"]
 Preset = Literal["reference", "contact", "full"]
+Unsaid = Literal["given", "pending", "refused"]
 
 DESTINATIONS: Final[tuple[Destination, ...]] = get_args(Destination)
 PRESETS: Final[tuple[Preset, ...]] = get_args(Preset)
 VERDICTS: Final[tuple[Verdict, ...]] = get_args(Verdict)
+UNSAID: Final[tuple[Unsaid, ...]] = get_args(Unsaid)
+COVERED: Final = ("refer", "share_back")
+"""What a consent can be to, as `models.consents` explains."""
 
 FACTS: Final = (
     "reference",
@@ -59,6 +63,16 @@ class Attestation:
 
 
 @dataclass(frozen=True, slots=True)
+class ConsentTerms:
+    """How this clinic takes what is said of consent."""
+
+    unknown: Unsaid = "given"
+    """What it counts as when nobody said anything."""
+    given_covers: tuple[str, ...] = ("refer",)
+    """What a consent to be referred includes."""
+
+
+@dataclass(frozen=True, slots=True)
 class Policy:
     """Field × destination -> verdict, with the HubSpot preset already applied."""
 
@@ -66,6 +80,7 @@ class Policy:
     cells: Mapping[str, Mapping[Destination, Verdict]]
     least: Mapping[str, Preset] = field(default_factory=dict)
     """Field → the lowest preset that lets it through to HubSpot."""
+    consent: ConsentTerms = ConsentTerms()
 
     def limited(self, most: str) -> "Policy":
         """The same policy where HubSpot is told no more than the preset `most` allows."""
@@ -75,7 +90,7 @@ class Policy:
             name: {**row, "hubspot": "deny"} if not self._is_within(name, bound) else row
             for name, row in self.cells.items()
         }
-        return Policy(preset=bound, cells=cells, least=self.least)
+        return replace(self, preset=bound, cells=cells)
 
     def _is_within(self, name: str, bound: Preset) -> bool:
         least = self.least.get(name)
@@ -94,13 +109,14 @@ def load_policy(path: Path, problems: list[str]) -> Policy:
     """Read disclosure.toml. `hubspot` names the lowest preset that lets the field through."""
     top = read_toml(path, problems)
     preset = _preset(top)
+    consent = _consent(top.table("consent"))
     fields = top.table("fields")
     least: dict[str, Preset] = {}
     cells = {name: _row(fields.table(name), name, preset, least) for name in fields.unread()}
     for name in (name for name in cells if name not in _KNOWN):
         fields.wrong(name, "is no field of a referral")
     top.close()
-    return Policy(preset=preset, cells=cells, least=least)
+    return Policy(preset=preset, cells=cells, least=least, consent=consent)
 
 
 def policy_problems(policy: Policy, attestation: Attestation | None) -> list[str]:
@@ -123,6 +139,18 @@ def _preset(top: Table) -> Preset:
             return preset
     named.wrong("preset", f"must be one of {', '.join(PRESETS)}")
     return "reference"
+
+
+def _consent(table: Table) -> ConsentTerms:
+    said = table.text("unknown", default="given")
+    unknown = next((one for one in UNSAID if one == said), None)
+    if unknown is None:
+        table.wrong("unknown", f"must be one of {', '.join(UNSAID)}")
+    covers = table.texts("given_covers", default=("refer",))
+    if not {"refer"} <= set(covers) <= set(COVERED):
+        table.wrong("given_covers", f"must hold 'refer', and nothing but {', '.join(COVERED)}")
+    table.close()
+    return ConsentTerms(unknown=unknown or "refused", given_covers=covers)
 
 
 def _row(
