@@ -12,6 +12,7 @@ from integrator.models.outbox import DeliveryAttempt, OutboxMessage, RemoteRecor
 from integrator.models.people import AuditEntry, AuditHead, User, WebSession
 from integrator.models.referrals import Partner, PartnerContact, Referral, Review, StatusEvent
 from integrator.models.sync import ConnectorState, ImapMessage, Lease, StoredCursor, Switch
+from integrator.models.telling import ContactAddress, DigestLine
 
 __all__ = [
     "AccessCode",
@@ -22,8 +23,10 @@ __all__ = [
     "CareSummary",
     "ConnectorState",
     "Consent",
+    "ContactAddress",
     "ConversationMessage",
     "DeliveryAttempt",
+    "DigestLine",
     "DisclosureDecision",
     "Drift",
     "DriftRun",

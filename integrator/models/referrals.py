@@ -75,6 +75,15 @@ class PartnerContact(Base):
     """Links made and sessions opened until then open nothing."""
     mail_off_at: Mapped[datetime | None] = mapped_column(UtcDateTime())
     """Since when they want no letters; codes they ask for still go out."""
+    hears: Mapped[str | None] = mapped_column(String(200))
+    """Statuses they want to hear of, comma separated; None: all that are told."""
+    rhythm: Mapped[str] = mapped_column(String(64), default="at_once", server_default="at_once")
+    """When they hear of a status: "at_once", "daily" or "weekly"."""
+    digest_weekday: Mapped[int] = mapped_column(default=0, server_default="0")
+    """Of a weekly digest; Monday is 0."""
+    digest_hour: Mapped[int] = mapped_column(default=8, server_default="8")
+    time_zone: Mapped[str | None] = mapped_column(String(64))
+    """Of that hour, e.g. "America/Chicago"; None: the clinic's."""
     sees_practice: Mapped[bool] = mapped_column(default=False)
     """Whether the partner page shows them their colleagues' referrals as well."""
     created_at: Mapped[Moment]
