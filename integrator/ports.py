@@ -334,6 +334,8 @@ class StageChange:
     merged_into: str | None = None
     reopen_reason: str | None = None
     """Coded reason for taking up again what had ended."""
+    appointment_outcome: str | None = None
+    """Coded reason for going back from a booked appointment: what came of it."""
     fields: Mapping[str, str] = field(default_factory=dict)
     """Fields that staff may write there, by our names; "" for one that is empty."""
     written_at: Mapping[str, datetime] = field(default_factory=dict)
@@ -454,6 +456,29 @@ class NotePush:
     """Stands in the note; the same intent has the same, so that a repeat can be told."""
     ambiguous: bool = False
     """True when an earlier try may have arrived: then it is looked for first."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TaskPush:
+    """What staff are to do next about a ticket, as it should now stand: one task, open or done."""
+
+    ticket_id: str
+    mark: str
+    """Stands in the task; begins with the reference and changes with each turn."""
+    subject: str
+    body: str
+    """Lines, without markup."""
+    due_at: datetime
+    open: bool
+    """Whether it is still to be done; else it is completed, and nothing else of it is written."""
+    remote_id: str | None = None
+    """The task, where it was made before."""
+    others: tuple[str, ...] = ()
+    """Tasks of earlier turns that are open yet, to be completed first."""
+    owner_id: str | None = None
+    """Whose task it is, as the remote numbers them."""
+    ambiguous: bool = False
+    """True when an earlier try may have arrived: then what is there is looked at first."""
 
 
 @dataclass(frozen=True, slots=True)

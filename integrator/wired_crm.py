@@ -16,10 +16,11 @@ from integrator.errors import ConfigError
 from integrator.fieldsync import Ownership, SharedFields
 from integrator.kin import Kin
 from integrator.settings import Settings
-from integrator.status import CRM, NOTE, Audience
+from integrator.status import CRM, NOTE, TASK, Audience
 from integrator.taking import Taking
 from integrator.telling.crm import CrmTeller
 from integrator.telling.notes import CrmWords, NoteTeller
+from integrator.telling.tasks import TaskTeller
 from integrator.times import Clock
 from integrator.vault import Vault
 from integrator.wired_outside import HubSpotParts
@@ -41,16 +42,18 @@ class Crm:
 
     teller: CrmTeller
     notes: NoteTeller
+    tasks: TaskTeller
     shared: SharedFields
     taking: Taking
     open: Callable[[], HubSpotParts]
 
     def routes(self) -> Mapping[str, Callable[[], Route]]:
         """How its topics are delivered; each made when first asked for."""
-        teller, notes = self.teller, self.notes
+        teller, notes, tasks = self.teller, self.notes, self.tasks
         return {
             CRM: lambda: Route(self.open().sink, teller.compose, teller.landed),
             NOTE: lambda: Route(self.open().notes, notes.compose, notes.landed),
+            TASK: lambda: Route(self.open().tasks, tasks.compose, tasks.landed),
         }
 
     def kin(
@@ -82,7 +85,8 @@ def crm(settings: Settings, vault: Vault) -> Crm | None:
     desk = f"{settings.public_url}/admin/referrals"
     return Crm(
         teller=CrmTeller(vault, policy, desk, shared),
-        notes=NoteTeller(CrmWords(stages, fields)),
+        notes=NoteTeller(CrmWords(stages, fields), desk),
+        tasks=TaskTeller(CrmWords(stages, fields), desk),
         shared=shared,
         taking=Taking(shared, {stage.status: stage.needs for stage in mapping.stages}),
         open=functools.cache(functools.partial(wired_outside.hubspot, settings)),

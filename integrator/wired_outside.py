@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from connectors.hubspot.notes import NoteSink
     from connectors.hubspot.push import HubSpotSink
     from connectors.hubspot.setup import Plan
+    from connectors.hubspot.tasks import TaskSink
     from connectors.hubspot.webhooks import HubSpotHook
     from connectors.smtp_mail import SmtpMail
 
@@ -42,6 +43,7 @@ class HubSpotParts:
     feed: "HubSpotFeed"
     doctor: "HubSpotDoctor"
     notes: "NoteSink"
+    tasks: "TaskSink"
     mirror: "HubSpotMirror"
 
 
@@ -54,6 +56,7 @@ def hubspot(settings: Settings) -> HubSpotParts:
     from connectors.hubspot.mirror import HubSpotMirror
     from connectors.hubspot.notes import NoteSink
     from connectors.hubspot.push import HubSpotSink
+    from connectors.hubspot.tasks import TaskSink
 
     account_of = settings.hubspot
     if account_of is None:
@@ -70,6 +73,7 @@ def hubspot(settings: Settings) -> HubSpotParts:
         feed=feed,
         doctor=HubSpotDoctor(client, mapping, with_clinical=_sends_clinical(settings)),
         notes=NoteSink(client, mapping),
+        tasks=TaskSink(client, mapping),
         mirror=HubSpotMirror(client, mapping, account, feed.owners),
     )
 

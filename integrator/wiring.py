@@ -23,7 +23,7 @@ from integrator.ports import Checkable
 from integrator.reminding import Reminding
 from integrator.services import Pull, Services
 from integrator.settings import Settings
-from integrator.status import CODE, CRM, HOLD_MAIL, LETTER, NOTE, ROW, Audience
+from integrator.status import CODE, CRM, HOLD_MAIL, LETTER, NOTE, ROW, TASK, Audience
 from integrator.telling.codes import CodeTeller
 from integrator.telling.letters import LetterTeller
 from integrator.telling.rows import RowTeller
@@ -93,6 +93,7 @@ def audience(settings: Settings, session: Session) -> Audience:
     topics = {
         CRM: settings.hubspot is not None,
         NOTE: settings.hubspot is not None,
+        TASK: settings.hubspot is not None,
         LETTER: settings.smtp is not None,
         CODE: settings.smtp is not None,
         ROW: bool(settings.config.sources.sheets),
@@ -103,6 +104,8 @@ def audience(settings: Settings, session: Session) -> Audience:
         row_sources=frozenset(sheet.name for sheet in settings.config.sources.sheets),
         held=frozenset({LETTER, CODE}) if held and held.on else frozenset(),
         calendar=settings.config.calendar,
+        part2_sources=settings.config.sources.part2,
+        form_sources=frozenset(form.name for form in settings.config.sources.forms),
     )
 
 
@@ -140,13 +143,15 @@ def _routes(
     makers: dict[str, Callable[[], Route]] = dict(crm.routes()) if crm else {}
     if smtp := settings.smtp:
         domain = _mail_domain(settings) or ""
-        letters = LetterTeller(vault, config.clinic, config.mail, links, domain)
+        letters = LetterTeller(
+            vault, config.clinic, config.mail, links, domain, config.policy
+        )
         mailer = wired_outside.mail(smtp, reply_host=_host(settings))
         makers[LETTER] = lambda: Route(mailer, letters.compose, letters.landed)
         codes = CodeTeller(vault, config.clinic, config.mail, Codes(settings.secret_key), domain)
         makers[CODE] = lambda: Route(mailer, codes.compose, codes.landed)
     if config.sources.sheets:
-        rows = RowTeller(vault, config.clinic)
+        rows = RowTeller(vault, config.clinic, config.policy)
         makers[ROW] = lambda: Route(
             wired_outside.row_sink(settings, vault), rows.compose, rows.landed
         )

@@ -1,13 +1,14 @@
 """What the store remembers once a push has landed at the CRM, or could not."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import delete, update
+from sqlalchemy import delete, select, update
 from sqlalchemy.orm import Session
 
-from integrator import fieldsync
+from integrator import fieldsync, outbox, status
 from integrator.audit import Deed, record
 from integrator.delivery import Composed, arrived
 from integrator.errors import RemoteDeleted
@@ -15,6 +16,7 @@ from integrator.fieldsync import SharedFields
 from integrator.models import FieldSync, Referral, RemoteRecord
 from integrator.ports import Delivered, Failed, Outcome, PartyPush, RecordPush
 from integrator.reviews import ask, ticket_gone
+from integrator.status import TASK, Audience
 from integrator.upserts import upsert
 
 Told = Sequence[tuple[Composed, Delivered]]
@@ -25,7 +27,6 @@ def landed(
     pairs: Sequence[tuple[Composed, Outcome]],
     shared: SharedFields | None,
     *,
-    preset: str,
     now: datetime,
 ) -> None:
     """Remember ids, what was written and what is gone, and record what was disclosed."""
@@ -34,7 +35,8 @@ def landed(
     if shared is not None:
         rows = [row for one, end in told for row in _agreed(shared, one, end, now=now)]
         fieldsync.agree(session, rows)
-    record(session, [_deed(one, preset) for one, _ in told], now=now)
+    record(session, [_deed(one) for one, _ in told], now=now)
+    _make_late_tasks(session, told, now=now)
     for one, end in told:
         _remember_fates(session, one, end, now=now)
     for one, outcome in pairs:
@@ -51,6 +53,21 @@ def _remember_records(session: Session, told: Told, *, now: datetime) -> None:
     _remember(session, [row for row in ordered if row["kind"] != "ticket"])
     _remember(session, [row for row in tickets if row["status_seen"]])
     _remember(session, [_without_status(row) for row in tickets if not row["status_seen"]])
+
+
+def _make_late_tasks(session: Session, told: Told, *, now: datetime) -> None:
+    """A ticket that is there only now has no task yet, though one may have been due."""
+    fresh = {one.message.referral_id for one, _ in told if _push(one).remote_id is None}
+    if not fresh:
+        return
+    waiting = session.scalars(
+        select(Referral).where(
+            Referral.id.in_(fresh), Referral.waiting_on == "clinic", Referral.reminded > 0
+        )
+    )
+    audience = Audience(frozenset({TASK}))
+    late = [intent for one in waiting for intent in status.task_intents(one, audience)]
+    outbox.add(session, [replace(one, detail=f"{one.detail}.late") for one in late], now=now)
 
 
 def links_of(parties: Iterable[PartyPush | None]) -> str:
@@ -121,11 +138,12 @@ def _agreed(
             yield from shared.rows(kind, key, values, writer="ours", now=now)
 
 
-def _deed(one: Composed, preset: str) -> Deed:
+def _deed(one: Composed) -> Deed:
     push = _push(one)
     sent = [push.fields, *(party.fields for party in _parties(push).values() if party)]
     told = sorted({name for fields in sent for name, value in fields.items() if value})
-    detail = {"fields": told, "preset": preset}
+    preset = one.decision.policy.preset if one.decision else ""
+    detail = {"fields": told, "preset": preset, "decision": one.decision_id}
     return Deed("delivery", "hubspot.disclosed", push.reference, detail)
 
 

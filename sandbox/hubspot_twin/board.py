@@ -139,7 +139,13 @@ def _people(account: Account, record: Record, kinds: Sequence[str]) -> list[Pers
 def _name(record: Record) -> str:
     values = record.properties
     person = " ".join(filter(None, (values.get("firstname"), values.get("lastname"))))
-    named: Sequence[Any] = (values.get("name"), person, values.get("subject"), values.get("email"))
+    named: Sequence[Any] = (
+        values.get("name"),
+        person,
+        values.get("subject"),
+        values.get("hs_task_subject"),
+        values.get("email"),
+    )
     return next((str(name) for name in named if name), f"{record.kind} {record.id}")
 
 
@@ -157,7 +163,7 @@ def _detail(account: Account, record: Record) -> Mapping[str, Any]:
         "record": record,
         "title": _name(record),
         "rows": rows,
-        "people": _people(account, record, ("companies", "contacts", "tickets", "notes")),
+        "people": _people(account, record, ("companies", "contacts", "tickets", "notes", "tasks")),
         "stages": sorted(stages, key=lambda one: one.order),
         "history": [
             (iso(at)[:19].replace("T", " "), name, change)

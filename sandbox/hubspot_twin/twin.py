@@ -95,6 +95,14 @@ class Twin:
             ids = sorted(int(other) for kind, other in linked if kind == "notes")
             return [notes[str(i)].properties.get("hs_note_body", "") for i in ids]
 
+    def tasks_on(self, ticket_id: str) -> list[Mapping[str, str]]:
+        """Properties of the tasks on a ticket, oldest first."""
+        with self.account.lock:
+            linked = self.account.links.get(("tickets", ticket_id), {})
+            tasks = self.account.records["tasks"]
+            ids = sorted(int(other) for kind, other in linked if kind == "tasks")
+            return [{"id": str(i), **tasks[str(i)].properties} for i in ids]
+
     def reset(self) -> None:
         """Empty account, no faults, no counts; keys and switches stay."""
         with self.account.lock:

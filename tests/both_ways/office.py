@@ -17,6 +17,7 @@ from connectors.hubspot.mirror import HubSpotMirror
 from connectors.hubspot.notes import NoteSink
 from connectors.hubspot.push import HubSpotSink
 from connectors.hubspot.setup import apply, plan
+from connectors.hubspot.tasks import TaskSink
 from integrator import status, wired_crm, wired_outside, wiring
 from integrator.cursors import MergedCursor
 from integrator.db import Database, connect
@@ -27,7 +28,7 @@ from integrator.models import AuditEntry, Base, Referral, RemoteRecord, Review
 from integrator.ports import Envelope
 from integrator.sealing import open_values
 from integrator.settings import Settings
-from integrator.status import CRM, NOTE, Audience
+from integrator.status import CRM, NOTE, TASK, Audience
 from integrator.times import utc_now
 from integrator.vault import Vault
 from integrator.wired_crm import Crm
@@ -37,7 +38,7 @@ from tests.connectors.hubspot.build import client_of
 from tests.core.clinic import ListSource
 from tests.whole_way.installation import key_env, write_config
 
-AUDIENCE = Audience(frozenset({CRM, NOTE}))
+AUDIENCE = Audience(frozenset({CRM, NOTE, TASK}))
 
 
 OF_HUBSPOT = ("illegal_move", "unreadable_at_crm", "contact_deleted", "remote_deleted")
@@ -94,6 +95,7 @@ class Office:
             feed=feed,
             doctor=HubSpotDoctor(client, mapping),
             notes=NoteSink(client, mapping, self.clock),
+            tasks=TaskSink(client, mapping),
             mirror=HubSpotMirror(client, mapping, account, feed.owners, clock=self.clock),
         )
 
@@ -203,7 +205,7 @@ class Office:
 
     def deliver(self) -> None:
         """All that is due."""
-        for topic in (CRM, NOTE):
+        for topic in (CRM, NOTE, TASK):
             self.delivery.drain(topic)
 
     def look(self) -> int:

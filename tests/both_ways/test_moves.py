@@ -117,4 +117,4 @@ def test_the_owner_of_the_ticket_owns_the_referral(office: Office) -> None:
     office.twin.twin.change("tickets", ticket, {"hubspot_owner_id": ""})
     office.look()
     referral = office.referrals()[0]
-    assert (referral.crm_owner_id, referral.owner) == (None, None)
+    assert (referral.crm_owner_id, referral.owner) == (None, "Front desk")

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Final, NamedTuple
 
 from integrator.letters import STATUS_LABELS
-from integrator.status import CODE, CRM, LETTER, NOTE, ROW
+from integrator.status import CODE, CRM, LETTER, NOTE, ROW, TASK
 from integrator.web.admin.moments import span as span
 
 
@@ -48,6 +48,7 @@ REASONS: Final[Mapping[str, str]] = {
 TOPICS: Final[Mapping[str, str]] = {
     CRM: "Referral to HubSpot",
     NOTE: "Note on the ticket",
+    TASK: "Task on the ticket",
     LETTER: "Letter to the sender",
     ROW: "Row in the sheet",
     CODE: "Code for the partner page",
