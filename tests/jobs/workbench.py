@@ -28,6 +28,7 @@ from integrator.following import Following
 from integrator.intake import Intake, Rules
 from integrator.models import OutboxMessage, Referral
 from integrator.ports import Cursor, Delivered, Envelope, Fetched, Outcome, Outgoing, Receipt
+from integrator.reminding import Reminding
 from integrator.services import Pull, Services, Watcher
 from integrator.status import CRM, Audience
 from integrator.times import utc_now
@@ -147,6 +148,7 @@ def services(
         intake=Intake(db, vault, rules, utc_now),
         delivery=Delivery(db, {CRM: route}, utc_now),
         following=Following(db, {}, _listen, utc_now),
+        reminding=Reminding(db, _listen, utc_now),
         pulls={SOURCE: Pull(SOURCE, lambda: source, MergedCursor(), every)},
         links=links,
         forms={},

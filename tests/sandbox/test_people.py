@@ -7,6 +7,7 @@ import pytest
 
 from connectors.web_form.form import WebForm
 from integrator.config import read_config
+from integrator.normalise.names import clinician_name
 from integrator.ports import Envelope, Submission
 from integrator.reading import read
 from sandbox.clinic import HEADERS
@@ -26,8 +27,9 @@ def test_a_mail_is_read_as_it_was_meant(sample: Sample) -> None:
     assert draft.sender == sample["partner_email"]
     assert set(values) >= NEEDED
     unwritten = {"service", "partner_email"}
-    assert {n: values[n] for n in sample if n not in unwritten} == {
-        name: text for name, text in sample.items() if name not in unwritten
+    meant = {**sample, "partner_clinician": clinician_name(sample["partner_clinician"]).value}
+    assert {n: values[n] for n in meant if n not in unwritten} == {
+        name: text for name, text in meant.items() if name not in unwritten
     }
 
 
