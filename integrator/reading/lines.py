@@ -35,6 +35,8 @@ _FULL_LINE = 60
 _WORDS_OF_A_QUESTION = 4
 _LONGEST_ASKED = 120
 _FUZZY_TRIES = 150
+_MOST_VALUES = 4_000
+"""Labelled values of one page that are looked at: far more than a person writes of fifty."""
 _TYPED = {
     "patient_birth_date": DATE, "consent_date": DATE, "any_phone": PHONE, "patient_phone": PHONE,
     "partner_phone": PHONE, "guardian_phone": PHONE, "any_email": EMAIL, "patient_email": EMAIL,
@@ -66,7 +68,7 @@ class _Finder:
     def run(self) -> Read:
         self.lone = self._has_lone_labels()
         index = 0
-        while index < len(self.lines):
+        while index < len(self.lines) and len(self.read.found) < _MOST_VALUES:
             start, end = self.lines[index]
             if "\t" in self.text[start:end].strip():
                 index = self._table(index)

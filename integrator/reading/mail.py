@@ -16,6 +16,8 @@ from integrator.reading.settle import Readings
 
 _WITH_PATIENTS = frozenset(("referral", "correction", "self_referral"))
 _DEFAULT_LANGUAGE = "en"
+MOST_PATIENTS = 50
+"""Referrals that one mail can make; a longer list is for a person to bring in."""
 
 
 def _files(mail: OpenedMail) -> tuple[tuple[Page, ...], Mapping[str, str]]:
@@ -44,7 +46,12 @@ def _kept(
     if outcome == "self_referral":
         found = [as_told_of_self(one, mail.body) for one in found or [{}]]
     telling = [one for one in found if tells_of_patient(one)]
-    return tuple(ReferralDraft(one) for one in telling or found or [{}])
+    return tuple(ReferralDraft(one) for one in (telling or found or [{}])[:MOST_PATIENTS])
+
+
+def _beyond(found: list[Readings]) -> Mapping[str, str]:
+    """That more patients are told of than one mail can bring."""
+    return {"body": "too_many_patients"} if len(found) > MOST_PATIENTS else {}
 
 
 def read_mail(envelope: Envelope, table: Table) -> Draft:
@@ -66,7 +73,7 @@ def read_mail(envelope: Envelope, table: Table) -> Draft:
         dated=mail.dated,
         note=note,
         bounced=mail.bounced,
-        unread={**unread, **mail.unread},
+        unread={**unread, **mail.unread, **_beyond(found)},
     )
 
 

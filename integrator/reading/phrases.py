@@ -3,9 +3,10 @@
 Scores are sums over the phrases found; `kinds` compares them. A negative weight speaks against.
 """
 
-import re
 from collections.abc import Mapping
 from typing import Literal
+
+from integrator.reading.anchors import Phrase, phrase
 
 Purpose = Literal[
     "intends", "refers", "enquiry", "correction", "self", "newsletter", "pitch", "invoice",
@@ -314,45 +315,25 @@ _IN_SUBJECT: Mapping[Purpose, tuple[tuple[int, str], ...]] = {
     "away": ((3, r"\baway\b|\bwe received your\b|\bticket\b|\[#\d+\]|\bout of office\b"),),
 }  # fmt: skip
 
-_GATES: Mapping[Purpose, tuple[str, ...]] = {
-    "newsletter": ("subscri", "opt out", "opt-out", "receiv", "preferences", "browser", "suscripci",
-                   "baja", "newsletter", "webinar", "bolet", "register", "cme", "early", "your s",
-                   "issue", "week", "the web", "digest", "signs", "ways", "tips"),
-    "pitch": ("seo", "link", "rank", "lead", "campaign", "crypto", "casino", "lottery", "viagra",
-              "design", "guest", "help", "demo", "minute", "call", "offer", "% off", "trial",
-              "discount", "our p", "our s", "your", "stop", "wire", "gift", "inherit", "partner",
-              "dob", "date of", "fecha", "15", "quick", "oportunidad"),
-    "invoice": ("due", "invoice", "remit", "pay", "factura", "purchase", "total", "account",
-                "statement", "receipt"),
-    "application": ("appl", "hiring", "resume", "résumé", "resumé", "cv", "curr", "cover letter",
-                    "position", "job", "ship", "vacante", "puesto"),
-    "notice": ("sign", "log", "received a", "voicemail", "password", "verification", "security",
-               "maintenance", "terms", "fax"),
-}  # fmt: skip
-"""Letters of which one must be there for any phrase of the purpose: far quicker to look for."""
-
-Compiled = Mapping[Purpose, tuple[tuple[int, re.Pattern[str]], ...]]
+Compiled = Mapping[Purpose, tuple[tuple[int, Phrase], ...]]
 
 
 def _compiled(phrases: Mapping[Purpose, tuple[tuple[int, str], ...]]) -> Compiled:
     return {
-        purpose: tuple((weight, re.compile(pattern)) for weight, pattern in rules)
+        purpose: tuple((weight, phrase(pattern)) for weight, pattern in rules)
         for purpose, rules in phrases.items()
     }
 
 
-_TEXT_RULES = _compiled(_IN_TEXT)
-_SUBJECT_RULES = _compiled(_IN_SUBJECT)
+TEXT_RULES = _compiled(_IN_TEXT)
+SUBJECT_RULES = _compiled(_IN_SUBJECT)
 
 
 def _points(rules: Compiled, purpose: Purpose, lowered: str) -> int:
-    gates = _GATES.get(purpose)
-    if gates is not None and not any(gate in lowered for gate in gates):
-        return 0
     found = rules.get(purpose, ())
-    return sum(weight for weight, pattern in found if pattern.search(lowered))
+    return sum(weight for weight, one in found if one.is_in(lowered))
 
 
 def points_of(purpose: Purpose, *, subject: str, text: str) -> int:
     """How strongly the words tell of a purpose; both must be lower case."""
-    return _points(_TEXT_RULES, purpose, text) + _points(_SUBJECT_RULES, purpose, subject)
+    return _points(TEXT_RULES, purpose, text) + _points(SUBJECT_RULES, purpose, subject)

@@ -8,6 +8,8 @@ from integrator.reading.found import Found, Zone
 from integrator.reading.labels import Table, named, named_loosely
 
 _HEADER_SHARE = 0.6
+_MOST_CELLS = 200
+"""Cells of one row that are looked at."""
 _NUMBERED = re.compile(r"\(?\d{1,2}[.)]\s+")
 _NAMES = frozenset(("patient_name", "patient_given_name", "any_name"))
 
@@ -23,7 +25,7 @@ Rows = Sequence[Sequence[_Cell]]
 
 
 def _cells(text: str, start: int, end: int) -> Iterator[_Cell]:
-    for piece in text[start:end].split("\t"):
+    for piece in text[start:end].split("\t", _MOST_CELLS)[:_MOST_CELLS]:
         bare = piece.strip(" *_|\xa0")
         at = start + piece.find(bare) if bare else start
         yield _Cell(at, at + len(bare), bare)

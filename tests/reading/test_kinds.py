@@ -199,7 +199,8 @@ def test_what_refers_by_a_file_nobody_can_read_is_a_referral() -> None:
     body = (
         b"From: Amy Lin <amy@north.example>\nSubject: New referral\n"
         b"Content-Type: multipart/mixed; boundary=b\n\n--b\n\nPlease see the attached "
-        b"referral for my patient.\n--b\nContent-Type: application/x-unknown; name=a.bin\n\n\x00\x01\n--b--\n"
+        b"referral for my patient.\n--b\n"
+        b"Content-Type: application/x-unknown; name=a.bin\n\n\x00\x01\n--b--\n"
     )
     draft = read(envelope(body))
     assert draft.outcome == "referral"

