@@ -32,7 +32,7 @@ LEGAL: Final[dict[str | None, frozenset[str]]] = {
     "unsuccessful": frozenset({"accepted", "void"}),
     "void": frozenset(),
 }
-"""From → to. Reopening (closed, declined, cancelled, unsuccessful → accepted) needs a reason."""
+"""From → to; what a move needs to be taken is in `codes_of`."""
 
 REASONS: Final[dict[str, frozenset[str]]] = {
     "declined": frozenset(
@@ -67,7 +67,22 @@ REOPENINGS: Final = frozenset(
 )
 """Why what had ended is taken up again."""
 
+OUTCOMES: Final = frozenset({"no_show", "cancelled_by_patient", "cancelled_by_clinic"})
+"""What came of an appointment that did not take place."""
+
 ENDED: Final = frozenset({"closed", "declined", "cancelled", "unsuccessful", "void"})
 
 UNTOLD: Final = frozenset({"void"})
 """Statuses the sender never hears of."""
+
+_GOING_BACK: Final = {
+    **{(ended, "accepted"): ("reopen_reason", REOPENINGS) for ended in ENDED - UNTOLD},
+    ("scheduled", "accepted"): ("appointment_outcome", OUTCOMES),
+}
+"""(From, to) → the field a reason is said in, and the codes it takes."""
+
+
+def codes_of(current: str | None, wanted: str) -> tuple[str, frozenset[str]]:
+    """The field that says why a referral moves, and its codes; no codes where none is needed."""
+    back = _GOING_BACK.get((current or "", wanted))
+    return back or ("status_reason", REASONS.get(wanted, frozenset()))

@@ -15,15 +15,18 @@ from integrator.models import Referral, RemoteRecord, Review
 from integrator.noting import tell
 from integrator.ports import StageChange
 from integrator.reviews import question_row, referral_named, ticket_gone
-from integrator.status import Audience, Change, IllegalMove
-from integrator.statuses import ENDED, LEGAL, REASONS, REOPENINGS
+from integrator.status import Audience, Change, IllegalMove, NoSummary
+from integrator.statuses import LEGAL, codes_of
 from integrator.taking_fields import News, take_fields
 from integrator.times import from_iso
 from integrator.upserts import insert_new
 
 ACTOR: Final = "hubspot"
 LEEWAY: Final = timedelta(minutes=2)
-"""How much later than the CRM we may have noted that a referral ended."""
+"""How much later than the CRM we may have noted that a referral ended, or was booked."""
+
+SUMMARY: Final = "care_summary"
+"""What a closing lacks that speaks of a summary nobody handed in."""
 
 Appointed = Callable[[Session, Referral, datetime], None]
 """Told, in the transaction that takes it, when staff say when the patient is to be seen."""
@@ -120,7 +123,7 @@ class Taking:
             reason=_reason(change, referral),
             appointment_at=self._appointment(referral, change),
         )
-        lacking = self._lacking(referral, wanted)
+        lacking = self._lacking(session, referral, wanted)
         if lacking is not None:
             _refuse(session, ticket, referral, change, lacking, audience, now=now)
             return False
@@ -137,20 +140,21 @@ class Taking:
         said = fieldsync.moment(change.fields.get("appointment_at", ""))
         return from_iso(said) if said else referral.appointment_at
 
-    def _lacking(self, referral: Referral, wanted: Change) -> str | None:
+    def _lacking(self, session: Session, referral: Referral, wanted: Change) -> str | None:
         """What keeps a move from being taken: the field it lacks, or "" for a move that may not
         follow; None where nothing does."""
         if wanted.to not in LEGAL[referral.status]:
             return ""
-        if referral.status in ENDED and not wanted.reason:
-            return "reopen_reason"
-        if wanted.to in REASONS and not wanted.reason:
-            return "status_reason"
+        field_, codes = codes_of(referral.status, wanted.to)
+        if codes and not wanted.reason:
+            return field_
         needed = self.needs.get(wanted.to)
         if needed and not _has(referral, wanted, needed):
             return needed
         try:
-            status.refuse_illegal(referral.status, wanted)
+            status.refuse(session, referral, wanted)
+        except NoSummary:
+            return SUMMARY
         except IllegalMove:
             return ""
         return None
@@ -176,17 +180,24 @@ def _has_moved(ticket: RemoteRecord, change: StageChange) -> bool:
 
 def _reason(change: StageChange, referral: Referral) -> str | None:
     """The reason on the ticket, where it is one this move takes; an old one may still stand."""
-    if referral.status in ENDED:
-        return change.reopen_reason if _is_fresh(change, referral) else None
-    codes = REASONS.get(change.status or "", frozenset())
-    return change.reason if change.reason in codes else None
+    field_, codes = codes_of(referral.status, change.status or "")
+    said = getattr(change, _SAID_IN[field_])
+    if said not in codes:
+        return None
+    return said if field_ == "status_reason" or _is_fresh(change, referral, field_) else None
 
 
-def _is_fresh(change: StageChange, referral: Referral) -> bool:
-    """Given for this reopening: the last one's reason still stands on the ticket."""
-    if change.reopen_reason not in REOPENINGS:
-        return False
-    given = change.written_at.get("reopen_reason", change.modified_at)
+_SAID_IN: Final = {
+    "status_reason": "reason",
+    "reopen_reason": "reopen_reason",
+    "appointment_outcome": "appointment_outcome",
+}
+"""Field → where a change has it."""
+
+
+def _is_fresh(change: StageChange, referral: Referral, field_: str) -> bool:
+    """Given for this move: that of the last time still stands on the ticket."""
+    given = change.written_at.get(field_, change.modified_at)
     return given >= referral.status_at - LEEWAY
 
 

@@ -24,7 +24,7 @@ from integrator.times import Clock, utc_now
 
 __all__ = ["REMEMBERED", "HubSpotFeed"]
 
-REASON, REOPEN = "status_reason", "reopen_reason"
+REASON, REOPEN, OUTCOME = "status_reason", "reopen_reason", "appointment_outcome"
 Step = tuple[StageChange | None, Cursor]
 
 
@@ -119,7 +119,7 @@ class HubSpotFeed:
         return [targets[name].property for name in self._names() if name in targets]
 
     def _names(self) -> list[str]:
-        return [REASON, REOPEN, *self.mapping.shared("ticket")]
+        return [REASON, REOPEN, OUTCOME, *self.mapping.shared("ticket")]
 
     def _changes_of(self, row: Row) -> Iterator[StageChange]:
         for old in merged_ids(row):
@@ -142,6 +142,7 @@ class HubSpotFeed:
             modified_at=moment_of(row),
             reason=said.pop(REASON, "") or None,
             reopen_reason=said.pop(REOPEN, "") or None,
+            appointment_outcome=said.pop(OUTCOME, "") or None,
             fields=said,
             written_at=self._dates(row),
             owner=self.owners.name(owner_id) if owner_id else None,

@@ -12,7 +12,7 @@ from integrator.delivery import Composed
 from integrator.errors import NotWanted
 from integrator.models import OutboxMessage, Referral, RemoteRecord
 from integrator.ports import NotePush, Outcome, Outgoing
-from integrator.statuses import LEGAL, REASONS, REOPENINGS
+from integrator.statuses import LEGAL, codes_of
 
 OURS: Final = "Referral desk"
 
@@ -36,10 +36,22 @@ class CrmWords:
 
 
 @dataclass(frozen=True, slots=True)
+class About:
+    """What a note speaks of."""
+
+    detail: str
+    page: str
+    """Address of the referral's page."""
+    words: CrmWords
+
+
+@dataclass(frozen=True, slots=True)
 class NoteTeller:
     """Words notes as things stand when they are sent."""
 
     words: CrmWords
+    desk_url: str
+    """Where staff open a referral: its reference is appended."""
 
     def compose(self, session: Session, messages: Sequence[OutboxMessage]) -> list[Composed]:
         """One note per message; what is settled meanwhile is not told. Two queries."""
@@ -53,9 +65,10 @@ class NoteTeller:
         ticket = tickets.get(reference)
         if ticket is None or ticket.state != "live" or not _still_holds(message, ticket):
             return Composed(message, None, NotWanted())
+        about = About(message.detail or "", f"{self.desk_url}/{reference}", self.words)
         note = NotePush(
             ticket_id=ticket.remote_id,
-            text=f"{OURS}: {_SENTENCES[message.kind](message.detail or '', self.words)}",
+            text=f"{OURS}: {_SENTENCES[message.kind](about)}",
             mark=f"{reference} · {message.id}",
             ambiguous=message.ambiguous,
         )
@@ -89,21 +102,32 @@ def _still_holds(message: OutboxMessage, ticket: RemoteRecord) -> bool:
     return ticket.refused == move.partition(">")[2]
 
 
-def _refused_move(detail: str, words: CrmWords) -> str:
-    """`detail` is "from>to:once:what it lacks"."""
-    move, _, rest = detail.partition(":")
+def _refused_move(about: About) -> str:
+    """The detail is "from>to:once:what it lacks"."""
+    words = about.words
+    move, _, rest = about.detail.partition(":")
     current, _, wanted = move.partition(">")
     lacking = rest.rpartition(":")[2]
     kept = f"The referral stays {words.stage(current)} until then."
     if not lacking:
         return f"{_illegal(current, wanted, words)} {kept}"
-    choice = _choices(lacking, wanted)
-    among = f" to one of: {', '.join(sorted(map(_label, choice)))}" if choice else ""
-    verb = "set" if choice else "fill in"
-    return (
-        f"{words.stage(wanted)} is not taken yet: {verb} {words.field(lacking)}{among}."
-        f" It is then taken by itself. {kept}"
-    )
+    wanting = _wanting(about, lacking, codes_of(current, wanted))
+    return f"{words.stage(wanted)} is not taken yet: {wanting} It is then taken by itself. {kept}"
+
+
+def _wanting(about: About, lacking: str, reason: tuple[str, frozenset[str]]) -> str:
+    """What is to be done; `reason` is the field that says why it moves, with its codes."""
+    words, (field, codes) = about.words, reason
+    if lacking == "care_summary":
+        return (
+            f"add the care summary on {about.page}#summary, or mail it to the inbox with the"
+            " reference in the subject; or, where there is none, set"
+            f" {words.field('status_reason')} to {_label('seen_no_summary')}."
+        )
+    if lacking != field:
+        return f"fill in {words.field(lacking)}."
+    again = "" if field == "status_reason" else " (if it still shows the last one, clear it first)"
+    return f"set {words.field(field)} to one of: {', '.join(sorted(map(_label, codes)))}{again}."
 
 
 def _illegal(current: str, wanted: str, words: CrmWords) -> str:
@@ -115,19 +139,12 @@ def _illegal(current: str, wanted: str, words: CrmWords) -> str:
     )
 
 
-def _unreadable_value(detail: str, words: CrmWords) -> str:
-    name = detail.partition(":")[0]
+def _unreadable_value(about: About) -> str:
+    name = about.detail.partition(":")[0]
     return (
-        f"what stands in {words.field(name)} cannot be read, so it was not taken over."
+        f"what stands in {about.words.field(name)} cannot be read, so it was not taken over."
         " Please correct it; it is then taken by itself."
     )
-
-
-def _choices(lacking: str, wanted: str) -> frozenset[str]:
-    """What the field takes; nothing where it is no list."""
-    if lacking == "reopen_reason":
-        return REOPENINGS
-    return REASONS.get(wanted, frozenset()) if lacking == "status_reason" else frozenset()
 
 
 def _label(code: str) -> str:
@@ -135,7 +152,7 @@ def _label(code: str) -> str:
     return code.replace("_", " ").capitalize()
 
 
-_SENTENCES: Final[Mapping[str, Callable[[str, CrmWords], str]]] = {
+_SENTENCES: Final[Mapping[str, Callable[[About], str]]] = {
     "refused_move": _refused_move,
     "unreadable_value": _unreadable_value,
 }

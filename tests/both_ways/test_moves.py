@@ -4,7 +4,10 @@ from datetime import UTC, datetime
 
 from sqlalchemy import select
 
-from integrator.models import OutboxMessage, StatusEvent
+from integrator.closing import Added
+from integrator.models import OutboxMessage, Referral, StatusEvent
+from integrator.ports import AttachmentDraft
+from integrator.summaries import hand_in
 from tests.both_ways.office import Office
 
 
@@ -85,6 +88,51 @@ def test_reopening_needs_its_own_reason(office: Office) -> None:
     office.change(office.referrals()[0], "needs_info")
     office.deliver()
     assert office.rows(select(OutboxMessage.id).where(OutboxMessage.state != "done")) == []
+
+
+def test_going_back_from_an_appointment_says_what_came_of_it(office: Office) -> None:
+    office.refer()
+    ticket = office.remote("ticket")
+    office.move(ticket, "accepted")
+    office.look()
+    office.move(ticket, "scheduled", referral_appointment_at="2026-12-01T17:30:00.000Z")
+    assert office.look() == 1
+    office.move(ticket, "accepted")
+    assert office.look() == 0
+    [note] = office.twin.twin.notes_on(ticket)
+    assert "“Appointment outcome” to one of: Cancelled by clinic, Cancelled by patient" in note
+    office.twin.twin.change("tickets", ticket, {"referral_appointment_outcome": "no_show"})
+    assert office.look() == 1
+    [referral] = office.referrals()
+    assert (referral.status, referral.status_reason) == ("accepted", "no_show")
+    assert referral.appointment_at is None
+
+
+def test_a_closing_waits_for_its_summary_and_is_taken_once_it_is_there(office: Office) -> None:
+    office.refer()
+    ticket = office.remote("ticket")
+    for status in ("accepted", "in_care"):
+        office.move(ticket, status)
+        office.look()
+    office.move(ticket, "closed", referral_status_reason="summary_sent")
+    assert office.look() == 0
+    [referral] = office.referrals()
+    assert referral.status == "in_care"
+    [note] = office.twin.twin.notes_on(ticket)
+    assert f"https://desk.example/admin/referrals/{referral.reference}#summary" in note
+    assert "to Seen no summary" in note
+    file = AttachmentDraft("s.pdf", "application/pdf", b"%PDF-1.4")
+    added = Added("key", file, "sam@clinic.example")
+    office.db.write(
+        lambda s: hand_in(
+            s, office.vault, s.get_one(Referral, referral.id), added, now=office.clock()
+        )
+    )
+    office.clock.pass_by(seconds=1)
+    assert office.following.heed("hubspot") == 1
+    [referral] = office.referrals()
+    assert (referral.status, referral.status_reason) == ("closed", "summary_sent")
+    assert office.open_reviews() == []
 
 
 def test_a_note_that_may_have_arrived_is_not_put_there_twice(office: Office) -> None:

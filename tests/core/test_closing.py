@@ -13,7 +13,7 @@ from integrator.closing import Added
 from integrator.cursors import MergedCursor, Position
 from integrator.models import CareSummary, Referral
 from integrator.ports import AttachmentDraft
-from integrator.status import Change, change
+from integrator.status import Change, NoSummary, change
 from tests.core.clinic import Clinic, mail
 
 SUMMARY = AttachmentDraft("summary.pdf", "application/pdf", b"%PDF-1.4 seen four times, well")
@@ -108,6 +108,21 @@ def test_a_closing_counts_three_times(opened: Clinic) -> None:
     assert referral.closure_delivered_at < referral.closure_viewed_at  # type: ignore[operator]
     assert referral.closure_viewed_at == referral.closure_acknowledged_at
     assert not on_it(opened, lambda s, r: closing.acknowledge(s, r, actor="C-1", now=opened.now))
+
+
+def test_a_closing_that_speaks_of_a_summary_needs_one(opened: Clinic) -> None:
+    walk(opened, "accepted", "in_care")
+    with pytest.raises(NoSummary):
+        walk(opened, ("closed", "summary_sent"))
+    assert opened.referrals()[0].status == "in_care"
+    add(opened)
+    took = on_it(opened, lambda s, r: closing.take_back(s, r, 1, actor="sam", now=opened.now))
+    assert took
+    with pytest.raises(NoSummary):
+        walk(opened, ("closed", "summary_sent"))
+    add(opened, "k2")
+    walk(opened, ("closed", "summary_sent"))
+    assert opened.referrals()[0].status == "closed"
 
 
 def test_taken_up_again_it_counts_anew(opened: Clinic) -> None:

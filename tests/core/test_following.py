@@ -245,8 +245,23 @@ def test_staff_may_move_back_to_where_we_once_pushed(followed: Followed) -> None
     followed.ticket = "1000"
     clinic.sink.script = [[Delivered({"ticket": followed.ticket})]]
     clinic.delivery.drain("hubspot.referral")
+    outcome = "cancelled_by_patient"
     moves = ("scheduled", "accepted", "scheduled")
-    assert [followed.show(status) for status in moves] == [1, 1, 1]
+    assert [followed.show(status, appointment_outcome=outcome) for status in moves] == [1, 1, 1]
+
+
+def test_an_appointment_is_gone_back_from_with_what_came_of_it_this_time(
+    followed: Followed,
+) -> None:
+    followed.show("accepted")
+    assert followed.show("scheduled", appointment_outcome="no_show") == 1
+    followed.clinic.later(hours=1)
+    long_ago = {"appointment_outcome": START - timedelta(hours=1)}
+    assert followed.show("accepted", appointment_outcome="no_show", written_at=long_ago) == 0
+    assert followed.show("accepted", appointment_outcome="capacity") == 0
+    just_now = {"appointment_outcome": followed.clinic.now}
+    assert followed.show("accepted", appointment_outcome="no_show", written_at=just_now) == 1
+    assert followed.clinic.referrals()[0].status_reason == "no_show"
 
 
 def test_a_ticket_that_settles_at_the_last_look_is_taken(

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from integrator.cursors import MergedCursor
 from integrator.models import OutboxMessage, Referral, StatusEvent
 from integrator.status import Change, IllegalMove, change, refuse_illegal
-from integrator.statuses import ENDED, LEGAL, REASONS, STATUSES
+from integrator.statuses import LEGAL, OUTCOMES, REASONS, REOPENINGS, STATUSES, codes_of
 from tests.core.clinic import Clinic, ListSource, mail
 
 MOVES = [(start, end) for start in STATUSES for end in STATUSES]
@@ -22,8 +22,8 @@ def wanted(to: str, reason: str | None = None, origin: str = "admin") -> Change:
 
 def reason_for(start: str | None, end: str) -> str | None:
     """A reason that makes the move complete."""
-    codes = REASONS.get(end)
-    return min(codes) if codes else ("reopened" if start in ENDED else None)
+    _, codes = codes_of(start, end)
+    return min(codes - {"summary_sent"}) if codes else None
 
 
 @pytest.mark.parametrize(("start", "end"), MOVES)
@@ -43,9 +43,62 @@ def test_an_ending_needs_a_coded_reason(end: str) -> None:
             refuse_illegal(start, wanted(end, reason))
 
 
-def test_reopening_needs_a_reason() -> None:
-    with pytest.raises(IllegalMove, match="Opening it again"):
-        refuse_illegal("closed", wanted("accepted"))
+@pytest.mark.parametrize("start", ["closed", "declined", "cancelled", "unsuccessful"])
+def test_reopening_needs_a_reason(start: str) -> None:
+    for reason in (None, "because", "no_show"):
+        with pytest.raises(IllegalMove, match="needs a reason"):
+            refuse_illegal(start, wanted("accepted", reason))
+
+
+def test_going_back_from_an_appointment_says_what_came_of_it() -> None:
+    for reason in (None, "because", "new_information"):
+        with pytest.raises(IllegalMove, match="needs a reason"):
+            refuse_illegal("scheduled", wanted("accepted", reason))
+    for outcome in OUTCOMES:
+        refuse_illegal("scheduled", wanted("accepted", outcome))
+
+
+DESIGNED = {
+    "received": "needs_info accepted declined cancelled",
+    "needs_info": "received accepted declined cancelled unsuccessful",
+    "accepted": "needs_info scheduled in_care cancelled unsuccessful",
+    "scheduled": "accepted in_care cancelled unsuccessful",
+    "in_care": "closed cancelled",
+    "closed": "accepted",
+    "declined": "accepted",
+    "cancelled": "accepted",
+    "unsuccessful": "accepted",
+    "void": "",
+}
+"""What the design lets follow what; `void` is an admin's way out of anything."""
+
+REASONED = {
+    "declined": REASONS["declined"],
+    "unsuccessful": REASONS["unsuccessful"],
+    "cancelled": REASONS["cancelled"],
+    "closed": REASONS["closed"],
+}
+
+
+@given(
+    start=st.sampled_from(STATUSES),
+    end=st.sampled_from(STATUSES),
+    reason=st.sampled_from(
+        ["", *sorted(frozenset().union(*REASONS.values(), REOPENINGS, OUTCOMES))]
+    ),
+)
+def test_a_move_is_taken_where_the_design_has_it_with_a_reason_it_takes(
+    start: str, end: str, reason: str
+) -> None:
+    designed = end in DESIGNED[start].split() or (end == "void" != start)
+    back = {"scheduled": OUTCOMES}.get(start, REOPENINGS if DESIGNED[start] == "accepted" else None)
+    codes = back if end == "accepted" and back else REASONED.get(end)
+    try:
+        refuse_illegal(start, wanted(end, reason or None))
+        taken = True
+    except IllegalMove:
+        taken = False
+    assert taken == (designed and (codes is None or reason in codes))
 
 
 def test_a_status_that_does_not_exist_is_refused() -> None:
