@@ -81,6 +81,13 @@ function press(key) {
 const MOVES = { n: () => step(1), p: () => step(-1), o: nextTab };
 
 document.addEventListener("keydown", (event) => {
+  const submits = event.key === "Enter"
+    && (event.target.matches(".edit select") || (event.ctrlKey && event.target.matches("textarea")));
+  if (submits) {
+    event.preventDefault();
+    event.target.form.requestSubmit();
+    return;
+  }
   if (event.ctrlKey || event.metaKey || event.altKey || event.isComposing) return;
   if (document.querySelector("dialog[open]")) return;
   if (event.key === "Escape") {
