@@ -13,13 +13,13 @@ from typing import Any, Final, Literal
 from sqlalchemy import and_, insert, or_, select
 from sqlalchemy.orm import Session
 
-from integrator import decisions, outbox, status, withdrawing
+from integrator import decisions, hearing, outbox, status, withdrawing
 from integrator.audit import Deed, record
 from integrator.consent import facts_of, standing_limit
 from integrator.followers import followers
 from integrator.models import Consent, Referral
 from integrator.outbox import Intent
-from integrator.status import ADMIN_LETTER, CODE, CRM, LETTER, NOTE, ROW, TASK, Audience
+from integrator.status import ADMIN_LETTER, CODE, CRM, DIGEST, LETTER, NOTE, ROW, TASK, Audience
 from integrator.statuses import ENDED, UNTOLD
 from integrator.turns import SETTLE_CONSENT
 
@@ -28,8 +28,9 @@ FORM_TEXT: Final = "referral-form-1"
 SUMMARIES: Final[Mapping[str, str]] = {"withdrawn": "refused"}
 """State of a record → how the referral's column says it, where that differs."""
 WITHDRAWN_LETTER: Final = "consent_withdrawn"
-INWARD: Final = (CODE, NOTE, TASK, ADMIN_LETTER)
-"""Topics that tell nothing of the patient: codes for a page, and what staff are to do."""
+INWARD: Final = (CODE, NOTE, TASK, ADMIN_LETTER, DIGEST)
+"""Topics that tell nothing of the patient: codes for a page, and what staff are to do. A digest
+tells of many: what it would have said of this one is dropped from it."""
 CLOCK: Final = "clock"
 
 
@@ -253,6 +254,7 @@ def _cancel(session: Session, referral: Referral, *, actor: str, now: datetime) 
     """Cancel all that waits and tells of the patient. Until when one that a worker had in its hands
     can still arrive at HubSpot: what takes it back must come after it."""
     cancelled = outbox.cancel(session, referral.id, but=INWARD, note="consent", now=now)
+    hearing.forget(session, referral.id)
     under_way = [until for topic, until in cancelled if until is not None]
     detail = {"count": len(cancelled), "under_way": len(under_way)}
     record(session, [Deed(actor, "sends.cancelled", referral.reference, detail)], now=now)

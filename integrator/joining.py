@@ -11,7 +11,7 @@ from typing import Any, ClassVar, Final
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
-from integrator import outbox, reviews, status
+from integrator import hearing, reviews, status
 from integrator.audit import Deed, record
 from integrator.errors import PermanentError
 from integrator.models import (
@@ -57,6 +57,7 @@ def join(
     _refuse(keep, other)
     was = other.status
     _offer_gaps(session, vault, keep, other, now=now)
+    unsaid = hearing.forget(session, other.id)
     status.change(
         session,
         other,
@@ -65,7 +66,7 @@ def join(
         now=now,
     )
     other.merged_into_id = keep.id
-    unsent = _cancel_letters(session, other, now=now)
+    unsent = _cancel_letters(session, other, now=now) or unsaid
     upsert(
         session,
         JoinedEnvelope,
@@ -199,7 +200,7 @@ def _tell_sender(
         version=other.id,
         contact_id=other.contact_id,
     )
-    outbox.add(session, [intent], now=now, held=audience.held)
+    status.tell(session, keep, [intent], audience=audience, now=now)
 
 
 def _close_questions(

@@ -29,7 +29,7 @@ HOLDING: Final = ("due", "leased", "dead", "held", "blocked")
 STATE_TOPICS: Final = frozenset({"hubspot.referral", "hubspot.task", "sheet.status"})
 """Topics that tell how things stand, not what happened: one waiting message is enough."""
 
-UNORDERED_TOPICS: Final = frozenset({"mail.admin", "mail.code", "hubspot.note"})
+UNORDERED_TOPICS: Final = frozenset({"mail.admin", "mail.code", "mail.digest", "hubspot.note"})
 """Topics whose messages do not wait for one another: a code that failed holds back no other."""
 
 

@@ -6,7 +6,7 @@ from typing import Any, Final
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from integrator import outbox, partners, reviews, status
+from integrator import partners, reviews, status
 from integrator.audit import Deed, record
 from integrator.models import Partner, PartnerContact, Referral, StoredEnvelope
 from integrator.partners import Sender
@@ -36,7 +36,7 @@ def link_sender(
         for one in status.intents(referral, origin="admin", audience=audience)
         if one.topic == LETTER
     ]
-    outbox.add(session, letters, now=now, held=audience.held)
+    status.tell(session, referral, letters, audience=audience, now=now)
     if referral.next_action == FIND_SENDER.next_action:
         status.pass_turn(session, referral, BY_STATUS["needs_info"], audience=audience, now=now)
     for question in QUESTIONS:

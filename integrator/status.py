@@ -8,14 +8,14 @@ from typing import Any, ClassVar, Final, Protocol
 from sqlalchemy import insert
 from sqlalchemy.orm import Session
 
-from integrator import appointments, closing, outbox, turns
+from integrator import appointments, closing, hearing, outbox, turns
 from integrator.audit import Deed, record
 from integrator.config.calendar import ALWAYS_OPEN, Calendar
 from integrator.errors import PermanentError
 from integrator.followers import followers
 from integrator.models import Referral, StatusEvent
 from integrator.outbox import Intent
-from integrator.statuses import LEGAL, STATUSES, UNTOLD, codes_of
+from integrator.statuses import ENDED, LEGAL, REASONS, STATUSES, UNTOLD
 from integrator.turns import Step
 from integrator.upserts import insert_all
 
@@ -28,8 +28,15 @@ TASK: Final = "hubspot.task"
 """What staff are to do next, as a task on the ticket."""
 ADMIN_LETTER: Final = "mail.admin"
 """What waits for a person, to the admins."""
+DIGEST: Final = "mail.digest"
+"""What a contact wants to hear of once a day or a week."""
 CODE: Final = "mail.code"
 """One-time codes: a topic of their own, so that no letter that waits holds one back."""
+
+CALLBACK: Final = "json.status"
+"""Word to the program that a referral came from."""
+MAIL_TOPICS: Final = (LETTER, DIGEST, CODE)
+"""What senders get by mail: held and released together."""
 
 HOLD_MAIL: Final = "hold_mail"
 """Switch: outgoing letters wait for a person, as after a restore."""
@@ -43,12 +50,6 @@ class IllegalMove(PermanentError):  # noqa: N818
     def __init__(self, advice: str) -> None:
         super().__init__(advice)
         self.advice = advice
-
-
-class NoSummary(IllegalMove):
-    """It is to be closed with a care summary, and there is none to read."""
-
-    code: ClassVar[str] = "no_summary"
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +72,8 @@ class Audience:
     topics: frozenset[str]
     row_sources: frozenset[str] = frozenset()
     """Sources whose rows want a status written back."""
+    callback_sources: frozenset[str] = frozenset()
+    """Sources whose programs are told of each status."""
     held: frozenset[str] = frozenset()
     """Topics whose messages wait for a person's release."""
     calendar: Calendar = ALWAYS_OPEN
@@ -124,10 +127,9 @@ def change(
 ) -> None:
     """Move a referral, write the event, and queue what must be told, in the caller's transaction.
 
-    Raises IllegalMove and changes nothing when the move is not in the table, or lacks its reason
-    or the care summary that its reason speaks of.
+    Raises IllegalMove and changes nothing when the move is not in the table or lacks its reason.
     """
-    refuse(session, referral, wanted)
+    refuse_illegal(referral.status, wanted)
     _move(session, referral, wanted, audience=audience, now=now)
 
 
@@ -161,17 +163,34 @@ def _move(
     turns.begin_turn(referral, was=was, calendar=audience.calendar, now=now)
     session.flush()
     session.execute(insert(StatusEvent), [event])
-    outbox.add(
+    if wanted.to in UNTOLD:
+        hearing.forget(session, referral.id)
+    tell(
         session,
+        referral,
         [
             *intents(referral, origin=wanted.origin, audience=audience),
             *_for_followers(session, referral, audience=audience),
             *(task_intents(referral, audience) if had_task else ()),
         ],
+        audience=audience,
         now=now,
-        held=audience.held,
     )
     record(session, [_deed(referral, event)], now=now)
+
+
+def tell(
+    session: Session,
+    referral: Standing,
+    wanted: Sequence[Intent],
+    *,
+    audience: Audience,
+    now: datetime,
+) -> None:
+    """Queue what goes out now; what a contact wants in a digest waits for that."""
+    zone = audience.calendar.time_zone
+    due = hearing.at_once(session, wanted, status=referral.status, zone=zone, now=now)
+    outbox.add(session, due, now=now, held=audience.held)
 
 
 def _for_followers(session: Session, referral: Referral, *, audience: Audience) -> list[Intent]:
@@ -185,17 +204,6 @@ def _for_followers(session: Session, referral: Referral, *, audience: Audience) 
     ]
 
 
-def refuse(session: Session, referral: Referral, wanted: Change) -> None:
-    """Raise IllegalMove with a sentence unless the referral may move there as it now stands."""
-    refuse_illegal(referral.status, wanted)
-    needs_summary = wanted.to == "closed" and wanted.reason == closing.SENT
-    if needs_summary and not closing.has_summary(session, referral.id):
-        raise NoSummary(
-            f"{wanted.to} with {closing.SENT} needs a care summary: add it first, or choose the"
-            " reason that there is none."
-        )
-
-
 def refuse_illegal(current: str | None, wanted: Change) -> None:
     """Raise IllegalMove with a sentence unless the table allows the move."""
     if wanted.to not in STATUSES:
@@ -203,9 +211,11 @@ def refuse_illegal(current: str | None, wanted: Change) -> None:
     if wanted.to not in LEGAL[current]:
         may = ", ".join(sorted(LEGAL[current])) or "nothing"
         raise IllegalMove(f"{current} may not become {wanted.to}; it may become: {may}.")
-    _, codes = codes_of(current, wanted.to)
+    codes = REASONS.get(wanted.to)
     if codes and wanted.reason not in codes:
         raise IllegalMove(f"{wanted.to} needs a reason, one of: {', '.join(sorted(codes))}.")
+    if current in ENDED and not wanted.reason:
+        raise IllegalMove("Opening it again needs a reason.")
 
 
 def intents(referral: Standing, *, origin: str, audience: Audience) -> list[Intent]:
@@ -221,7 +231,14 @@ def intents(referral: Standing, *, origin: str, audience: Audience) -> list[Inte
         wanted.append(_intent(referral, LETTER, kind=kind, contact_id=referral.contact_id))
     if ROW in audience.topics and referral.source in audience.row_sources:
         wanted.append(_intent(referral, ROW, kind="status", version=referral.version))
+    if _calls_back(referral, audience):
+        wanted.append(_intent(referral, CALLBACK, kind="status"))
     return wanted
+
+
+def _calls_back(referral: Standing, audience: Audience) -> bool:
+    uses = CALLBACK in audience.topics and referral.source in audience.callback_sources
+    return uses and referral.status not in UNTOLD
 
 
 def task_intents(referral: Referral, audience: Audience) -> list[Intent]:
