@@ -118,6 +118,7 @@ def compose(
     step = _next_step(values, clinic=clinic, language=spoken)
     words = _words(values.status, step, clinic=clinic, language=spoken)
     words |= {"reference": values.reference, "link": values.link}
+    words |= {"missing": _counted(values.missing_count, language=spoken)}
     text = Template(template.body).substitute(words)
     return Composed(
         subject=Template(template.subject).substitute(words),
@@ -169,8 +170,9 @@ def our_phrases(
     template = templates[kind, spoken]
     blanks = dict.fromkeys(("reference", "link", "code", "minutes"), _BLANK)
     pieces: list[str] = []
-    for status, step in _every_next_step(clinic, spoken):
-        words = blanks | _words(status, step, clinic=clinic, language=spoken)
+    for status, step, missing in _every_next_step(clinic, spoken):
+        words = blanks | {"missing": Template(missing).substitute(count=_BLANK)}
+        words |= _words(status, step, clinic=clinic, language=spoken)
         for text in (template.subject, template.body):
             pieces += _pieces(Template(text).substitute(words))
     return tuple(dict.fromkeys(pieces))
@@ -181,7 +183,7 @@ def _spoken(language: str | None, clinic: Clinic) -> str:
 
 
 def _words(status: str, next_step: str, *, clinic: Clinic, language: str) -> dict[str, str]:
-    """Every placeholder but reference and link."""
+    """Every placeholder but reference, link and what is missing."""
     return {
         "status": STATUS_LABELS[language][status],
         "next_step": next_step,
@@ -196,16 +198,21 @@ def _next_step(values: LetterValues, *, clinic: Clinic, language: str) -> str:
     return step.replace(_BLANK, str(values.missing_count))
 
 
+def _counted(count: int, *, language: str) -> str:
+    """How much is missing, never what."""
+    return Template(_MISSING[language][min(count, 2)]).substitute(count=count)
+
+
 def _filled(step: str, missing: str, *, clinic: Clinic, language: str) -> str:
     counted = Template(missing).substitute(count=_BLANK)
     contact = clinic.first_contact[language]
     return Template(step).substitute(first_contact=contact, missing=counted)
 
 
-def _every_next_step(clinic: Clinic, language: str) -> list[tuple[str, str]]:
-    """Status and next step, with a blank where a count would stand."""
+def _every_next_step(clinic: Clinic, language: str) -> list[tuple[str, str, str]]:
+    """Status, next step and what is missing, with a blank where a count would stand."""
     return [
-        (status, _filled(step, missing, clinic=clinic, language=language))
+        (status, _filled(step, missing, clinic=clinic, language=language), missing)
         for status, step in NEXT_STEPS[language].items()
         for missing in (_MISSING[language] if "$missing" in step else ("",))
     ]

@@ -7,7 +7,7 @@ from string import Template
 from typing import Final, Literal, get_args
 
 LetterKind = Literal[
-    "acknowledgement", "status", "message", "code", "joined", "plain_acknowledgement"
+    "acknowledgement", "status", "message", "code", "joined", "reminder", "plain_acknowledgement"
 ]
 KINDS: Final[tuple[LetterKind, ...]] = get_args(LetterKind)
 
@@ -21,6 +21,7 @@ PLACEHOLDERS: Final[Mapping[LetterKind, frozenset[str]]] = {
     "message": _WITH_LINK,
     "code": _OURS | {"reference", "code", "minutes"},
     "joined": _WITH_STATUS,
+    "reminder": _WITH_LINK | {"missing"},
     "plain_acknowledgement": _OURS | {"reference"},
 }
 """All that a letter can say, by kind; none of it is about the patient."""
@@ -31,6 +32,7 @@ _NEEDED: Final[Mapping[LetterKind, frozenset[str]]] = {
     "message": frozenset({"reference", "link"}),
     "code": frozenset({"code"}),
     "joined": frozenset({"reference", "link"}),
+    "reminder": frozenset({"reference", "link"}),
     "plain_acknowledgement": frozenset({"reference"}),
 }
 _SUBJECT = "Subject: "

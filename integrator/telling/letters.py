@@ -47,6 +47,8 @@ class LetterTeller:
     def _composed(
         self, message: OutboxMessage, subject: Subject, told: Told, to: Recipient
     ) -> Composed:
+        if message.kind == REMINDER and not _still_asked(message, subject.referral):
+            return Composed(message, None, NotWanted("they have answered"))
         if to.contact and to.contact.mail_off_at:
             return Composed(message, None, NotWanted("they want no letters"))
         if to.address is None:
@@ -129,19 +131,26 @@ class LetterTeller:
         record(session, deeds, now=now)
 
 
-_BESIDE: Final = frozenset({"question", "message", "joined", "enquiry"})
+REMINDER: Final = "reminder"
+_BESIDE: Final = frozenset({"question", "message", "joined", "enquiry", REMINDER})
 """Kinds of letters that tell of no status event; one event may have several."""
 
 _TEMPLATES: Final[Mapping[str, LetterKind]] = {
     "acknowledgement": "acknowledgement",
     "message": "message",
     "joined": "joined",
+    REMINDER: "reminder",
     PLAIN: PLAIN,
 }
 
 
 def _kind(message: OutboxMessage) -> LetterKind:
     return _TEMPLATES.get(message.kind, "status")
+
+
+def _still_asked(message: OutboxMessage, referral: Referral) -> bool:
+    """Whether it is still the same question that nobody answered."""
+    return referral.waiting_on == "partner" and referral.status_seq == message.status_seq
 
 
 def _asks(message: OutboxMessage, status: str) -> bool:

@@ -79,6 +79,39 @@ def test_the_page_has_the_link_once_as_a_link_and_fetches_nothing() -> None:
 
 
 @pytest.mark.parametrize(
+    ("language", "missing", "said"),
+    [
+        ("en", 1, "Still needed: one detail."),
+        ("en", 3, "Still needed: 3 details."),
+        ("es", 0, "Todavía falta: algunos datos."),
+        ("es", 2, "Todavía falta: 2 datos."),
+    ],
+)
+def test_a_reminder_says_how_much_is_missing_and_where_to_fill_it_in(
+    language: str, missing: int, said: str
+) -> None:
+    subject, text, page = letter("reminder", language, status="needs_info", missing=missing)
+    assert said in text
+    assert LINK in text
+    assert "R-7F3K9Q" in subject
+    assert "$" not in subject + text + page
+
+
+@pytest.mark.parametrize("language", ["en", "es"])
+@pytest.mark.parametrize("missing", [0, 1, 12])
+def test_all_that_a_reminder_says_is_ours_but_reference_link_and_count(
+    language: str, missing: int
+) -> None:
+    """So a patient named like one of our words does not stop it."""
+    text = letter("reminder", language, status="needs_info", missing=missing).text
+    ours = our_phrases("reminder", language, clinic=CONFIG.clinic, templates=CONFIG.mail)
+    for phrase in sorted(ours, key=len, reverse=True):
+        text = text.replace(phrase, "")
+    left = text.replace("R-7F3K9Q", "").replace(LINK, "").replace(str(missing), "")
+    assert left.split() == []
+
+
+@pytest.mark.parametrize(
     ("reference", "status", "link"),
     [
         ("Marisol", "accepted", LINK),
