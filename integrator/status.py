@@ -15,7 +15,7 @@ from integrator.errors import PermanentError
 from integrator.followers import followers
 from integrator.models import Referral, StatusEvent
 from integrator.outbox import Intent
-from integrator.statuses import ENDED, LEGAL, REASONS, STATUSES, UNTOLD
+from integrator.statuses import LEGAL, STATUSES, UNTOLD, codes_of
 from integrator.turns import Step
 from integrator.upserts import insert_all
 
@@ -50,6 +50,12 @@ class IllegalMove(PermanentError):  # noqa: N818
     def __init__(self, advice: str) -> None:
         super().__init__(advice)
         self.advice = advice
+
+
+class NoSummary(IllegalMove):
+    """It is to be closed with a care summary, and there is none to read."""
+
+    code: ClassVar[str] = "no_summary"
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,9 +133,10 @@ def change(
 ) -> None:
     """Move a referral, write the event, and queue what must be told, in the caller's transaction.
 
-    Raises IllegalMove and changes nothing when the move is not in the table or lacks its reason.
+    Raises IllegalMove and changes nothing when the move is not in the table, or lacks its reason
+    or the care summary that its reason speaks of.
     """
-    refuse_illegal(referral.status, wanted)
+    refuse(session, referral, wanted)
     _move(session, referral, wanted, audience=audience, now=now)
 
 
@@ -204,6 +211,17 @@ def _for_followers(session: Session, referral: Referral, *, audience: Audience) 
     ]
 
 
+def refuse(session: Session, referral: Referral, wanted: Change) -> None:
+    """Raise IllegalMove with a sentence unless the referral may move there as it now stands."""
+    refuse_illegal(referral.status, wanted)
+    needs_summary = wanted.to == "closed" and wanted.reason == closing.SENT
+    if needs_summary and not closing.has_summary(session, referral.id):
+        raise NoSummary(
+            f"{wanted.to} with {closing.SENT} needs a care summary: add it first, or choose the"
+            " reason that there is none."
+        )
+
+
 def refuse_illegal(current: str | None, wanted: Change) -> None:
     """Raise IllegalMove with a sentence unless the table allows the move."""
     if wanted.to not in STATUSES:
@@ -211,11 +229,9 @@ def refuse_illegal(current: str | None, wanted: Change) -> None:
     if wanted.to not in LEGAL[current]:
         may = ", ".join(sorted(LEGAL[current])) or "nothing"
         raise IllegalMove(f"{current} may not become {wanted.to}; it may become: {may}.")
-    codes = REASONS.get(wanted.to)
+    _, codes = codes_of(current, wanted.to)
     if codes and wanted.reason not in codes:
         raise IllegalMove(f"{wanted.to} needs a reason, one of: {', '.join(sorted(codes))}.")
-    if current in ENDED and not wanted.reason:
-        raise IllegalMove("Opening it again needs a reason.")
 
 
 def intents(referral: Standing, *, origin: str, audience: Audience) -> list[Intent]:
