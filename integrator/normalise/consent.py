@@ -30,9 +30,33 @@ _RULES: Final = tuple(
         (r"^(?:unknown|unclear|unsure|not (?:sure|known|stated|documented)|n a|"
          r"desconocido|no se|no consta|no sabe)\b", "unknown", 1.0),
         (
-            rf"\b(?:not|never|{_CONTRACTED}) (?:yet )?(?:been )?(?:asked|discussed|ask|discuss)\b|"
-            r"\bno se le ha preguntado\b",
+            rf"\b(?:not|never|{_CONTRACTED}) (?:yet |even |actually )?(?:been |had )?"
+            r"(?:asked|ask|discuss(?:ed)?|spoken|talked|brought|raised|mentioned|checked|told)\b|"
+            r"\bno (?:se )?(?:le|la|lo) he(?:mos)? (?:preguntado|dicho|comentado)\b|"
+            r"\bno se le ha (?:preguntado|dicho|comentado)\b|\bno sabe (?:todavia|aun|que)\b|"
+            rf"\b(?:do|have|has|no|not|{_CONTRACTED}) (?:\w+ )?(?:have|got|gotten|had|obtained|"
+            r"tengo|tenemos|contamos con|hay|he obtenido) (?:\w+ ){0,3}(?:consent|permission|release|"
+            r"ok|okay|consentimiento|permiso|autorizacion|firma)\b(?=.*\byet\b)|"
+            rf"\b(?:not|no|{_CONTRACTED}) (?:have|got|gotten|had|tengo|tenemos|hay) (?:\w+ ){{0,3}}"
+            r"(?:consent|permission|consentimiento|permiso|autorizacion)\b|"
+            r"\b(?:please )?(?:wait|hold off|espere|esperen) (?:for|until|till|on|a que|hasta)\b|"
+            r"\bnot (?:here|there) yet\b|\bby (?:next|the end)\b.*\bconsent\b",
             "pending",
+            1.0,
+        ),
+        (
+            r"\b(?:wants?|wanted|would like|needs?|quiere|desea|necesita|prefiere)"
+            r" (?:\w+ ){0,2}(?:think|sleep on|consider|mull|pensar\w*|consultar\w*|platicar\w*)\b|"
+            r"\b(?:wants?|wanted|would like) to (?:talk to|talk it|read|ask|check with|see your)\b|"
+            r"\blo (?:va a|quiere) pensar\b|\bthinking it over\b|\bon the fence\b",
+            "pending",
+            1.0,
+        ),
+        (
+            r"\b(?:asked|wants|told|requested|begged|pidio|prefiere|dijo|quiere)(?: \w+){0,3} (?:not|no)"
+            r"(?: to)? (?:be (?:contacted|referred)|contact|share|pass|compart\w*|divulg\w*|"
+            r"contact\w*)\b|\b(?:said|says|dijo|dice)(?: que)? no\b$",
+            "refused",
             1.0,
         ),
         (r"\b(?:refus\w*|declin\w*|denie[sd]|withdr[ae]w\w*|revok\w*|opt(?:s|ed)? out|"
@@ -64,6 +88,38 @@ _HARMLESS = re.compile(
     r"exceptions?|reservations?|restriccion(?:es)?|limites|limitacion(?:es)?|excepcion(?:es)?)\b|"
     r"\b(?:medical record|mrn|rec(?:ord)?|case|chart|form|phone|tel|dob) no\b"
 )
+_NO_OBJECTION = re.compile(
+    r"\b(?:has |have |had |with |raised |sees |voiced )?(?:no|zero|without(?: any)?) "
+    r"(?:objections?|problems?|issues?|qualms|hesitation)\b(?! (?:sleep|eat|walk)\w*)|"
+    r"\b(?:(?:does|do|did|would)nt|(?:does|do|did|would) not) (?:at all )?(?:mind|object)(?: if)?\b|"
+    r"\bno (?:tiene|tienen|tuvo|tuvieron|hay|puso|pone|ve) (?:ningun[ao]? )?"
+    r"(?:inconvenientes?|problemas?|objecion(?:es)?|reparos?)\b|"
+    r"\bsin (?:inconvenientes?|problemas?|objecion(?:es)?|reparos?)\b|"
+    r"\bno le (?:molesta|importa)(?: que| si)?\b|\bno se opone\b"
+)
+"""Denials that agree: "has no objection", "doesn't mind"."""
+_AT_EASE = (
+    r"(?:fine|ok|okay|cool|good|happy|comfortable|glad|content|delighted|pleased|all right|alright|"
+    r"willing|game|amenable|keen|open)"
+)
+_INFORMAL = re.compile(
+    rf"\b(?:is|are|was|were|s|hes|shes|theyre|been|seems?|sounds?|sounded|feels?|felt|moms|dads)"
+    rf" (?:\w+ ){{0,2}}?{_AT_EASE} (?:with|w|for|to|about)\b|"
+    rf"^(?:(?:it|this|that)s )?{_AT_EASE} (?:with|w|for|to)\b|"
+    rf"\b(?:ok|okay|fine|cleared|free) to (?:contact|call|text|email|share|reach|ring|proceed|send|"
+    r"refer|use)\b|\bon board\b|\ball (?:set|good|clear)\b|\bblessing\b|\bthumbs up\b|"
+    r"\bgreen light\b|\bgo ahead\b|\bgood to go\b|\bvisto bueno\b|\bapprove[sd]?\b|"
+    r"\b(?:said|says|told (?:me|us)|tells (?:me|us)|dijo|dice|dijeron|dicen|contesto)\b "
+    r"(?:\w+ ){0,3}?(?:ok|okay|yes|yep|yeah|sure|please do|absolutely|of course|thats (?:fine|ok)|"
+    r"its (?:ok|okay|fine|good|cool)|it was (?:ok|okay|fine)|(?:you|i|we|u) (?:can|may|could)|"
+    r"go for it|que si|(?:que )?(?:(?:le|la|lo|les) )?(?:pueden|podian|puede|podemos|puedo)|"
+    r"adelante|que (?:esta|estaba) bien|claro)\b|"
+    r"\b(?:ask(?:ed|s)?|want(?:s|ed)?|requested) (?:me|us|that i|that we) to "
+    r"(?:send|share|pass|refer|set|contact|reach|write|make|get|put|forward|connect)\b|"
+    r"\b(?:me|nos) pidio que (?:l[eoa]s? )?\w+|"
+    r"\bya (?:dijo|acepto|autorizo|firmo|dio|consintio)\b"
+)
+"""How people say of somebody, in passing, that they agree."""
 _GIVEN = re.compile(
     r"^(?:y(?= \d)|si (?=\w)(?!(?:el|la|se|firma|acepta|quiere|consiente|da|los|es)\b))|"
     r"\b(?:yes|gave|give[ns]?|giving|granted|grants?|obtained|signed|consents|consented|"
@@ -89,7 +145,7 @@ def consent(text: str) -> Normalised:
     "unless") keeps the words from being read as consent.
     """
     chosen = ticked(plain(text[:500]))
-    words = folded(chosen)
+    words = _NO_OBJECTION.sub(" agrees ", folded(chosen)).strip()
     if (
         words in _YES
         or _ACCENTED_YES.fullmatch(chosen)
@@ -104,4 +160,6 @@ def consent(text: str) -> Normalised:
     denied = _DENIAL.search(_HARMLESS.sub(" ", words)) or _WEAK.search(words)
     if not denied and (_GIVEN.search(words) or _ACCENTED_YES.match(chosen)):
         return Normalised("given", 0.95)
+    if not denied and _INFORMAL.search(words):
+        return Normalised("given", 0.9)
     return Normalised("unknown", 0.5, _UNCLEAR)

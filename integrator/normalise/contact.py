@@ -13,9 +13,11 @@ _PHRASES = {
               "cell phone", "voice", "mobilephone",
               "homephone", "cellphone", "workphone", "voicemail", "ring", "tel",
               "telefono", "llamada", "llamadas",
-              "llamar", "llamenle", "llame", "telefonica", "por telefono", "celular", "movil"),
-    "email": ("email", "e mail", "emails", "correo", "correo electronico", "mail electronico"),
-    "text": ("sms", "text", "texts", "text message", "text messages", "texting", "message", "texto",
+              "llamar", "llamen", "llamarle", "llamarla", "llamarlo", "llamenla", "llamenlo", "marcar",
+              "marcarle", "marquen", "marquenle", "hablen", "called", "phoned", "rung", "ringing",
+              "phoning", "voice call", "llamenle", "llame", "telefonica", "por telefono", "celular", "movil"),
+    "email": ("email", "e mail", "emails", "emailed", "emailing", "correo", "correo electronico", "mail electronico"),
+    "text": ("sms", "text", "texts", "text message", "text messages", "texting", "texted", "message", "mensajito", "texto",
             "mensaje", "mensajes", "mensaje de texto", "mensajes de texto", "whatsapp"),
     "mail": ("post", "letter", "letters", "postal mail", "mail", "us mail", "usps", "carta",
              "correo postal", "correo ordinario", "correspondencia"),
@@ -38,6 +40,8 @@ def preferred_contact(text: str) -> Normalised:
     Several are doubtful.
     """
     words = folded(ticked(plain(text[:300])))
+    if "@" in text and not any(character.isdigit() for character in text.partition("@")[2]):
+        return Normalised("email", 0.9)
     if words == "mail":
         return Normalised("mail", 0.7, _WHICH_MAIL)
     if words in _MEANING:

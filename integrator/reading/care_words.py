@@ -1,65 +1,28 @@
-"""The words that tell of consent, urgency, language, payment and ties, in English and Spanish."""
+"""The words that tell of urgency, language, payment and ties, in English and Spanish."""
 
 import re
 
 _I = re.IGNORECASE
 
-CONSENT = re.compile(
-    r"\bconsent(?:s|ed|ing|imiento)?\b|\bconsiente\b|\b(?:release of information|roi)\b|\bhipaa\b|"
-    r"\b(?:sign(?:ed|s)?|firm[oóa]\w*)\b.{0,30}\b(?:release|"
-    r"form|authori[sz]ation|autorizaci[oó]n|roi|hoja)\b|"
-    r"\brelease (?:is )?(?:signed|on file)|\bauthori[sz](?:es|ed|ation)\b|\bautoriz\w+|"
-    r"\b(?:gave|given|gives|has given|dio|dado|da)\b.{0,20}\b(?:ok(?:ay)?|"
-    r"permission|permiso|go-?ahead|blessing|approval|visto "
-    r"bueno)\b|"
-    r"\bpermission to\b|\b(?:agree[sd]?|agreeable|agreement)\b(?! "
-    r"with)|\b(?:is |are |'s |shes |hes )?(?:fine|ok|okay|"
-    r"happy|comfortable|on board|glad|good|open|keen|content|"
-    r"willing) (?:with|w/?|for|to)\b.{0,40}\b(?:you|us|"
-    r"contact\w*|call\w*|shar\w+|referral|refer|this|being|"
-    r"me|it|hear\w*)\b|"
-    r"\bsaid (?:yes|ok|it'?s (?:ok|okay|fine)|that'?s "
-    r"fine)\b|\b(?:expect(?:s|ing)?) (?:your|a|to hear "
-    r"from)\b|"
-    r"\bdoes(?: not|n'?t) (?:want|wish|agree)\b.{0,50}\b(?:contact\w*|"
-    r"call\w*|shar\w*|records|information|referral)\b|"
-    r"\b(?:declin\w+|refus\w+|withdr\w+)\b.{0,40}\b(?:consent|"
-    r"contact\w*|shar\w+|records|information|referral|"
-    r"release|to be)\b|"
-    r"\bde acuerdo\b|\bacept[aóo]\w*\b|\bconforme\b|\bpermiso\b|"
-    r"\bno (?:quiere|desea|autoriza|acepta)\b.{0,50}\b(?:compart\w+|"
-    r"contact\w+|llam\w+|datos)\b|"
-    r"\bok to (?:contact|call|share)\b|\bokay(?:ed|'d)? "
-    r"(?:with|this)\b|\bknows (?:i am|i'm|we|you|about).{0,40}(?:agreed|"
-    r"yes|fine|ok)|\bask(?:s|ed)? (?:me|us) to (?:send|"
-    r"share|pass|refer|set|contact|reach|write)|"
-    r"\bplease do send\b.{0,20}\binfo|\bwant(?:s|ed)? "
-    r"(?:me|us) to (?:refer|send|share)|\b(?:me|nos) pidió "
-    r"que",
-    _I,
-)
-NOT_CONSENT = re.compile(
-    r"\b(?:informed consent (?:form )?(?:is )?attached|"
-    r"consent (?:form|forms) (?:for|from) you|not consent "
-    r"to the use|"
-    r"sign(?:ed)? up|agree(?:s|d)? (?:that|it'?s|with)|"
-    r"happy to (?:answer|share|discuss|help|talk|send|"
-    r"provide|chat|fax|see)|glad to (?:answer|help|share|"
-    r"discuss)|"
-    r"sign (?:the )?(?:note|order)s?|nothing in it is consent)\b",
-    _I,
-)
 PRIORITY = re.compile(
     r"\b(?:(?:not|isn'?t|no es|nothing|non|no)[ -](?:really "
     r"|an? |terribly |super |at all |muy |se trata de "
     r"un caso )?(?:urgent|urgente|in a hurry|emergency|"
     r"a rush|rush|hurry|prisa|urgency|urgencia|time[- "
-    r"]sensitive)|"
+    r"]sensitive|pressing|rushed|immediate|apremia\w*|corre prisa)|"
+    r"no (?:urge|corre prisa|es para ya|particular (?:hurry|rush))|con calma|"
+    r"(?:at|a) (?:the |la )?(?:earliest|first) (?:opportunity|opening|slot|possible)|"
+    r"sooner (?:rather than later|the better)|right away|straight away|"
+    r"a la (?:mayor )?brevedad|en cuanto (?:puedan|pueda|sea posible|tengan)|"
+    r"in (?:your own|due) (?:time|course)|(?:it |this |she |he )?can wait(?! (?:to|for))|"
+    r"cuando (?:puedan|pueda|haya|tengan|tenga)(?: un)? ?(?:espacio|lugar|hueco|tiempo|cita)?|"
+    r"(?:this is a )?priority (?:case|patient|referral)|no es urgente|es urgente|"
     r"no (?:rush|hurry|urgency)|no hay prisa|sin (?:prisa|"
     r"urgencia)|there is no (?:urgency|rush|hurry)|no "
     r"corre prisa|"
     r"whenever (?:you (?:can|have)|there is|works)|when(?:ever)? "
-    r"you (?:can|have (?:an opening|room|space|time))|"
+    r"you (?:can|get (?:to it|a chance|around to it)|"
+    r"have (?:an? )?(?:opening|room|space|time|slot|chance|gap|minute|capacity))|"
     r"at your (?:earliest )?convenience|routine(?=[.,;:!)]|"
     r"$|\s(?:referral|priority|appointment|basis|please|"
     r"is|consult|visit))|as routine|"
@@ -70,7 +33,7 @@ PRIORITY = re.compile(
     r"|pretty |somewhat |fairly )?urgent(?:ly)?(?! care)|"
     r"urgente(?:mente)?|high priority|priority:? high|"
     r"prioritari[oa]|preferente|expedite[d]?|this week "
-    r"if (?:you can|possible)|within the week|within (?:a|"
+    r"if (?:you can|at all possible|possible)|within the week|within (?:a|"
     r"one|two|1|2) weeks?(?: if possible)?|es una urgencia|"
     r"con urgencia|emergent(?:ly)?)(?![\w-])",
     _I,
@@ -109,6 +72,8 @@ LANGUAGE = tuple(
         rf"materna es|su idioma es)\s?(?P<lang>{LANGS})",
         rf"\b(?:speaks|speak|habla|hablo)\s(?P<lang>{LANGS})",
         rf"\b(?P<lang>{LANGS}) (?:only|please|preferred|first)\b",
+        rf"\b(?P<lang>{LANGS}) (?:is|es) (?:much |a lot |far )?(?:easier|better|best|"
+        rf"(?:her|his|their) (?:first|native|best|preferred)|su (?:lengua|idioma))",
     )
 )
 ANY_LANGUAGE = re.compile(LANGS, _I)
@@ -179,9 +144,30 @@ PREFERENCE = tuple(
         r"sms|whatsapp|correo(?: electrónico)?|mensajes?(?: "
         r"de texto)?|tel[eé]fono|llamadas?|letter|post|mail|"
         r"text)\b",
+        r"(?:\bwould|['’]d)\s(?:much |really )?(?:rather|prefer|like|love)"
+        r"(?: (?:you (?:to )?|that you |if you |to (?:get|have|receive) |have |get |receive |be |"
+        r"to be )){0,2}\s?(?:an? )?(?:voice |phone )?(?P<way>text(?:ed|s)?|e-?mail(?:ed|s)?|"
+        r"call(?:ed|s)?|phone(?:d| calls?)?|rung|letters?)\b",
+        r"\bask(?:ed|s)? (?:that you |you to |to be |if you could |for (?:an? )?|us to )"
+        r"(?:only |just )?(?P<way>text(?:ed|s)?|e-?mail(?:ed|s)?|call(?:ed|s)?|phone(?:d)?|ring)\b"
+        r"(?! (?:me|us|back about)\b)",
+        r"\b(?P<way>(?:write|writing) to (?:him|her|them)(?: first| only)?[:, ]{1,3}"
+        r"(?:at |on )?[\w.+-]{1,40}@)",
+        r"\b(?:contact|reach|get|notify|message)(?:ed|able)? (?:\w+ )?(?:only )?"
+        r"(?:by|via|over|through) (?P<way>text(?: message)?|e-?mail|phone|call|telephone|sms|"
+        r"whatsapp|post|letter)\b",
+        r"\bbest (?:is )?(?:to |by |via |through )?(?P<way>text(?:ing)?|e-?mail(?:ing)?|"
+        r"phon(?:e|ing)|call(?:ing)?)\b(?! (?:me|us)\b)",
+        r"\b(?:prefiere|pide|pidi[oó]|quiere|prefieren|piden)(?: \w+)? que (?:l[eoa]s? )?"
+        r"(?P<way>llam\w+|marqu\w+|hablen|mand\w+ (?:un )?(?:mensaje|correo|texto|whatsapp)|"
+        r"escrib\w+ (?:por |un )?(?:correo|mensaje|whatsapp))",
+        r"\b(?:favor de|mejor|s[ií]rvanse|hay que) (?P<way>llam[aeá]r?\w*|m[aá]rqu\w+|marcar\w*)",
+        r"\b(?:mejor|preferible|preferiblemente|de preferencia|prefiere|s[oó]lo|solamente)"
+        r"(?: \w+)?(?: por| al| el| un)* (?P<way>correo|whatsapp|mensajes?|tel[eé]fono|llamada|"
+        r"texto|celular)\b",
         r"\b(?P<way>text(?:ing|s)?|e-?mail|phone|calls?|sms|"
         r"whatsapp|mensaje|correo) (?:is|are|es|works|messages "
-        r"are)\s?(?:the )?(?:best|easiest|preferred|better|"
+        r"are|would be|works? best|is the best way|is usually)\s?(?:the |much |his |her )?(?:best|better|easiest|preferred|better|"
         r"fine|lo mejor)",
         r"\b(?:please|pls|por favor,?) (?P<way>text|e-?mail|"
         r"call) (?:her|him|them|the|first|only|rather|instead)\b",
@@ -219,12 +205,12 @@ AFFILIATIONS = re.compile(
     _I,
 )
 REFERENCE = re.compile(
-    r"\b(?:our (?:ref(?:erence)?|file|case|chart)|my ref(?:erence)?|"
+    r"\b(?:our (?:ref(?:erence)?|file|case|chart|encounter|order|record)|my ref(?:erence)?|"
     r"ref(?:erence)?(?: no| number| #)|case (?:no|number|"
     r"#)|"
     r"nuestra ref(?:erencia)?|n/ref|file (?:no|number)|"
     r"referral (?:no|number|#|id)|order (?:no|number|#)|"
-    r"expediente|your ref(?:erence)? for us)"
+    r"expediente|encounter (?:no|number|#|id)|folio|your ref(?:erence)? for us)"
     r"\.?\s*(?:is|es|no\.?|#|:|nº)?\s*[:#]?\s*(?P<ref>[A-Za-z]{0,6}[-/ ]?\d[\w/-]{1,20})",
     _I,
 )

@@ -9,18 +9,17 @@ from integrator.reading.care_words import (
     AFFILIATIONS,
     ANY_LANGUAGE,
     CLAUSE,
-    CONSENT,
     DENIED_WAY,
     INSURANCE,
     LANG_DENIED,
     LANGUAGE,
-    NOT_CONSENT,
     PREFERENCE,
     PRIORITY,
     REFERENCE,
     SHORTEST_TELLING,
     TODAY,
 )
+from integrator.reading.consent_words import CONSENT, EAGER, NOT_CONSENT, WRITERS_OWN
 from integrator.reading.found import Found
 from integrator.reading.sentences import Sentence
 from integrator.reading.shapes import DATE, SHORT_DATE
@@ -51,14 +50,14 @@ def _date_in(text: str, start: int, end: int) -> tuple[int, int] | None:
 
 def consent_in(text: str, sentences: Sequence[Sentence]) -> Iterator[Found]:
     """The clause that tells of consent: the last one stands, and any that denies before all."""
-    told = [
-        one for sentence in sentences for one in _consents(text, sentence)
-        if consent(text[one.start : one.end]).confidence > _UNCLEAR
-    ]  # fmt: skip
+    told = {
+        one.start: (one, meant.value) for sentence in sentences for one in _consents(text, sentence)
+        if (meant := consent(text[one.start : one.end])).confidence > _UNCLEAR
+    }  # fmt: skip
     if not told:
         return
-    denying = [one for one in told if _DENIES.search(text[one.start : one.end])]
-    best = (denying or _strongest(text, told))[0]
+    denying = [one for one, meant in told.values() if meant != "given"]
+    best = (denying or _strongest(text, [one for one, _ in told.values()]))[0]
     yield best
     sentence = next(one for one in sentences if one.start <= best.start < one.end)
     span = _date_in(text, best.start, best.end) or _date_in(text, best.start, sentence.end)
@@ -67,12 +66,6 @@ def consent_in(text: str, sentences: Sequence[Sentence]) -> Iterator[Found]:
 
 
 _UNCLEAR = 0.6
-_DENIES = re.compile(
-    r"\b(?:not|n't|n’t|never|declin\w+|refus\w+|withdr\w+|"
-    r"no|aún|todav[ií]a|pending|yet|pendiente|until|waiting|"
-    r"will|firmará|traerá)\b|n['’]t\b",
-    _I,
-)
 _WORD_OF_CONSENT = re.compile(
     r"\bconsent\w*|\bautori\w+|\bauthori\w+|\bsigned\b|"
     r"\bfirm[oó]\b|\bagree[sd]\b|\bde acuerdo\b|\bpermi\w+|"
@@ -92,7 +85,8 @@ def _consents(text: str, sentence: Sentence) -> Iterator[Found]:
             text, sentence.start + match.start(), sentence.start, sentence.end
         )
         end = max(end, sentence.start + match.end())
-        if NOT_CONSENT.search(text, start, end):
+        own = EAGER.match(match.group()) and WRITERS_OWN.search(sentence.text[: match.start()])
+        if own or NOT_CONSENT.search(text, start, end):
             continue
         yield Found("consent", start, end, rule="prose", confidence=0.88)
 

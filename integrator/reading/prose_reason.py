@@ -3,7 +3,8 @@
 import re
 from collections.abc import Iterator, Sequence
 
-from integrator.reading.care_words import CONSENT, PRIORITY
+from integrator.reading.care_words import PRIORITY
+from integrator.reading.consent_words import CONSENT
 from integrator.reading.found import Found
 from integrator.reading.prose_care import care_in
 from integrator.reading.prose_names import Person
