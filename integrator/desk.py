@@ -131,9 +131,16 @@ def open_count(session: Session) -> int:
 def pace(session: Session, *, now: datetime) -> Pace:
     """Answered at the desk and how fast, in the last week and ever; four queries, by index."""
     timed = Review.desk_seconds.is_not(None)
-    lately = and_(timed, Review.resolved_at >= now - WEEK)
-    week, ever = (_answered(session, one) for one in (lately, timed))
-    return Pace(week, _median(session, lately, week), ever, _median(session, timed, ever))
+    ever = _answered(session, timed)
+    return Pace(*lately(session, now=now), ever, _median(session, timed, ever))
+
+
+def lately(session: Session, *, now: datetime) -> tuple[int, int | None]:
+    """How many were answered in the last week, and their median seconds; by
+    ix_review_resolved_at."""
+    which = and_(Review.desk_seconds.is_not(None), Review.resolved_at >= now - WEEK)
+    count = _answered(session, which)
+    return count, _median(session, which, count)
 
 
 def _answered(session: Session, which: ColumnElement[bool]) -> int:

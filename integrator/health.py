@@ -13,6 +13,7 @@ from prometheus_client import CollectorRegistry, Gauge, generate_latest
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from integrator import desk
 from integrator.models import (
     ConnectorState,
     OutboxMessage,
@@ -71,6 +72,10 @@ class Health:
     reviews: int
     hubspot_budget: float | None = None
     """Calls left today, where HubSpot told us."""
+    desk_answered: int = 0
+    """Questions answered at the review desk in the last week."""
+    desk_median: int | None = None
+    """Seconds from taking one to answering it."""
 
     @property
     def needs_person(self) -> int:
@@ -82,6 +87,7 @@ class Health:
 
 def snapshot(session: Session, now: datetime, *, hubspot_budget: float | None = None) -> Health:
     """Gather everything."""
+    answered, median = desk.lately(session, now=now)
     return Health(
         at=now,
         queues=[_queue(session, topic, now=now) for topic in topics(session)],
@@ -91,6 +97,8 @@ def snapshot(session: Session, now: datetime, *, hubspot_budget: float | None = 
         fetch_failures=_fetch_failures(session),
         reviews=_reviews(session),
         hubspot_budget=hubspot_budget,
+        desk_answered=answered,
+        desk_median=median,
     )
 
 
@@ -221,6 +229,19 @@ def _metrics(health: Health) -> Iterator[tuple[str, str, tuple[str, ...], list[S
         _one(health, "fetch_failures"),
     )
     yield "reviews_open", "Questions waiting for a person", (), _one(health, "reviews")
+    yield (
+        "desk_answered_7d",
+        "Questions answered at the review desk in the last seven days",
+        (),
+        _one(health, "desk_answered"),
+    )
+    if health.desk_median is not None:
+        yield (
+            "desk_median_seconds",
+            "Median time from taking a question to answering it, over seven days",
+            (),
+            _one(health, "desk_median"),
+        )
     if health.hubspot_budget is not None:
         yield "hubspot_calls_left", "HubSpot calls left today", (), _one(health, "hubspot_budget")
 

@@ -6,7 +6,7 @@ connectors, the reviews by question (ix_review_state_id) and the mail switch (pr
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Final
 
 from flask import render_template, url_for
@@ -19,6 +19,7 @@ from integrator.models import ConnectorState, Review, Switch
 from integrator.status import HOLD_MAIL
 from integrator.web.admin import chart, standing, words
 from integrator.web.admin.desk import blueprint, times
+from integrator.web.admin.moments import span
 from integrator.web.context import services
 
 
@@ -80,7 +81,13 @@ def overview() -> str:
         needs=[need for need in _needs(found, rows) if need.count],
         hold=found.hold if found.hold and found.hold.on else None,
         unread=found.health.envelopes.get("kept", 0),
+        desk_median=_lasted(found.health.desk_median),
+        desk_answered=found.health.desk_answered,
     )
+
+
+def _lasted(seconds: int | None) -> str:
+    return "" if seconds is None else span(timedelta(seconds=seconds))
 
 
 def _needs(found: Picture, rows: list[standing.Row]) -> list[Need]:
@@ -116,7 +123,7 @@ def _needs(found: Picture, rows: list[standing.Row]) -> list[Need]:
                 count,
                 *_QUESTIONS.get(question, (question, question)),
                 words.QUESTIONS[question].next_step if question in words.QUESTIONS else "",
-                url_for("admin.reviews", question=question),
+                url_for("review.queue", question=question),
             )
             for question, count in sorted(found.questions.items())
         ],
@@ -132,6 +139,15 @@ _STUCK: Final = (
 _QUESTIONS: Final = {
     "doubtful_values": ("referral has doubtful values", "referrals have doubtful values"),
     "unknown_sender": ("referral has no known sender", "referrals have no known sender"),
+    "unverified_sender": ("sender could not be verified", "senders could not be verified"),
+    "possible_duplicate": ("referral may be a duplicate", "referrals may be duplicates"),
+    "correction_offered": ("correction is offered", "corrections are offered"),
+    "unmatched_correction": ("correction fits no referral", "corrections fit no referral"),
+    "status_enquiry": ("sender asks how it stands", "senders ask how it stands"),
+    "self_referral": ("patient wrote for themself", "patients wrote for themselves"),
+    "answer_differs": ("answer differs from what is there", "answers differ from what is there"),
+    "partner_message": ("message of a sender", "messages of senders"),
+    "contact_deleted": ("contact was deleted at HubSpot", "contacts were deleted at HubSpot"),
     "remote_deleted": ("ticket was deleted at HubSpot", "tickets were deleted at HubSpot"),
     "illegal_move": ("move cannot be followed", "moves at HubSpot cannot be followed"),
 }

@@ -25,6 +25,7 @@ KINDS: Final[Mapping[str, str]] = {
     "remote_deleted": "Ticket deleted",
     "contact_deleted": "Contact deleted",
     "illegal_move": "Move refused",
+    "address_bounced": "Address bounces",
 }
 """Short names, for the queue."""
 
