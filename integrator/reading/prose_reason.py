@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from integrator.reading.care_words import PRIORITY
 from integrator.reading.consent_words import CONSENT
 from integrator.reading.found import Found
+from integrator.reading.health_words import HEALTH
 from integrator.reading.prose_care import care_in
 from integrator.reading.prose_names import Person
 from integrator.reading.sentences import Sentence
@@ -237,15 +238,134 @@ def reason_in(text: str, sentences: Sequence[Sentence], person: Person | None) -
             span = _trimmed(text, (one.start + (head.end() if head else 0), one.end))
             yield Found("reason", *span, rule="prose", confidence=0.9)
         return
+    following = [one for one in sentences if person is None or one.start >= person.sentence.start]
+    ailing = list(_ailing(text, following or sentences, person))
+    if not ailing and person is not None:
+        ailing = list(_ailing(text, sentences, None))
+    spans = ailing or list(_unnamed(text, sentences, following, person))
+    kept = [span for span in spans if len(text[slice(*span)].split()) > 0][:_MOST_SPANS]
+    sure = 0.88 if ailing else 0.85
+    for start, end in kept:
+        yield Found("reason", start, min(end, start + _LONGEST), rule="prose", confidence=sure)
+
+
+_MOST_SPANS = 4
+_PIECE = re.compile(r"\s*(?:[;:(–—]|,(?=\s)|\.(?=\s)|\s[-–—]+\s|\b(?:and|but|y|pero)\s(?=\w))\s*")
+_NAMING = re.compile(
+    r"^\W*(?:who |que |and |y |but |pero |so |is |es |she |he |they |ella |él )*$|"
+    r"^\W*(?:is |es |age[d]? |tiene |now |just turned )*(?:a |an |un |una )?\d{1,3}\b[\w\s/-]{0,24}$",
+    _I,
+)
+
+
+def _ailing(text: str, sentences: Sequence[Sentence], person: Person | None) -> Iterator[Span]:
+    """Sentences that name an ailment, in rows; of a mixed one, the clauses that do."""
+    run: Span | None = None
+    for sentence in sentences:
+        span = _ailment(text, sentence, person)
+        if span is None or (run is not None and span[0] - run[1] > _NEXT):
+            if run is not None:
+                yield run
+            run = span
+        else:
+            run = (run[0], span[1]) if run is not None else span
+    if run is not None:
+        yield run
+
+
+_NEXT = 3
+"""Characters between two sentences that are one run."""
+
+
+def _ailment(text: str, sentence: Sentence, person: Person | None) -> Span | None:
+    """The part of a sentence that says what ails the patient, if any."""
+    if not HEALTH.search(sentence.text):
+        return None
+    named = person is not None and sentence.start == person.sentence.start
+    if named and person is not None:
+        introduced = _intro(sentence, person.name.end)
+        if introduced:
+            span = _trimmed(text, introduced)
+            said_before = HEALTH.search(text, person.name.end, max(person.name.end, span[0]))
+            if HEALTH.search(text, *span) and not said_before:
+                return span
+    elif _is_clinical(sentence, set()) and not _REQUEST.search(sentence.text):
+        return _trimmed(text, (sentence.start, sentence.end))
+    return _clauses(text, sentence, person.name.end if named and person is not None else 0)
+
+
+def _clauses(text: str, sentence: Sentence, after: int) -> Span | None:
+    """The longest row of clauses about health, none of them about how to call or who agreed."""
+    best: Span | None = None
+    row: Span | None = None
+    for start, end in _pieces(sentence, after):
+        words = text[start:end].replace("\n", " ")
+        if _is_aside(words):
+            row = _after_courtesy(words, start)
+        elif row is not None:
+            row = (row[0], end)
+        elif HEALTH.search(words) and not _NAMING.match(words):
+            row = (start, end)
+        if row is not None and (best is None or row[1] - row[0] > best[1] - best[0]):
+            best = row
+    return _trimmed(text, best) if best else None
+
+
+def _after_courtesy(words: str, start: int) -> Span | None:
+    """ "thank you for seeing this man with arthritis" says what ails him all the same."""
+    if not _OPENING.search(words) or PHONE.search(words) or CONSENT.search(words):
+        return None
+    for match in _TRIGGER.finditer(words):
+        if match["cue"].casefold() in _ILL_WITH and HEALTH.search(words, match.end()):
+            return start + match.end(), start + len(words)
+    return None
+
+
+_ILL_WITH = frozenset(("with", "con", "who has", "has", "que tiene", "tiene", "suffering from",
+                       "struggling with", "dealing with"))  # fmt: skip
+_REQUEST = re.compile(
+    r"\b(?:grateful|perfect fit|good fit|advised to follow|would (?:value|suit|benefit)|"
+    r"(?:could|would|can|will) you(?:r)? (?!.*\bhas\b)|do you (?:take|see|have)|"
+    r"(?:in|to|for|by|into|with) your (?:[\w-]+ ){0,3}(?:program\w*|service|team|group|clinic|people)|"
+    r"los? programas?|su programa|podr[ií]an|agradecer[ií]a\w*)",
+    _I,
+)
+
+
+def _pieces(sentence: Sentence, after: int) -> Iterator[Span]:
+    at = max(sentence.start, after)
+    for match in _PIECE.finditer(sentence.text, at - sentence.start):
+        start, end = match.span()
+        yield at, sentence.start + start
+        at = sentence.start + end
+    yield at, sentence.end
+
+
+def _is_aside(words: str) -> bool:
+    return bool(
+        PHONE.search(words) or EMAIL.search(words) or CONSENT.search(words)
+        or PRIORITY.search(words) or _OPENING.search(words) or _ASIDE.search(words)
+        or _REQUEST.search(words)
+    )  # fmt: skip
+
+
+_ASIDE = re.compile(
+    rf"\b(?:phone|cell|tel|e-?mail|insurance|insured|{_INSURED}|dob|date of birth|born|naci[oóda]\w*|"
+    r"speaks|habla|interpreter|prefers|prefiere|teléfono|correo|celular|seguro|fecha)\b",
+    _I,
+)
+
+
+def _unnamed(
+    text: str, sentences: Sequence[Sentence], following: Sequence[Sentence], person: Person | None
+) -> list[Span]:
+    """Where no word of health is known: what is left when courtesies and contacts are gone."""
     introduction: Span | None = None
     named_in: set[int] = set()
     if person is not None:
-        sentence = person.sentence
-        named_in.add(sentence.start)
-        introduction = _intro(sentence, person.name.end)
-    following = [one for one in sentences if person is None or one.start >= person.sentence.start]
-    spans = list(_runs(following, named_in))
-    spans = [_trimmed(text, one) for one in spans]
+        named_in.add(person.sentence.start)
+        introduction = _intro(person.sentence, person.name.end)
+    spans = [_trimmed(text, one) for one in _runs(following, named_in)]
     asked = _ASKED_FIRST.match(sentences[0].text) if sentences and person is None else None
     if asked and not spans:
         spans = [_trimmed(text, (sentences[0].start + asked.end(), sentences[0].end))]
@@ -254,9 +374,7 @@ def reason_in(text: str, sentences: Sequence[Sentence], person: Person | None) -
         words = len(text[slice(*introduction)].split())
         if words and (words > _FEW_WORDS or not spans or len(text[slice(*spans[0])].split()) < 4):
             spans.insert(0, introduction)
-    kept = [span for span in spans if len(text[slice(*span)].split()) > 0][:4]
-    for start, end in kept:
-        yield Found("reason", start, min(end, start + _LONGEST), rule="prose", confidence=0.85)
+    return spans
 
 
 def _runs(sentences: Sequence[Sentence], named_in: set[int]) -> Iterator[Span]:
