@@ -136,7 +136,8 @@ if (desk) {
   }
   const refused = document.querySelector("[data-field] details[open] :is(input:not([type=hidden]), select, textarea)");
   focusOn(refused || document.querySelector(".field.doubt") || document.querySelector(".field.missing")
-    || document.querySelector(".desk-deeds .primary"));
+    || (document.querySelector(".field.checked") && document.querySelector(".desk-deeds .primary"))
+    || document.querySelector(".leaves"));
   document.addEventListener("submit", () => { staying = true; });
   window.addEventListener("pagehide", () => {
     if (staying || !desk.dataset.release) return;
