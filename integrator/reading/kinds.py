@@ -1,5 +1,6 @@
 """What a mail is for, decided by its words once they are read: a referral, or what else."""
 
+import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -7,7 +8,8 @@ from functools import cached_property
 from integrator.fields import FIELDS
 from integrator.ports import DraftOutcome
 from integrator.reading.opened import OpenedMail
-from integrator.reading.phrases import Purpose, points_of
+from integrator.reading.phrases import points_of
+from integrator.reading.purposes import Purpose
 from integrator.reading.settle import Readings
 
 WORDS_LIMIT = 6_000
@@ -27,7 +29,34 @@ _WHOLE = 4
 _MACHINE_TELLS = 3
 """Things a machine must tell of a patient before its mail is taken for a referral."""
 _SHORT = 400
-_UNWANTED: tuple[Purpose, ...] = ("pitch", "invoice", "application")
+_OF_PATIENT = frozenset(name for name in FIELDS if name.startswith("patient_"))
+_NEW = frozenset(("patient_birth_date", "patient_phone", "patient_email", "consent"))
+"""What is told of a patient who is new here, and not of one who is thanked for."""
+_TELLS = (
+    re.compile(r"(?:\(\d{3}\) ?|\b\d{3}[ .-]?)\d{3}[ .-]?\d{4}\b|\b\S+@\S+\.\w"),
+    re.compile(
+        r"\b(?:dob|b\.|born|birthday|nac\w*|age|aged)\W{0,3}(?:el |on )?\d|, ?\d\d?(?=[,. ])(?!,"
+        r" ?\d)"
+        r"|\b\d\d ?(?:yo|y/o|yr|years?|años)\b|\b[a-zñ]+ \d\d,",
+        re.I,
+    ),
+    re.compile(
+        r"\bconsent\w*|\bverbal ok\b|\b(?:ok|okay|fine|cool|happy|good) (?:to|with|for|w)\b|\bsaid"
+        r" (?:yes|ok|it'?s ok|sure)|\bagreed\b|\bacuerdo\b|\bdijo que s[ií]\b|\bquiere que\b"
+        r"|\bexpect\w* your call\b",
+        re.I,
+    ),
+    re.compile(
+        r"\b(?:needs?|wants?|would like|could use|looking for|interested in|tired|pain|fatigue"
+        r"|sleep"
+        r"|insomnia|gut|bloat\w*|thyroid|hormone\w*|diabet\w*|migraines?|cansad[oa]|cansancio|dolor"
+        r"|duele|necesita|busca)\b",
+        re.I,
+    ),
+)
+"""A way to reach, an age, a yes, and what ails: what is said of somebody who is sent here."""
+_TELLS_ENOUGH = 3
+_UNWANTED: tuple[Purpose, ...] = ("pitch", "invoice", "application", "notice")
 
 Kind = tuple[DraftOutcome, str | None]
 """Outcome, and a code that says more of it."""
@@ -127,6 +156,7 @@ def _is_enquiry(case: _Case) -> bool:
     points, intends = case.points["enquiry"], case.points["intends"]
     if case.points["correction"] > points or (intends >= _MEANT and points < intends + SURE):
         return False
+    points += case.points["past"] if points else 0
     if points < SURE:
         return case.answers_ours and points == SURE - 1
     return case.answers_ours or not case.fresh or points > 2 * SURE
@@ -138,7 +168,8 @@ def _is_correction(case: _Case) -> bool:
         return case.told > 0 or points >= SURE
     if case.points["intends"] >= _MEANT or points <= case.points["self"]:
         return False
-    return points > SURE and case.told > 0
+    points += case.points["past"] if points else 0
+    return points > SURE and (case.told > 0 or len(case.words) < _SHORT)
 
 
 def _is_self_referral(case: _Case) -> bool:
@@ -147,11 +178,29 @@ def _is_self_referral(case: _Case) -> bool:
 
 
 def _is_thanks(case: _Case) -> bool:
-    if len(case.words) >= _SHORT or case.points["thanks"] < SURE or case.points["correction"]:
+    """Thanks for what was done: told of nobody, or of somebody who came before."""
+    points = case.points
+    asks = points["intends"] >= _MEANT or points["correction"] or points["enquiry"] >= SURE
+    if len(case.words) >= _SHORT or points["thanks"] < SURE or asks:
         return False
-    return not any(
-        name in FIELDS and name.startswith("patient_") for one in case.found for name in one
-    )
+    told = {name for one in case.found for name in one}
+    if told.isdisjoint(_OF_PATIENT):
+        return True
+    return told.isdisjoint(_NEW) and points["thanks"] + points["past"] > SURE
+
+
+def _is_question(case: _Case) -> bool:
+    """What it costs, whom you take: asked before anybody is told of."""
+    points = case.points
+    asks = points["question"] >= SURE and points["intends"] < _MEANT
+    return asks and case.told == 0 and points["self"] < points["question"]
+
+
+def _is_told_of_somebody(words: str) -> bool:
+    """Whether short words without a cue tell of a person all the same: a person will see it."""
+    if len(words) >= 2 * _SHORT:
+        return False
+    return sum(pattern.search(words) is not None for pattern in _TELLS) >= _TELLS_ENOUGH
 
 
 def _is_referral(case: _Case) -> bool:
@@ -159,6 +208,8 @@ def _is_referral(case: _Case) -> bool:
     if case.refers:
         return True
     if case.points["refers"] >= SURE and case.told:
+        return True
+    if _is_told_of_somebody(case.words):
         return True
     return case.points["intends"] >= _MEANT and case.points["refers"] >= SURE - 1
 
@@ -170,6 +221,7 @@ _RULES: tuple[tuple[Callable[[_Case], bool], Kind], ...] = (
     (_is_thanks, ("not_a_referral", "thanks")),
     (_is_enquiry, ("status_enquiry", None)),
     (_is_correction, ("correction", None)),
+    (_is_question, ("not_a_referral", "question")),
     (_is_self_referral, ("self_referral", None)),
     (_is_referral, ("referral", None)),
 )

@@ -5,12 +5,15 @@ from collections.abc import Mapping
 from integrator.ports import Draft, DraftOutcome, Envelope, ReferralDraft
 from integrator.reading.attachments import pages_of
 from integrator.reading.believing import believed
+from integrator.reading.corrections import as_corrected
 from integrator.reading.kinds import kind_of_mail, tells_of_patient
 from integrator.reading.labels import Table
 from integrator.reading.layouts import referrals_of
 from integrator.reading.opened import OpenedMail
 from integrator.reading.opening import open_mail
 from integrator.reading.pages import Page
+from integrator.reading.patients import told_in
+from integrator.reading.referrer import with_referrer
 from integrator.reading.selves import as_told_of_self
 from integrator.reading.settle import Readings
 
@@ -38,15 +41,30 @@ def _found(mail: OpenedMail, pages: tuple[Page, ...], table: Table) -> list[Read
 
 
 def _kept(
-    found: list[Readings], outcome: DraftOutcome, mail: OpenedMail
+    found: list[Readings], outcome: DraftOutcome, mail: OpenedMail, table: Table
 ) -> tuple[ReferralDraft, ...]:
     """Those that tell of a patient, else whatever was read; an empty one where nothing could be."""
     if outcome not in _WITH_PATIENTS:
         return ()
     if outcome == "self_referral":
         found = [as_told_of_self(one, mail.body) for one in found or [{}]]
+    if outcome == "correction":
+        found = [_corrected(one, mail) for one in found or [_referrer(mail, table)]]
     telling = [one for one in found if tells_of_patient(one)]
     return tuple(ReferralDraft(one) for one in (telling or found or [{}])[:MOST_PATIENTS])
+
+
+def _referrer(mail: OpenedMail, table: Table) -> Readings:
+    """Who wrote, where nothing else could be read."""
+    author = (mail.author.name or None, mail.author.address)
+    language = mail.language or _DEFAULT_LANGUAGE
+    told = told_in(mail.body, table=table, language=language, author=author)
+    return with_referrer(told.shared, author)
+
+
+def _corrected(readings: Readings, mail: OpenedMail) -> Readings:
+    author = (mail.author.name, mail.author.address)
+    return as_corrected(readings, mail.body, author=author, language=mail.language)
 
 
 def _beyond(found: list[Readings]) -> Mapping[str, str]:
@@ -63,7 +81,7 @@ def read_mail(envelope: Envelope, table: Table) -> Draft:
     outcome, note = kind_of_mail(mail, found, about=about)
     return Draft(
         outcome=outcome,
-        referrals=_kept(found, outcome, mail),
+        referrals=_kept(found, outcome, mail, table),
         attachments=mail.attachments,
         sender=mail.sender.address,
         author=mail.author.address,

@@ -4,14 +4,10 @@ Scores are sums over the phrases found; `kinds` compares them. A negative weight
 """
 
 from collections.abc import Mapping
-from typing import Literal
 
 from integrator.reading.anchors import Phrase, phrase
-
-Purpose = Literal[
-    "intends", "refers", "enquiry", "correction", "self", "newsletter", "pitch", "invoice",
-    "thanks", "application", "notice", "question", "away",
-]  # fmt: skip
+from integrator.reading.other_phrases import IN_OTHERS, IN_SUBJECT
+from integrator.reading.purposes import Purpose, Weighed
 
 _PERSON = (
     r"(?:doctor|dr\b|gp|physician|pcp|therapist|chiropractor|counsell?or|nurse|midwife|friend|"
@@ -25,14 +21,16 @@ _PERSONA = (
 _OWN_CHILD = r"(?:son|daughter|child|kid|baby|husband|wife|mother|mom|father|dad|partner)"
 _PROPIO = r"(?:hij[oa]|espos[oa]|marido|mujer|madre|mam[aá]|padre|pap[aá]|pareja)"
 
-_IN_TEXT: Mapping[Purpose, tuple[tuple[int, str], ...]] = {
+_IN_TEXT: Weighed = {
     "intends": (
         (4, r"\b(?:i|we)(?:'m|'re| am| are|'d| would| want| wish|'ll| will)? ?(?:be )?(?:like |"
             r"wish |want |writing |hoping )?(?:to )?refer(?:ring)?\b"
             r"(?! to (?:as|the above|your (?:mail|email))| myself)"),
         (4, r"\bplease (?:see|accept|evaluate|schedule|consider|contact|call|assess|reach out"
-            r" to)\b"
+            r" to|follow up with|see if you can help)\b"
             r".{0,40}\b(?:patient|her|him|client|them|mr|mrs|ms)\b"),
+        (4, r"\b(?:another|a new|a) (?:one|patient|client|referral) for you\b"
+            r"|\bcan you (?:fit in|squeeze in|take)\b"),
         (4, r"\b(?:new|urgent|attached|enclosed|following) (?:patient )?referral\b"),
         (4, r"\bthank you for (?:seeing|accepting|evaluating)\b"
             r"|\b(?:would|could|can) you (?:please )?(?:see|take on|evaluate|assess)\b"),
@@ -43,6 +41,25 @@ _IN_TEXT: Mapping[Purpose, tuple[tuple[int, str], ...]] = {
         (-4, r"\b(?:before|if|can|could|how do|how can|should|when) (?:i|we) (?:can |could"
              r" )?refer\b"
              r"|\bdo you (?:accept|take) referrals\b"),
+    ),
+    "past": (
+        (3, r"\b(?:i|we)(?:'ve| have| had|'d)? (?:just |already |recently )?(?:sent|referred|faxed"
+            r"|e-?mailed|submitted|gave|told|sent over|passed)\b.{0,80}\b(?:yesterday|ago|last"
+            r"|earlier|this morning|today|before|previously|back in|on \d|on the \d|in (?:jan|feb"
+            r"|mar|apr|may|jun|jul|aug|sep|oct|nov|dec|the (?:spring|summer|fall|autumn|winter)))"
+            r"|\b(?:all |was |were )(?:sent|referred|faxed|e-?mailed|submitted) (?:\w+ ){0,3}(?:in"
+            r"|on|last|back|yesterday)\b"),
+        (3, r"\b(?:whom?|that|which|patient|one) (?:i|we) (?:sent|referred)\b|\byou (?:saw|have"
+            r" been"
+            r" seeing|are seeing|have seen)\b|\bwe sent (?:her|him|them) over\b"),
+        (3, r"\b(?:the |my |our )(?:referral|mail|e-?mail|fax|form|letter|note|message) (?:\w+ )?"
+            r"(?:i|we) sent\b|\bthe (?:\w+ ){0,3}(?:i|we) (?:gave|sent)\b|\b(?:in|from|with) (?:my"
+            r"|our) (?:last |first |earlier |previous |original )?(?:referral|mail|e-?mail|fax|form"
+            r"|letter|note|message)\b"),
+        (3, r"\bque (?:(?:le|les|te|os) )?(?:mand[eé]|envi[eé]|mandamos|enviamos|deriv[eé]"
+            r"|derivamos"
+            r"|remit[ií]|remitimos|refer[ií]|referimos)\b|\b(?:mand|envi|deriv|refer|remit)\w+\b"
+            r".{0,60}\b(?:ayer|hace|pasad[oa]|ya)\b"),
     ),
     "refers": (
         (3, r"\breferral (?:for|of)\b|\breferral\b"),
@@ -74,6 +91,14 @@ _IN_TEXT: Mapping[Purpose, tuple[tuple[int, str], ...]] = {
             r"(?:been |able to )?(?:seen?|schedul\w+|contact\w*|booked|reach(?:ed)?|called"
             r"|received|"
             r"accepted|review\w*)\b"),
+        (3, r"\b(?:has|have|did|was) (?:any(?:body|one)|some(?:body|one)|your (?:team|office"
+            r"|staff))"
+            r"\b.{0,30}\b(?:been in touch|touch|call\w*|contact\w*|reach\w*|see|seen|schedul\w*"
+            r"|talk\w*|sp[eo]\w+)\b"),
+        (3, r"\bwhere (?:these|those|they|he|she|the following|all)\b.{0,30}\b(?:stands?|are"
+            r"|is)\b"),
+        (3, r"\b(?:qu[eé] (?:pas[oó]|ha pasado|sucedi[oó])|nadie (?:le|la|lo|les) ha)\b"),
+        (-6, r"\bplease (?:\w+ )?follow up with (?:my|our|this|mr|mrs|ms|her|him|the patient)\b"),
         (3, r"\bdid you (?:all |guys )?(?:ever )?(?:receive|get|see|have a chance)\b"),
         (2, r"\b(?:have|has)(?:n't|nt| not) (?:heard|received|seen|been contacted|got)\b|"
             r"\bno one has (?:called|contacted)|\bnobody has (?:called|contacted)|\bheard"
@@ -85,6 +110,9 @@ _IN_TEXT: Mapping[Purpose, tuple[tuple[int, str], ...]] = {
             r"visit|call)"),
         (2, r"\b(?:please|kindly|could you|can you|would you)\b.{0,40}\b(?:advise|let (?:me|us) "
             r"know|update (?:me|us))\b.{0,60}\b(?:status|if|whether|when|on)\b"),
+        (3, r"\blet (?:me|us) know (?:when|whether|if)\b.{0,40}\b(?:appointment|visit|seen"
+            r"|scheduled"
+            r"|booked|contacted|reached)\b"),
         (1, r"\bwondering (?:if|whether|about|how|what)\b"),
         (2, r"\bhow (?:is|are|did)\b.{0,40}\b(?:referral|appointment|visit|going|coming"
             r" along)\b"),
@@ -115,7 +143,20 @@ _IN_TEXT: Mapping[Purpose, tuple[tuple[int, str], ...]] = {
         (3, r"\bcorrect(?:ed)? (?:the |her |his |their )?(?:dob|date|birth ?date|phone|cell"
             r"|number|"
             r"email|e-mail|spelling|name|address|insurance|info\w*|details?|value|one)\b"),
-        (3, r"\bcorrection\b|\berrat(?:a|um)\b|\bamend(?:ed|ment|ing)?\b|\baddendum\b"),
+        (3, r"\bforgot to (?:say|mention|add|include|tell|attach|give|put)\b|\bleft (?:out|off)"
+            r" (?:the"
+            r"|her|his|their)\b|\bmeant to (?:add|say|include|write)\b|\bse me (?:olvid[oó]"
+            r"|pas[oó])"
+            r"\b|\bolvid[eé] (?:decir|poner|mencionar|incluir)"),
+        (3, r"\b(?:changed (?:her|his|their) mind|no longer (?:wants|consents|agrees)|cambi[oó] de"
+            r" (?:opini[oó]n|idea)|ya no quiere)\b"),
+        (3, r"\b(?:was|were|is|are) (?:all )?(?:wrong|incorrect|mistyped|misspell?ed)\b"),
+        (3, r"\bcorrect the (?:referral|form|fax|record|file|e-?mail|spelling)\b"),
+        (2, r"\b(?:una |mil )?disculpas?\b|\bperd[oó]n(?:en)?\b|^\W*(?:oops|whoops|sorry|ups)\b"),
+        (2, r"\bis spelled\b|\bse escribe\b|\b(?:not|no|instead of|en lugar de|en vez de) \d"),
+        (3, r"\bplease (?:stop|hold|cancel|pause|disregard|ignore)\b.{0,30}\b(?:referral|referred"
+            r"|mail|e-?mail|form|fax)"),
+        (3, r"\bcorrection\b(?! of)|\berrat(?:a|um)\b|\bamend(?:ed|ment|ing)?\b|\baddendum\b"),
         (3, r"\b(?:wrong|incorrect|mistaken|mistyped|misspell?ed) (?:dob|date|birth ?date"
             r"|phone|"
             r"cell|number|email|e-mail|spelling|name|address|insurance|info\w*|patient|year)\b"),
@@ -128,9 +169,9 @@ _IN_TEXT: Mapping[Purpose, tuple[tuple[int, str], ...]] = {
             r"|referral))\b"),
         (2, r"\b(?:should (?:be|read|have (?:been|said))|has changed|changed (?:her|his)"
             r" (?:number|"
-            r"phone|name)|is actually|is really|not \d)"),
+            r"phone|name)|is actually|is really)"),
         (3, r"\b(?:here (?:is|are|you go)|as requested|you (?:asked|requested|needed|wanted)|"
-            r"(?:the )?(?:missing|additional|requested|outstanding) (?:info\w*|details?|items?|"
+            r"(?:the )?(?:missing|requested|outstanding) (?:info\w*|details?|items?|"
             r"pieces?|fields?))\b"),
         (2, r"\b(?:update|addition|adding|add) (?:on|to|for)\b.{0,30}\b(?:referral"
             r"|r-[0-9a-z]{6})"),
@@ -138,8 +179,8 @@ _IN_TEXT: Mapping[Purpose, tuple[tuple[int, str], ...]] = {
             r"|referral)"
             r"|\bconsent\b.{0,40}\b(?:withdrawn|revoked|rescinded)"),
         (3, r"\bplease (?:cancel|withdraw|disregard|close)\b.{0,40}\breferral"),
-        (3, r"\b(?:now|finally|has|have) (?:have |has |also )?(?:signed|given|in hand"
-            r"|consented)\b"),
+        (3, r"\b(?:now|finally|has now|has finally|have now) (?:have |has |also )?(?:signed|given"
+            r"|in hand|consented)\b"),
         (3, r"\bcorrecci[oó]n|\bfe de erratas|\brectific|\bcorrijo|\bcorregir"),
         (3, r"\b(?:datos?|fechas?|tel[eé]fonos?|n[uú]meros?|correos?|nombres?|apellidos?)"
             r"(?: de (?:nacimiento|tel[eé]fono|contacto))? (?:correct[oa]s?|equivocad[oa]s?|"
@@ -155,8 +196,14 @@ _IN_TEXT: Mapping[Purpose, tuple[tuple[int, str], ...]] = {
             r"|i need|"
             r"can i|could i|may i|how do i|how can i|is it possible)\b.{0,30}\b(?:to )?(?:book"
             r"|make|"
-            r"schedule|get|set up|request|have|become|come|an?|see)\b.{0,20}\b(?:appointment|"
-            r"consult\w*|patient|visit|seen|session)"),
+            r"schedule|get|set up|request|have|come|an?|see)\b.{0,20}\b(?:appointment|"
+            r"consult\w*|visit|seen|session)\b|\b(?:become|be|being|becoming) (?:an?|your) (?:new"
+            r" )?"
+            r"patient\b"),
+        (4, r"\bmy (?:own |little |young |teenage |\d+[- ]\w+[- ]old |\d+ ?yo |(?:oldest|youngest|"
+            r"older|younger) )?(?:son|daughter|child|kid|baby|boy|girl|mom|mum|mother|dad|father)\b"
+            r"(?!'?s (?:office|friend|doctor|practice|clinic))"),
+        (4, r"\bmi (?:hij[oa]|hijit[oa]|beb[eé]|niñ[oa]|mam[aá]|pap[aá]|madre|padre)\b"),
         (3, r"\b(?:appointment|referral|consult\w*) for (?:myself|me)\b|\bfor myself\b"),
         (5, r"\bself[- ]?refer|\brefer(?:ring)? myself\b"),
         (4, rf"\bmy (?:\w+ )?{_PERSON}(?:[ ,]+[\w.]+){{0,4}} (?:has |also )?(?:suggest"
@@ -201,124 +248,13 @@ _IN_TEXT: Mapping[Purpose, tuple[tuple[int, str], ...]] = {
         (-5, r"\b(?:referring|referred by|npi)\b ?(?:provider|physician|clinician|practice"
              r"|doctor|:)"),
     ),
-    "newsletter": (
-        (3, r"\bunsubscribe\b|\byou (?:are )?receiv\w+ this (?:e-?mail |because )|\bopt[- ]out\b"
-            r"|\bmanage (?:your )?preferences\b|\bdarse de baja\b|\bcancelar (?:la )?suscripci"),
-        (2, r"\b(?:view|read) (?:this|it)? ?(?:email )?(?:in|on) (?:your|the) (?:browser|web)\b"),
-        (2, r"\b(?:newsletter|webinar|bolet[ií]n|in this (?:issue|week)|register (?:now|today)|"
-            r"save your (?:spot|seat)|cme credits?|early[- ]bird)\b"),
-    ),
-    "pitch": (
-        (3, r"\b(?:seo|backlinks?|rank(?:ing)? (?:higher )?(?:on|in) google|leads?|lead"
-            r" generation|"
-            r"campaigns?|crypto|casino|lottery|viagra|web ?site (?:re)?design|guest post)\b"),
-        (3, r"\b(?:help|helped|helping) (?:\w+ ){0,4}(?:clinics|practices|businesses|doctors) "),
-        (2, r"\b(?:book|schedule|hop on|have) (?:a |you )?(?:quick )?(?:\d+[- ]minutes?|demo"
-            r"|15|call)\b"),
-        (2, r"\b(?:limited[- ]time|special offer|\d+ ?% off|free trial|discount|our (?:product|"
-            r"platform|software|solution|pricing)|increase your|grow your|boost your)\b"),
-        (2, r"\breply stop\b|\bwire transfer\b|\bgift cards?\b|\binheritance\b|\bpartnership "
-            r"opportunity\b"),
-        (-2, r"\bdate of birth\b|\bdob\b|\bfecha de nacimiento\b"),
-    ),
-    "invoice": (
-        (3, r"\b(?:amount|payment|balance) due\b|\binvoice (?:number|date|no|#|\d)|\bpast due\b"
-            r"|\bremittance\b|\bplease (?:remit|pay)\b"),
-        (2, r"\binvoice\b|\bfactura\b|\bdue date\b|\bpurchase order\b|\btotal a pagar\b"
-            r"|\bstatement of "
-            r"account\b"),
-    ),
-    "thanks": (
-        (3, r"^\W*(?:(?:hi|hello|dear|hola|re)\b[^.!?]{0,30}[,.!] ?)?(?:ok\W+|great\W+"
-            r"|perfect\W+)?"
-            r"(?:thank(?:s| you)|many thanks|gracias|muchas gracias|mil gracias|perfecto|great"
-            r"|got it|"
-            r"received|recibido|perfect|wonderful|noted)\b.{0,160}$"),
-    ),
-    "application": (
-        (4, r"\b(?:apply(?:ing)?|application) (?:for|to)\b.{0,50}\b(?:position|job|role"
-            r"|opening|post)"
-            r"|\bhiring manager\b|\bmy (?:resume|r[eé]sum[eé]|cv|curr[ií]culum)\b|\bcover"
-            r" letter\b"),
-        (2, r"\b(?:position|job opening|internship|externship|vacante|puesto)\b"),
-    ),
-    "notice": (
-        (4, r"\b(?:sign|log) ?in to (?:view|read|see)\b|\breceived a (?:\d+ page )?(?:fax"
-            r"|voicemail|"
-            r"secure message)\b|\bvoicemail from\b"),
-        (3, r"\bpassword\b.{0,40}\b(?:expire|reset|change)|\bverification code\b|\bsecurity"
-            r" alert\b"
-            r"|\bscheduled maintenance\b|\bterms of service\b"),
-    ),
-    "question": (
-        (3, r"\b(?:do|does|are|can) you (?:guys |all |also )?(?:take|accept|offer|see|treat|have|"
-            r"provide|work with|in[- ]network)\b"),
-        (3, r"\bbefore (?:i|we) (?:send|refer)\b|\bhow (?:do|can|should) (?:i|we) (?:send"
-            r"|refer|submit)"
-            r"|\bwhat (?:is|are) your (?:fees?|hours|rates?|fax|process)\b"),
-        (2, r"\b(?:brochures?|flyers?|price list|business cards?|lunch|meet and greet)\b"),
-        (3, r"\b(?:aceptan|atienden|ofrecen|trabajan con|cu[aá]l es el (?:costo|precio"
-            r"|horario))\b"),
-    ),
-    "away": (
-        (3, r"\b(?:this is an|is an|an) automat(?:ed|ic) (?:message|reply|response|e-?mail)\b"
-            r"|\brespuesta autom[aá]tica\b|\bmensaje autom[aá]tico\b|\bauto-?reply\b"),
-        (3, r"\byour (?:request|message|e-?mail|ticket|inquiry)\b.{0,30}\b(?:has been|was|is) "
-            r"(?:received|logged|being)|\bwe(?:'ve| have)? received your (?:message|request"
-            r"|e-?mail|"
-            r"inquiry)|\bhemos recibido su (?:mensaje|correo|solicitud)"),
-        (3, r"\b(?:out of (?:the )?office|on (?:vacation|(?:annual|maternity|parental|sick)"
-            r" leave)|"
-            r"away from my|fuera de (?:la )?oficina|de vacaciones|no longer (?:with|works?"
-            r"|at))\b"),
-        (2, r"\b(?:will|voy a) (?:reply|respond|return|get back|responder)\b|\bwhen i(?:'m|"
-            r" am) back\b"
-            r"|\bresponder[eé] a mi\b|\bthanks? (?:you )?for (?:your|contacting|reaching)\b"),
-    ),
-}  # fmt: skip
-
-_IN_SUBJECT: Mapping[Purpose, tuple[tuple[int, str], ...]] = {
-    "refers": (
-        (3, r"\b(?:new |urgent )?(?:patient )?referral\b(?! received)|\bnew patient\b|"
-            r"\b(?:remisi[oó]n|derivaci[oó]n|referido|referencia)\b|\bpaciente nuev"),
-    ),
-    "enquiry": (
-        (3, r"\bstatus\b|\bany (?:news|update|word)|\b(?:checking|follow(?:ing)?)[- ]?(?:in|up)\b"
-            r"|\bestado de\b|\bc[oó]mo va\b|\bseguimiento\b|\bnovedades\b|\bplease update\b"
-            r"|\bopen referrals?\b|\bconsulta (?:de|sobre) (?:estado|la remis|la deriv)"),
-    ),
-    "correction": (
-        (4, r"\bcorrect(?:ion|ed|ing|s)\b|\bamend|\berrat|\bcorrecci[oó]n|\brectific|\bwrong\b"
-            r"|\btypo\b"
-            r"|\baddendum\b|\bupdated? (?:dob|phone|info|contact|address|details|number"
-            r"|insurance)"
-            r"|\bdatos correctos\b"),
-        (3, r"^(?:re|rv)\W+(?:we need something|necesitamos)|\bmissing info|\brequested info"
-            r"|\badditional info"),
-    ),
-    "self": (
-        (3, r"\b(?:becom\w+|being) (?:a|your) (?:new )?patient\b|\bnew patient (?:inquiry"
-            r"|question|"
-            r"request)\b|\bappointment (?:request|for (?:me|my))|\bself[- ]?referral\b"
-            r"|\b(?:quiero|"
-            r"quisiera|necesito|pedir|solicito|solicitud de)\b.{0,20}\bcita\b|\bcita para m"
-            r"|\btold me to\b|\bhelp me\b|\bappointment\?"),
-    ),
-    "newsletter": ((2, r"\bnewsletter\b|\bwebinar\b|\bdigest\b|\bbolet[ií]n\b|^\d+ (?:signs"
-    r"|ways|tips)"),),
-    "pitch": ((2, r"\bquick question\b|\bgrow your\b|\boffer\b|\bpartnership\b"
-    r"|\boportunidad\b"),),
-    "invoice": ((4, r"\binvoice\b|\bfactura\b|\bpayment\b|\bstatement\b|\breceipt for\b|\bpast"
-    r" due\b"),),
-    "application": ((3, r"\bapplication\b|\bposition\b|\bresume\b|\bjob\b|\bcv\b"),),
-    "notice": ((4, r"\be?fax (?:message|from|received)\b|\bvoicemail\b|\bsecurity alert\b"),),
-    "away": ((3, r"\baway\b|\bwe received your\b|\bticket\b|\[#\d+\]|\bout of office\b"),),
+    **IN_OTHERS,
 }  # fmt: skip
 
 Compiled = Mapping[Purpose, tuple[tuple[int, Phrase], ...]]
 
 
-def _compiled(phrases: Mapping[Purpose, tuple[tuple[int, str], ...]]) -> Compiled:
+def _compiled(phrases: Weighed) -> Compiled:
     return {
         purpose: tuple((weight, phrase(pattern)) for weight, pattern in rules)
         for purpose, rules in phrases.items()
@@ -326,7 +262,7 @@ def _compiled(phrases: Mapping[Purpose, tuple[tuple[int, str], ...]]) -> Compile
 
 
 TEXT_RULES = _compiled(_IN_TEXT)
-SUBJECT_RULES = _compiled(_IN_SUBJECT)
+SUBJECT_RULES = _compiled(IN_SUBJECT)
 
 
 def _points(rules: Compiled, purpose: Purpose, lowered: str) -> int:
