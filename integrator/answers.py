@@ -12,8 +12,9 @@ from typing import Any, Final, Protocol
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from integrator import conversations, reviews, status
+from integrator import consents, conversations, reviews, status
 from integrator.audit import Deed, record
+from integrator.consents import Read
 from integrator.conversations import Written
 from integrator.fields import PARTNER, SEALED
 from integrator.models import Partner, PartnerContact, Referral, StoredEnvelope
@@ -100,6 +101,9 @@ def _apply(
     before = _known(vault, referral)
     filled = {name: value for name, value in meaning.values.items() if name not in before}
     _fill(session, vault, referral, filled, meaning.evidence)
+    if not _CONSENT.isdisjoint(filled):
+        read = Read(answer.envelope.id, "form:consent", shows_text=True)
+        consents.follow(session, referral, read, actor=actor, audience=audience, now=now)
     _mark_unavailable(referral, said.get("unavailable", ()), {**before, **filled})
     _ask_staff(session, referral, meaning, before, now=now)
     _keep_comment(session, vault, referral, answer, said, audience=audience, now=now)
@@ -140,6 +144,7 @@ def _fill(
     _name_sender(session, referral, {name: filled[name] for name in PARTNER if name in filled})
 
 
+_CONSENT: Final = frozenset({"consent", "consent_date"})
 _PLAIN: Final[Mapping[str, Any]] = {
     "service": str,
     "consent": str,

@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session
 
 from integrator import decisions, hearing, outbox, status, withdrawing
 from integrator.audit import Deed, record
-from integrator.consent import facts_of, standing_limit
+from integrator.consent import standing_limit
 from integrator.followers import followers
 from integrator.models import Consent, Referral
 from integrator.outbox import Intent
@@ -82,15 +82,6 @@ def note_first(session: Session, said: Iterable[First], *, actor: str, now: date
     ]
     if rows:
         session.connection().execute(insert(_table), rows)
-
-
-def first_columns(consent: str, source: str, audience: Audience) -> dict[str, Any]:
-    """Columns of a referral about to be opened that follow from what it says."""
-    is_part2 = source in audience.part2_sources
-    facts = facts_of(
-        (), summary=consent, is_part2=is_part2, is_provider=None, limit=None, today=date.min
-    )
-    return {"part2": is_part2, "disclosure_limit": standing_limit(facts)}
 
 
 def follow(

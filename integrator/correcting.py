@@ -7,9 +7,10 @@ from typing import Any, ClassVar, Final
 
 from sqlalchemy.orm import Session
 
-from integrator import reviews, status
+from integrator import consents, reviews, status
 from integrator.answers import still_asked
 from integrator.audit import Deed, record
+from integrator.consents import Read
 from integrator.errors import PermanentError
 from integrator.fields import PARTNER, PLAIN, SEALED
 from integrator.intake import Intake, Rules
@@ -91,6 +92,11 @@ def correct(
     deed = Deed(actor, "referral.corrected", referral.reference, {"fields": [typed.name]})
     record(session, [deed], now=now)
     audience = intake.rules.audience(session)
+    if typed.name in ("consent", "consent_date"):
+        where = Read(referral.envelope_id, typed.part) if typed.part != DESK else Read()
+        consents.follow(
+            session, referral, where, actor=actor, audience=audience, now=now, by_person=True
+        )
     status.follow_needs(session, referral, actor=actor, audience=audience, now=now)
     return value
 

@@ -1,14 +1,15 @@
 """The way out: claim due messages of a topic, compose, deliver, settle each."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Any, ClassVar, Final
 
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
-from integrator import connector_states, outbox
+from integrator import connector_states, decisions, outbox
+from integrator.consent import Decision
 from integrator.crashpoints import crash
 from integrator.db import Database
 from integrator.errors import (
@@ -46,6 +47,10 @@ class Composed:
     """Remote record and the status this push carries to it: seen there, it is no news."""
     disclosed: Mapping[tuple[str, str], str] = field(default_factory=dict)
     """(kind, our key) → names of the fields the remote holds by our hand once this has landed."""
+    decision: Decision | None = None
+    """What policy and consent let out, where the body holds anything of a referral."""
+    decision_id: int | None = None
+    """Its row, once the outcome is written down; for the audit."""
 
 
 Compose = Callable[[Session, Sequence[OutboxMessage]], list[Composed]]
@@ -62,6 +67,8 @@ class Route:
     sink: Sink[Any]
     compose: Compose
     landed: Landed
+    held: Callable[[Session], bool] = lambda _session: False
+    """Whether nothing of the topic may leave now, what is tried again included."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +93,7 @@ class Delivery:
         if not claimed:
             return 0
         crash("delivery.claimed")
-        composed = self._compose(route, claimed)
+        composed = self._still_wanted(self._compose(route, claimed))
         ready = [one for one in composed if one.outgoing is not None]
         outcomes, refusal = _deliver(route.sink, [one.outgoing for one in ready if one.outgoing])
         crash("delivery.delivered")
@@ -110,9 +117,21 @@ class Delivery:
             self.db.write(lambda session: _note_offers(session, composed))
         return composed
 
+    def _still_wanted(self, composed: Sequence[Composed]) -> list[Composed]:
+        """A last look before anything leaves: what was cancelled since its claim stays here."""
+        messages = [one.message for one in composed]
+        ours = self.db.read(lambda session: outbox.still_claimed(session, messages))
+        return [
+            one
+            if one.message.id in ours
+            else Composed(one.message, None, NotWanted("cancelled"), decision=one.decision)
+            for one in composed
+        ]
+
     def _claim(self, session: Session, topic: str) -> list[OutboxMessage]:
         now = self.clock()
-        if connector_states.is_resting(session, topic, now=now):
+        held = self.routes[topic].held(session)
+        if held or connector_states.is_resting(session, topic, now=now):
             return []
         limit = 1 if connector_states.is_suspect(session, topic) else outbox.BATCH
         return outbox.claim(session, topic, now=now, limit=limit)
@@ -127,12 +146,28 @@ class Delivery:
     ) -> None:
         now = self.clock()
         settled = [settlement(one.message, outcome, now=now) for one, outcome in pairs]
-        route.landed(session, pairs, now)
+        route.landed(session, _with_decisions(session, pairs, now=now), now)
         outbox.settle(session, settled, now=now)
         if refusal:
             connector_states.failed(session, topic, refusal, now=now)
         elif any(isinstance(end, Delivered) for _, end in pairs):
             connector_states.succeeded(session, topic, now=now)
+
+
+def _with_decisions(
+    session: Session, pairs: Sequence[tuple[Composed, Outcome]], *, now: datetime
+) -> list[tuple[Composed, Outcome]]:
+    """The pairs, each knowing the row of what was decided about it; rows are made as needed."""
+    made = [(one.message.referral_id, one.decision) for one, _ in pairs if one.decision]
+    rows = decisions.remember(session, made, now=now)
+    return [(_with_row(one, rows), outcome) for one, outcome in pairs]
+
+
+def _with_row(one: Composed, rows: Mapping[decisions.Place, int]) -> Composed:
+    if one.decision is None:
+        return one
+    number = rows.get(decisions.place((one.message.referral_id, one.decision)))
+    return replace(one, decision_id=number)
 
 
 def _note_offers(session: Session, composed: Sequence[Composed]) -> None:

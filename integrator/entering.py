@@ -6,9 +6,10 @@ from typing import Any, Final
 
 from sqlalchemy import select
 
-from integrator import alike, outbox, partners, status
+from integrator import alike, consents, outbox, partners, status
 from integrator.alike import FINGERPRINTS, Finding, Newcomer
 from integrator.audit import Deed, record
+from integrator.consents import First, Read
 from integrator.incoming import Turn, offer
 from integrator.models import JoinedEnvelope, Referral, Review
 from integrator.outbox import Intent
@@ -71,6 +72,7 @@ def open_all(readings: Sequence[Reading], turn: Turn) -> None:
         now=turn.now,
         unanswered=unanswered,
     )
+    _note_consents(opened, fresh, turn)
     _acknowledge_plainly(opened, fresh, turn)
     _ask_about(opened, fresh, turn)
     deeds = [Deed(ACTOR, "referral.opened", one.reference) for one in opened]
@@ -123,6 +125,30 @@ def _judged(entries: Sequence[Entry], turn: Turn) -> list[Entry]:
         Entry(one.reading, one.ordinal, one.row, one.match, one.proposed, finding)
         for one, finding in zip(entries, found, strict=True)
     ]
+
+
+def _note_consents(opened: Sequence[Opened], entries: Sequence[Entry], turn: Turn) -> None:
+    forms = turn.audience.form_sources
+    said = [
+        First(
+            referral.id,
+            entry.row["consent"],
+            entry.row["consent_date"],
+            consent_read(
+                entry.understood, entry.reading.envelope.id, shows_text=referral.source in forms
+            ),
+        )
+        for referral, entry in zip(opened, entries, strict=True)
+    ]
+    consents.note_first(turn.session, said, actor=ACTOR, now=turn.now)
+
+
+def consent_read(
+    understood: Understood, envelope_id: int | None, *, shows_text: bool = False
+) -> Read:
+    """Where consent was read in this envelope."""
+    found = understood.evidence.get("consent")
+    return Read(envelope_id, found.part if found else None, shows_text)
 
 
 def _acknowledge_plainly(opened: Sequence[Opened], entries: Sequence[Entry], turn: Turn) -> None:

@@ -8,7 +8,7 @@ from typing import Any, Final
 from sqlalchemy import insert, select, update
 from sqlalchemy.orm import Session
 
-from integrator import answers, entering, incoming, status
+from integrator import answers, consents, entering, incoming, status
 from integrator.audit import Deed, record
 from integrator.incoming import Turn
 from integrator.models import Referral, StoredAttachment, StoredEnvelope
@@ -166,6 +166,8 @@ def _amend(
     for column, value in {**sealed, **_plain_columns(vault, corrected)}.items():
         setattr(referral, column, value)
     referral.missing = answers.still_asked(corrected.missing, referral.unavailable)
+    read = entering.consent_read(corrected, reading.envelope.id)
+    consents.follow(session, referral, read, actor=ACTOR, audience=audience, now=now)
     record(session, [Deed(ACTOR, "referral.corrected", referral.reference)], now=now)
     status.follow_needs(session, referral, actor=ACTOR, audience=audience, now=now)
 

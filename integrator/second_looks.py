@@ -10,8 +10,9 @@ from typing import ClassVar, Final
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from integrator import entering, joining, opening, reviews, status
+from integrator import consents, entering, joining, opening, reviews, status
 from integrator.audit import Deed, record
+from integrator.consents import First
 from integrator.errors import PermanentError
 from integrator.followers import resolved
 from integrator.incoming import Turn
@@ -157,6 +158,10 @@ def _accept(
     if chosen:
         take_over(intake.vault, referral, chosen, offer.said.evidence)
         audience = intake.rules.audience(session)
+        where = entering.consent_read(offer.said, offer.review.envelope_id)
+        consents.follow(
+            session, referral, where, actor=actor, audience=audience, now=now, by_person=True
+        )
         status.follow_needs(session, referral, actor=actor, audience=audience, now=now)
 
 
@@ -193,6 +198,9 @@ def _undo(intake: Intake, session: Session, joined_id: int, reading: Reading, ac
     joined.undone_at = now
     own = reading.rows[joined.ordinal]
     row = {**own, "partner_id": keep.partner_id, "contact_id": joined.contact_id}
-    status.open_referrals(session, [row], actor=actor, audience=audience, now=now)
+    [opened] = status.open_referrals(session, [row], actor=actor, audience=audience, now=now)
+    where = entering.consent_read(reading.referrals[joined.ordinal], reading.envelope.id)
+    first = First(opened.id, row["consent"], row["consent_date"], where)
+    consents.note_first(session, [first], actor=actor, now=now)
     record(session, [joining.undone(joined, keep, actor=actor)], now=now)
     return str(own["reference"])

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from integrator import appointments, closing, hearing, outbox, turns
 from integrator.audit import Deed, record
 from integrator.config.calendar import ALWAYS_OPEN, Calendar
+from integrator.consent import Facts, standing_limit
 from integrator.errors import PermanentError
 from integrator.followers import followers
 from integrator.models import Referral, StatusEvent
@@ -278,7 +279,9 @@ def pass_turn(
 def follow_appointment(
     session: Session, referral: Referral, *, audience: Audience, now: datetime
 ) -> None:
-    """Staff said another time while the status stays: the turn lasts until then."""
+    """Staff said another time while the status stays: the appointment is moved, and the turn
+    lasts until then."""
+    appointments.move(session, referral)
     had_task = turns.may_have_task(referral, now=now)
     turns.follow_appointment(referral, calendar=audience.calendar, now=now)
     outbox.add(session, task_intents(referral, audience) if had_task else (), now=now)
@@ -353,12 +356,15 @@ def open_referrals(
 
 def _first_columns(row: Mapping[str, Any], audience: Audience, *, now: datetime) -> dict[str, Any]:
     can_ask = row["contact_id"] is not None
+    is_part2 = row["source"] in audience.part2_sources
     turn = turns.first_turn(row["status"], can_ask=can_ask, calendar=audience.calendar, now=now)
     return {
         "status_seq": 1,
         "status_at": now,
         "version": 1,
         "owner": audience.calendar.front_desk,
+        "part2": is_part2,
+        "disclosure_limit": standing_limit(Facts(row["consent"], "unknown", is_part2)),
         **turn,
     }
 

@@ -13,6 +13,7 @@ from integrator import db, wired_crm, wired_inbox, wired_outside, wired_posts
 from integrator.access import Codes
 from integrator.config import Sheet
 from integrator.cursors import MailboxCursor, MergedCursor
+from integrator.daily import Daily
 from integrator.db import Database
 from integrator.delivery import Delivery, Route
 from integrator.following import Following
@@ -23,8 +24,9 @@ from integrator.ports import Checkable
 from integrator.reminding import Reminding
 from integrator.services import Pull, Services
 from integrator.settings import Settings
-from integrator.status import CODE, CRM, HOLD_MAIL, LETTER, NOTE, ROW, TASK, Audience
+from integrator.status import ADMIN_LETTER, CODE, CRM, HOLD_MAIL, LETTER, NOTE, ROW, TASK, Audience
 from integrator.telling.codes import CodeTeller
+from integrator.telling.daily import DailyTeller
 from integrator.telling.letters import LetterTeller
 from integrator.telling.rows import RowTeller
 from integrator.times import Clock, utc_now
@@ -70,8 +72,9 @@ def build(settings: Settings, *, clock: Clock = utc_now) -> Services:
         vault=vault,
         clock=clock,
         intake=Intake(store, vault, _rules(settings, listen), clock),
-        delivery=Delivery(store, _routes(settings, vault, links, crm), clock),
+        delivery=Delivery(store, _routes(settings, vault, links, crm, clock), clock),
         reminding=Reminding(store, listen, clock),
+        daily=Daily(store, listen, clock),
         following=_following(store, crm, listen, clock),
         pulls=_pulls(settings, vault),
         links=links,
@@ -96,6 +99,7 @@ def audience(settings: Settings, session: Session) -> Audience:
         TASK: settings.hubspot is not None,
         LETTER: settings.smtp is not None,
         CODE: settings.smtp is not None,
+        ADMIN_LETTER: settings.smtp is not None,
         ROW: bool(settings.config.sources.sheets),
     }
     held = session.get(Switch, HOLD_MAIL)
@@ -104,7 +108,7 @@ def audience(settings: Settings, session: Session) -> Audience:
         row_sources=frozenset(sheet.name for sheet in settings.config.sources.sheets),
         held=frozenset({LETTER, CODE}) if held and held.on else frozenset(),
         calendar=settings.config.calendar,
-        part2_sources=settings.config.sources.part2,
+        part2_sources=frozenset(settings.config.sources.part2),
         form_sources=frozenset(form.name for form in settings.config.sources.forms),
     )
 
@@ -138,17 +142,19 @@ def _routes(
     vault: Vault,
     links: Links,
     crm: Crm | None,
+    clock: Clock,
 ) -> Mapping[str, Route]:
     config = settings.config
     makers: dict[str, Callable[[], Route]] = dict(crm.routes()) if crm else {}
     if smtp := settings.smtp:
         domain = _mail_domain(settings) or ""
-        letters = LetterTeller(
-            vault, config.clinic, config.mail, links, domain, config.policy
-        )
+        letters = LetterTeller(vault, config.clinic, config.mail, links, domain, config.policy)
         mailer = wired_outside.mail(smtp, reply_host=_host(settings))
         makers[LETTER] = lambda: Route(mailer, letters.compose, letters.landed)
         codes = CodeTeller(vault, config.clinic, config.mail, Codes(settings.secret_key), domain)
+        page = f"{settings.public_url}/admin/attention"
+        lists = DailyTeller(vault, config.clinic, config.mail, page, domain, clock)
+        makers[ADMIN_LETTER] = lambda: Route(mailer, lists.compose, lists.landed)
         makers[CODE] = lambda: Route(mailer, codes.compose, codes.landed)
     if config.sources.sheets:
         rows = RowTeller(vault, config.clinic, config.policy)

@@ -7,7 +7,17 @@ from string import Template
 from typing import Final, Literal, get_args
 
 LetterKind = Literal[
-    "acknowledgement", "status", "message", "code", "joined", "reminder", "plain_acknowledgement"
+    "acknowledgement",
+    "status",
+    "message",
+    "code",
+    "joined",
+    "reminder",
+    "daily",
+    "plain_acknowledgement",
+    "digest",
+    "consent_withdrawn",
+    "news",
 ]
 KINDS: Final[tuple[LetterKind, ...]] = get_args(LetterKind)
 
@@ -18,22 +28,30 @@ _WITH_STATUS = _WITH_LINK | {"status", "next_step"}
 PLACEHOLDERS: Final[Mapping[LetterKind, frozenset[str]]] = {
     "acknowledgement": _WITH_STATUS,
     "status": _WITH_STATUS,
+    "digest": _OURS | {"lines", "link"},
     "message": _WITH_LINK,
     "code": _OURS | {"reference", "code", "minutes"},
     "joined": _WITH_STATUS,
     "reminder": _WITH_LINK | {"missing"},
+    "daily": _OURS | {"count", "lines", "link"},
     "plain_acknowledgement": _OURS | {"reference"},
+    "consent_withdrawn": _OURS | {"reference"},
+    "news": _WITH_LINK,
 }
 """All that a letter can say, by kind; none of it is about the patient."""
 
 _NEEDED: Final[Mapping[LetterKind, frozenset[str]]] = {
     "acknowledgement": frozenset({"reference", "link"}),
     "status": frozenset({"reference", "link"}),
+    "digest": frozenset({"lines", "link"}),
     "message": frozenset({"reference", "link"}),
     "code": frozenset({"code"}),
     "joined": frozenset({"reference", "link"}),
     "reminder": frozenset({"reference", "link"}),
+    "daily": frozenset({"lines", "link"}),
     "plain_acknowledgement": frozenset({"reference"}),
+    "consent_withdrawn": frozenset({"reference"}),
+    "news": frozenset({"reference", "link"}),
 }
 _SUBJECT = "Subject: "
 

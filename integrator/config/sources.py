@@ -1,7 +1,7 @@
 """Where referrals come from: the inboxes, forms, programs and sheets of config/sources.toml."""
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Set
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TypeVar
@@ -32,10 +32,20 @@ NAME = r"[a-z][a-z0-9-]{0,39}"
 _NAME_SHAPE = "lower-case letters, digits and hyphens, such as clinic-inbox"
 _ORIGIN = r"https://[a-z0-9.-]+(:\d{1,5})?|http://(127\.0\.0\.1|localhost)(:\d{1,5})?"
 _ORIGIN_SHAPE = "https:// and a host, without a path, such as https://www.clinic.example"
+_CALLBACK = r"https://[A-Za-z0-9][A-Za-z0-9.-]*(:\d{1,5})?(/[^\s#]*)?"
+_CALLBACK_SHAPE = "https:// and where it is sent, such as https://forms.practice.example/status"
 _HOST = r"[A-Za-z0-9][A-Za-z0-9.-]{0,252}"
 _HOST_SHAPE = "the name before the first semicolon of that header, such as mx.clinic.example"
 _VARIABLE = r"[A-Z][A-Z0-9_]{0,39}"
 _VARIABLE_SHAPE = "the name of an environment variable, such as IMAP"
+
+
+@dataclass(frozen=True, slots=True)
+class Callback:
+    """Where a program is told of each status, signed with the secret named by `secret_env`."""
+
+    url: str
+    secret_env: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +80,7 @@ class Form:
     needs: Needs
     embed_origins: tuple[str, ...] = ()
     """Sites that may show the form in a frame, such as https://www.clinic.example."""
+    callback: Callback | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +93,7 @@ class JsonIntake:
     max_upload_mb: int
     accepted_types: tuple[str, ...]
     needs: Needs
+    callback: Callback | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,10 +119,18 @@ class Sources:
     forms: tuple[Form, ...]
     json_intakes: tuple[JsonIntake, ...]
     sheets: tuple[Sheet, ...]
+    part2: Set[str] = frozenset()
+    """Names of sources whose referrals 42 CFR Part 2 keeps."""
 
     def all(self) -> tuple[Inbox | Form | JsonIntake | Sheet, ...]:
         """Every source of every kind."""
         return (*self.inboxes, *self.forms, *self.json_intakes, *self.sheets)
+
+    @property
+    def callbacks(self) -> Mapping[str, Callback]:
+        """By source, of those whose programs want to be told."""
+        programs: tuple[Form | JsonIntake, ...] = (*self.forms, *self.json_intakes)
+        return {one.name: one.callback for one in programs if one.callback}
 
     def needs_of(self, name: str) -> Needs:
         """What makes a referral of this source complete; the default for a source since removed."""
@@ -126,11 +146,13 @@ def parse_needs(entries: tuple[str, ...]) -> Needs:
 def load_sources(path: Path, services: frozenset[str], problems: list[str]) -> Sources:
     """Read sources.toml; `services` are the keys a form may offer."""
     top = read_toml(path, problems)
+    part2: set[str] = set()
     sources = Sources(
-        inboxes=_each(top, "inbox", _inbox),
-        forms=_each(top, "form", _form),
-        json_intakes=_each(top, "json_intake", _json_intake),
-        sheets=_each(top, "sheet", _sheet),
+        inboxes=_each(top, "inbox", _inbox, part2),
+        forms=_each(top, "form", _form, part2),
+        json_intakes=_each(top, "json_intake", _json_intake, part2),
+        sheets=_each(top, "sheet", _sheet, part2),
+        part2=part2,
     )
     top.close()
     _check_names(sources, path.name, problems)
@@ -138,13 +160,18 @@ def load_sources(path: Path, services: frozenset[str], problems: list[str]) -> S
     return sources
 
 
-_Source = TypeVar("_Source")
+_Source = TypeVar("_Source", Inbox, Form, JsonIntake, Sheet)
 
 
-def _each(top: Table, key: str, read: Callable[[Table], _Source]) -> tuple[_Source, ...]:
+def _each(
+    top: Table, key: str, read: Callable[[Table], _Source], part2: set[str]
+) -> tuple[_Source, ...]:
+    """Every table of that kind; the names of those with `part2 = true` are added to `part2`."""
     found = []
     for table in top.tables(key):
         found.append(read(table))
+        if table.flag("part2", default=False):
+            part2.add(found[-1].name)
         table.close()
     return tuple(found)
 
@@ -175,6 +202,7 @@ def _form(table: Table) -> Form:
         accepted_types=_accepted(table),
         needs=_needs(table, "needs"),
         embed_origins=_origins(table),
+        callback=_callback(table),
     )
 
 
@@ -186,6 +214,7 @@ def _json_intake(table: Table) -> JsonIntake:
         max_upload_mb=_upload_cap(table),
         accepted_types=_accepted(table),
         needs=_needs(table, "needs"),
+        callback=_callback(table),
     )
 
 
@@ -210,6 +239,14 @@ def _name(table: Table) -> str:
     name = table.text("name", pattern=NAME, shape=_NAME_SHAPE)
     table.at += f" ({name})" if name else ""
     return name
+
+
+def _callback(table: Table) -> Callback | None:
+    url = table.optional_text("callback_url", pattern=_CALLBACK, shape=_CALLBACK_SHAPE)
+    secret = table.optional_text("callback_secret_env", pattern=_VARIABLE, shape=_VARIABLE_SHAPE)
+    if (url is None) != (secret is None):
+        table.wrong("callback_url", "and callback_secret_env go together: give both, or neither")
+    return Callback(url, secret) if url and secret else None
 
 
 def _upload_cap(table: Table) -> int:

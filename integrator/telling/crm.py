@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from integrator import fieldsync
 from integrator.config import Policy
+from integrator.consent import Decision, decide
 from integrator.delivery import Composed
 from integrator.disclosure import apply as disclose
 from integrator.errors import NotWanted, RemoteDeleted
@@ -21,6 +22,7 @@ from integrator.statuses import REASONS
 from integrator.telling import crm_landing
 from integrator.telling.crm_landing import links_of
 from integrator.telling.subjects import Subject, subjects_of
+from integrator.times import Clock, utc_now
 from integrator.vault import Vault
 
 __all__ = ["CrmTeller", "Subject", "subjects_of"]
@@ -53,6 +55,7 @@ class CrmTeller:
     """Where staff open a referral: its reference is appended."""
     shared: SharedFields | None = None
     """Fields that staff may write as well; None: all are ours."""
+    clock: Clock = utc_now
 
     def compose(self, session: Session, messages: Sequence[OutboxMessage]) -> list[Composed]:
         """One push per message, of the referral as it stands now. A few queries in all."""
@@ -69,33 +72,34 @@ class CrmTeller:
             if message.kind == "withdraw":
                 return Composed(message, None, NotWanted("the ticket is gone"))
             return Composed(message, None, RemoteDeleted("the ticket was deleted at HubSpot"))
-        policy = self._policy_of(subject.referral)
-        push = _Push(self, policy, subject, around).record(ticket)
+        decision = self.decided(subject)
+        push = _Push(self, decision.policy, subject, around).record(ticket)
         offers = (ticket.id, push.status) if ticket and push.status else None
         return Composed(
             message,
             Outgoing(message.id, reference, push),
             offers=offers,
             disclosed=_disclosed(push, around.known),
+            decision=decision,
         )
 
     def expected(self, subject: Subject) -> dict[tuple[str, str], dict[str, str]]:
         """What the CRM should hold of a referral now: (kind, our key) → fields."""
         nothing = Around({}, {}, {}, frozenset())
-        push = _Push(self, self._policy_of(subject.referral), subject, nothing).record(None)
+        push = _Push(self, self.decided(subject).policy, subject, nothing).record(None)
         parties = {"company": push.partner, "clinician": push.clinician, "patient": push.patient}
         found = {(kind, one.key): dict(one.fields) for kind, one in parties.items() if one}
         return found | {("ticket", push.reference): dict(push.fields)}
 
-    def _policy_of(self, referral: Referral) -> Policy:
-        limit = referral.disclosure_limit
-        return self.policy.limited(limit) if limit else self.policy
+    def decided(self, subject: Subject) -> Decision:
+        """What the CRM may be told of it today."""
+        return decide(self.policy, subject.facts(self.clock().date()), "hubspot")
 
     def landed(
         self, session: Session, pairs: Sequence[tuple[Composed, Outcome]], now: datetime
     ) -> None:
         """Remember ids, what was written and what is gone, and record what was disclosed."""
-        crm_landing.landed(session, pairs, self.shared, preset=self.policy.preset, now=now)
+        crm_landing.landed(session, pairs, self.shared, now=now)
 
 
 @dataclass(frozen=True, slots=True)
@@ -260,7 +264,7 @@ def _around(session: Session, subjects: Sequence[Subject], *, with_fields: bool)
 
 
 def _others(session: Session, patients: set[str]) -> tuple[dict[str, int], frozenset[str]]:
-    """Of each patient that the CRM knows: their last referral; and who has one without a limit."""
+    """Of each patient that the CRM knows: their last referral; and who has one that shows them."""
     if not patients:
         return {}, frozenset()
     rows = session.execute(
@@ -271,7 +275,7 @@ def _others(session: Session, patients: set[str]) -> tuple[dict[str, int], froze
     newest: dict[str, int] = {}
     for key, number, _ in rows:
         newest[key or ""] = max(newest.get(key or "", 0), number)
-    return newest, frozenset(key for key, _, limit in rows if key and limit is None)
+    return newest, frozenset(key for key, _, limit in rows if key and limit != "reference")
 
 
 def _known(session: Session, subjects: Iterable[Subject]) -> Known:

@@ -9,8 +9,9 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from integrator.audit import Deed, record
-from integrator.config import Clinic
-from integrator.config.mail import LetterKind, MailTemplates
+from integrator.config import Clinic, Policy
+from integrator.config.mail import PLACEHOLDERS, LetterKind, MailTemplates
+from integrator.consent import Decision, decide
 from integrator.delivery import Composed, arrived
 from integrator.disclosure import leaks
 from integrator.errors import BlockedByPolicy, NotWanted, RejectedByRemote
@@ -20,6 +21,7 @@ from integrator.models import OutboxMessage, Referral, StatusEvent
 from integrator.ports import Letter, Outcome, Outgoing
 from integrator.telling.crm import Subject, subjects_of
 from integrator.telling.recipients import PLAIN, Recipient, recipients
+from integrator.times import Clock, utc_now
 from integrator.vault import Vault
 
 Told = Mapping[tuple[int, int], str]
@@ -36,9 +38,11 @@ class LetterTeller:
     links: Links
     mail_domain: str
     """Right-hand side of our Message-IDs."""
+    policy: Policy
+    clock: Clock = utc_now
 
     def compose(self, session: Session, messages: Sequence[OutboxMessage]) -> list[Composed]:
-        """One letter per message; four queries in all."""
+        """One letter per message; five queries in all."""
         subjects = subjects_of(session, self.vault, messages)
         told = _statuses(session, messages)
         heard = recipients(session, self.vault, messages, subjects)
@@ -54,18 +58,20 @@ class LetterTeller:
         if to.address is None:
             error = RejectedByRemote("no address", remote_code="no_address")
             return Composed(message, None, error)
-        letter = self._letter(message, subject, told, to, to.address)
-        if found := self._leaks(message, subject, letter, to):
-            return Composed(message, None, BlockedByPolicy(",".join(found)))
-        return Composed(message, Outgoing(message.id, subject.referral.reference, letter))
+        decision = decide(self.policy, subject.facts(self.clock().date()), "mail")
+        kind = _kind(message, decision)
+        letter = self._letter(message, kind, subject, told, to, to.address)
+        if found := self._leaks(kind, subject, letter, to):
+            leak = BlockedByPolicy(",".join(found))
+            return Composed(message, None, leak, decision=decision)
+        outgoing = Outgoing(message.id, subject.referral.reference, letter)
+        return Composed(message, outgoing, decision=decision)
 
     def _leaks(
-        self, message: OutboxMessage, subject: Subject, letter: Letter, to: Recipient
+        self, kind: LetterKind, subject: Subject, letter: Letter, to: Recipient
     ) -> list[str]:
         """Fields of the patient that show in the letter, beyond words that are ours anyway."""
-        ours = our_phrases(
-            _kind(message), self._language(to), clinic=self.clinic, templates=self.templates
-        )
+        ours = our_phrases(kind, self._language(to), clinic=self.clinic, templates=self.templates)
         text = f"{letter.subject}\n{letter.text}\n{letter.html}"
         return leaks(text, subject.values, ours=ours)
 
@@ -73,7 +79,13 @@ class LetterTeller:
         return to.contact.language if to.contact else self.clinic.languages[0]
 
     def _letter(
-        self, message: OutboxMessage, subject: Subject, told: Told, to: Recipient, address: str
+        self,
+        message: OutboxMessage,
+        kind: LetterKind,
+        subject: Subject,
+        told: Told,
+        to: Recipient,
+        address: str,
     ) -> Letter:
         referral = subject.referral
         status = told.get((referral.id, message.status_seq), referral.status)
@@ -84,7 +96,7 @@ class LetterTeller:
             missing_count=_missing_count(referral, status),
         )
         composed = compose(
-            _kind(message),
+            kind,
             self._language(to),
             values,
             clinic=self.clinic,
@@ -123,7 +135,11 @@ class LetterTeller:
                 "delivery",
                 "mail.sent",
                 one.outgoing.reference,
-                {"seq": one.message.status_seq, "contact": one.message.contact_id},
+                {
+                    "seq": one.message.status_seq,
+                    "contact": one.message.contact_id,
+                    "decision": one.decision_id,
+                },
             )
             for one, _ in arrived(pairs)
             if one.outgoing
@@ -132,7 +148,9 @@ class LetterTeller:
 
 
 REMINDER: Final = "reminder"
-_BESIDE: Final = frozenset({"question", "message", "joined", "enquiry", REMINDER})
+_BESIDE: Final = frozenset(
+    {"question", "message", "joined", "enquiry", REMINDER, "consent_withdrawn"}
+)
 """Kinds of letters that tell of no status event; one event may have several."""
 
 _TEMPLATES: Final[Mapping[str, LetterKind]] = {
@@ -140,12 +158,16 @@ _TEMPLATES: Final[Mapping[str, LetterKind]] = {
     "message": "message",
     "joined": "joined",
     REMINDER: "reminder",
+    "consent_withdrawn": "consent_withdrawn",
     PLAIN: PLAIN,
 }
 
 
-def _kind(message: OutboxMessage) -> LetterKind:
-    return _TEMPLATES.get(message.kind, "status")
+def _kind(message: OutboxMessage, decision: Decision) -> LetterKind:
+    """Where the status may not be told, a letter that only says that there is news."""
+    kind = _TEMPLATES.get(message.kind, "status")
+    says_status = "status" in PLACEHOLDERS[kind]
+    return "news" if says_status and not decision.lets("status") else kind
 
 
 def _still_asked(message: OutboxMessage, referral: Referral) -> bool:

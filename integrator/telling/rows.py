@@ -8,13 +8,15 @@ from typing import Final
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from integrator.config import Clinic
+from integrator.config import Clinic, Policy
+from integrator.consent import decide
 from integrator.delivery import Composed
 from integrator.errors import RemoteUnavailable
 from integrator.letters import status_label
 from integrator.models import OutboxMessage, Referral, StoredEnvelope
 from integrator.ports import Outcome, Outgoing, RowUpdate
 from integrator.telling.crm import Subject, subjects_of
+from integrator.times import Clock, utc_now
 from integrator.vault import Vault
 
 NAMED_WITHIN: Final = 3.0
@@ -27,9 +29,11 @@ class RowTeller:
 
     vault: Vault
     clinic: Clinic
+    policy: Policy
+    clock: Clock = utc_now
 
     def compose(self, session: Session, messages: Sequence[OutboxMessage]) -> list[Composed]:
-        """One update per message; four queries in all."""
+        """One update per message; five queries in all."""
         subjects = subjects_of(session, self.vault, messages)
         nameless = _nameless(session, subjects.values())
         return [self._composed(m, subjects[m.referral_id], nameless) for m in messages]
@@ -40,13 +44,15 @@ class RowTeller:
         referral = subject.referral
         if referral.envelope_id in nameless:
             return Composed(message, None, RemoteUnavailable(retry_after=NAMED_WITHIN))
+        decision = decide(self.policy, subject.facts(self.clock().date()), "sheet")
         update = RowUpdate(
             source=referral.source,
             reference=referral.reference,
-            status_label=_label(referral.status, self.clinic),
-            problem=_problem(referral),
+            status_label=_label(referral.status, self.clinic) if decision.lets("status") else "",
+            problem=_problem(referral) if decision.outcome == "allowed" else "",
         )
-        return Composed(message, Outgoing(message.id, referral.reference, update))
+        outgoing = Outgoing(message.id, referral.reference, update)
+        return Composed(message, outgoing, decision=decision)
 
     def landed(
         self, session: Session, pairs: Sequence[tuple[Composed, Outcome]], now: datetime

@@ -2,11 +2,14 @@
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from integrator.models import OutboxMessage, Partner, PartnerContact, Referral
+from integrator import decisions
+from integrator.consent import Facts
+from integrator.models import Consent, OutboxMessage, Partner, PartnerContact, Referral
 from integrator.sealing import open_values
 from integrator.vault import Vault
 
@@ -19,6 +22,12 @@ class Subject:
     partner: Partner | None
     contact: PartnerContact | None
     values: Mapping[str, str]
+    consents: Sequence[Consent] = ()
+    """Oldest first."""
+
+    def facts(self, today: date) -> Facts:
+        """What decides about what may be told of it."""
+        return decisions.facts(self.referral, self.partner, self.consents, today=today)
 
     @property
     def patient_key(self) -> str:
@@ -29,12 +38,13 @@ class Subject:
 def subjects_of(
     session: Session, vault: Vault, messages: Sequence[OutboxMessage]
 ) -> dict[int, Subject]:
-    """The referrals that messages are about, by id, with who sent them; one query."""
+    """The referrals that messages are about, by id, with who sent them; two queries."""
     return subjects_by_id(session, vault, {message.referral_id for message in messages})
 
 
 def subjects_by_id(session: Session, vault: Vault, ids: Collection[int]) -> dict[int, Subject]:
-    """These referrals, by id, with who sent them; one query."""
+    """These referrals, by id, with who sent them and what was agreed to; two queries."""
+    consents = decisions.consents_of(session, ids)
     rows = session.execute(
         select(Referral, PartnerContact, Partner)
         .where(Referral.id.in_(ids))
@@ -42,6 +52,12 @@ def subjects_by_id(session: Session, vault: Vault, ids: Collection[int]) -> dict
         .outerjoin(Partner, Partner.id == Referral.partner_id)
     )
     return {
-        referral.id: Subject(referral, partner, contact, open_values(vault, referral))
+        referral.id: Subject(
+            referral,
+            partner,
+            contact,
+            open_values(vault, referral),
+            consents.get(referral.id, ()),
+        )
         for referral, contact, partner in rows
     }

@@ -202,7 +202,9 @@ def test_unverified_mail_is_linked_to_nobody_and_gets_a_plain_word(clinic: Clini
 def composed(clinic: Clinic) -> list[Any]:
     """Every letter, as it would leave."""
     links = Links("https://clinic.example", "x" * 32)
-    teller = LetterTeller(clinic.vault, CONFIG.clinic, CONFIG.mail, links, "clinic.example")
+    teller = LetterTeller(
+        clinic.vault, CONFIG.clinic, CONFIG.mail, links, "clinic.example", CONFIG.policy
+    )
 
     def work(session: Any) -> list[Any]:
         query = select(OutboxMessage).where(OutboxMessage.topic == "mail.status")

@@ -148,7 +148,7 @@ def test_a_reference_of_another_source_corrects_nothing(clinic: Clinic) -> None:
 
 def test_a_row_is_told_its_status_only_once_it_bears_its_reference(clinic: Clinic) -> None:
     sink = ScriptedSink("sheet.status")
-    teller = RowTeller(clinic.vault, CONFIG.clinic)
+    teller = RowTeller(clinic.vault, CONFIG.clinic, CONFIG.policy)
     route = Route(sink, teller.compose, teller.landed)
     delivery = Delivery(clinic.db, {"sheet.status": route}, clinic.clock)
     clinic.topics = frozenset({"sheet.status"})
