@@ -61,6 +61,14 @@ def settle_together(
     _check_age(done, clinic.today)
     _date_consent(done, clinic)
     _reach_guardian(done, readings, clinic)
+    _forget_guardian(done, clinic)
+
+
+def _forget_guardian(done: NormalisedReferral, clinic: Clinic) -> None:
+    """A mother that running text names beside a grown patient is nobody's guardian."""
+    named = done.evidence.get("guardian_name")
+    if named and named.rule == "prose" and _is_minor(done, clinic.today) is False:
+        del done.values["guardian_name"], done.evidence["guardian_name"]
 
 
 def _part_names(done: NormalisedReferral, clinic: Clinic) -> None:

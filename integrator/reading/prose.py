@@ -34,14 +34,15 @@ _BORN = re.compile(
     r"\b(?:d\.?o\.?b\.?|date of birth|birth ?date|birthday|"
     r"born(?: on| in)?|b\.|nac(?:i[oó]|id[oa])(?: el| "
     r"en)?|"
-    r"f\.?\s?n\.?|fecha de nacimiento|fec\.? nac\.?|f\. "
-    r"nac\.?)(?: is| es|:|\s|,|\(|on |the |el )*$",
+    r"f\.?\s?n\.?|n\.|fecha de nacimiento|fec\.? nac\.?|f\. (?:de )?"
+    r"nac\.?|cumpleaños)(?: is| es|:|\s|,|\(|on file|on |the |el |was |de )*$",
     _I,
 )
 _CHILD = re.compile(
     r"\b(?:child|boy|girl|son|daughter|teen\w*|kid|toddler|"
     r"infant|baby|pediatric|student|grader|niñ[oa]|hij[oa]|"
-    r"bebé|minor|menor|adolescente?|school)\b",
+    r"bebé|minor|menor|adolescente?|school|alumn[oa]|estudiante|nena|nene|chic[oa]|"
+    r"kiddo|siblings?|twins?|preschooler|newborn)\b",
     _I,
 )
 _IS_AGED = re.compile(
@@ -221,7 +222,8 @@ def _told(
             "patient_name", person.name.start, person.name.end, rule="prose", confidence=sure
         )
         yield whole
-    yield from _birth(text, sentences, person)
+    born = list(_birth(text, sentences, person))
+    yield from born
     age = next(_ages(text, sentences, person), None)
     if age:
         yield age
@@ -230,7 +232,7 @@ def _told(
         _CHILD.search(one.text) for one in sentences
     )
     yield from _contacts(sentences, names, known_before=known_before, child=child)
-    if child:
+    if child or born:
         yield from _guardian(text, sentences)
     yield from consent_in(text, sentences)
     for sentence in sentences:
@@ -317,6 +319,7 @@ def _contacts(
     known_before: bool,
     child: bool,
 ) -> Iterator[Found]:
+    reached, beside = set[str](), list[Found]()
     for found, who in contacts_in(sentences, names=names, named_before=known_before):
         kind = found.field
         if who == "guardian":
@@ -324,11 +327,32 @@ def _contacts(
             found.field = f"guardian_{kind}"
         elif who in ("patient", "partner"):
             found.field = f"{who}_{kind}"
-        elif who == "unclear":
+        elif who == "other" and _speaks_for(sentences, found):
+            found.field, found.confidence = f"patient_{kind}", _THROUGH
+            beside.append(found)
             continue
         else:
             continue
+        reached.add(found.field)
         yield found
+    yield from (one for one in beside if one.field not in reached)
+
+
+_THROUGH = 0.82
+"""Confidence of a relative's number through which a patient is to be called."""
+_SPEAKS_FOR = re.compile(
+    r"\b(?:answers|handles|decides|decisions?|decisiones|speaks? for|interprets|translates|"
+    r"is the (?:one|best|person)|best person|(?:call|contact|reach|text|go) (?:him|her|them|through)|"
+    r"ll[aá]men?l[ao]|through (?:him|her|them)|contesta|se encarga|por medio de|a través de|"
+    r"arranges|schedules|coordinates|makes (?:all )?(?:his|her|their) appointments)\b",
+    _I,
+)
+
+
+def _speaks_for(sentences: Sequence[Sentence], found: Found) -> bool:
+    """Whether a relative is named as the one to call in the patient's stead."""
+    said = next((one.text for one in sentences if one.start <= found.start < one.end), "")
+    return bool(_SPEAKS_FOR.search(said)) and "emergency" not in said.casefold()
 
 
 def _guardian(text: str, sentences: Sequence[Sentence]) -> Iterator[Found]:

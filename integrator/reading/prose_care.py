@@ -88,7 +88,25 @@ def _consents(text: str, sentence: Sentence) -> Iterator[Found]:
         own = EAGER.match(match.group()) and WRITERS_OWN.search(sentence.text[: match.start()])
         if own or NOT_CONSENT.search(text, start, end):
             continue
-        yield Found("consent", start, end, rule="prose", confidence=0.88)
+        yield Found("consent", *_near(text, (start, end), sentence, match), rule="prose",
+                    confidence=0.88)  # fmt: skip
+
+
+_LONG_CLAUSE = 240
+_ROUND = 60
+
+
+def _near(
+    text: str, clause: tuple[int, int], sentence: Sentence, match: re.Match[str]
+) -> tuple[int, int]:
+    """Of words without any punctuation, those round the ones that tell."""
+    start, end = clause
+    if end - start <= _LONG_CLAUSE:
+        return clause
+    first = max(start, sentence.start + match.start() - _ROUND)
+    last = min(end, sentence.start + match.end() + _ROUND)
+    first = first if first == start else text.find(" ", first, last) + 1 or first
+    return first, last if last == end else max(text.rfind(" ", first, last), first + 1)
 
 
 def _readable(said: str) -> bool:

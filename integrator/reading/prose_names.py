@@ -20,7 +20,9 @@ _STRONG = re.compile(
     r"(?:\b(?:patients?|pts?|clients?|pacientes?|clientes?|students?|member|resident|congregación|"
     r"child|son|daughter|(?:hij[oa]|niñ[oa]|joven)(?: de \d{1,2} (?:años|meses))?|usuari[oa]|"
     r"graders|resident|parishioner|hermana|vecin[oa]|"
-    r"wom[ae]n|man|lady|gentleman|girl|boy|teen|señora?|muchach[oa]|colleague|neighbor)"
+    r"wom[ae]n|man|lady|gentleman|girl|boy|teen|señora?|muchach[oa]|colleague|neighbou?r|buddy|guy|fellow|dude|"
+    r"afiliad[oa]|alumn[oa]|residente|compañer[oa]|participante?|trainee|kiddo|teammate|regulars?|"
+    r"employee|coworker|beneficiari[oa]|feligr[eé]s\w*|parishioners?|asegurad[oa])"
     r"(?:'s name is| is named| is called| named| called| is|,| -| –| —|:)?(?:\s\([^()]{0,30}\),?)?|"
     r"\b(?:refer(?:ring|red)?|introduc(?:e|ing)|send(?:ing)?(?: you| over| along)?|se llama|"
     r"(?:remit|deriv|refer|envi|env[ií]|mand|present)\w*(?: (?:a|al|con ustedes a|con vosotros a))|"
@@ -59,10 +61,28 @@ _RELATION = re.compile(
     r"\s\([^()]{0,20}\))?,?\s*(?:the |la |el )?$",
     re.I,
 )
+_RELATION_BESIDE = re.compile(
+    r"\b(?:mother|mom|mum|father|dad|parents?|grandmother|grandma|grandfather|grandpa|guardian|"
+    r"aunt|uncle|caregiver|mam[aá]|madre|pap[aá]|padre|abuel[oa]|t[ií][oa]|tutora?)\b"
+    r"[^.;\n(]{0,40}\($|"
+    r"\b(?:mother|mom|mum|father|dad|guardian|grandmother|mam[aá]|madre|pap[aá]|padre|abuel[oa]|"
+    r"tutora?)(?:['’]s name is| is called| goes by| es| se llama| llamada?|"
+    r",? (?:his|her|their) name is)\s$|"
+    r"\b(?:ask for|speak (?:to|with)|call|contact|through|pregunt\w+ por|habl\w+ con)"
+    r"(?: (?:his|her|their|the|su|la|el))? (?:mother|mom|mum|father|dad|guardian|mam[aá]|madre|"
+    r"pap[aá]|padre|abuel[oa]|tutora?),?\s$",
+    re.I,
+)
+_WORKPLACE = re.compile(
+    r"\b(?:i['’]?m|i am|i work|we are|we['’]re|my name is|this is|soy|somos|trabajo|me llamo|"
+    r"les escribo|le escribo|writing|escribimos)\b[^.;!?]{0,60}?"
+    r"\b(?:with|at|from|for|of|de|del|desde|en|in)\s(?:the |la |el |los |las )?$",
+    re.I,
+)
 _OTHER_RELATION = re.compile(
     r"\b(?:wife|husband|spouse|partner|brother|sister|friend|espos[oa]|marido|mujer|herman[oa]|"
     r"amig[oa]|daughter|son|hij[oa]|neighbor|roommate|cousin|boyfriend|girlfriend|fiancée?)"
-    r"(?: is|,| named)?\s*$",
+    r"(?: is| es|,| named| se llama|\s\()?,?\s*$",
     re.I,
 )
 _BEHIND = re.compile(
@@ -83,7 +103,7 @@ _ORG_BEHIND = re.compile(r"['’]?s?\s+(?:(?:&|and|of|y|de)\s+)?([^\W\d_]+)")
 LISTED = re.compile(r"(?:^|\n)\s*(?:\(?\d{1,2}[.):]|[-•*·]|#\d)\s*(?:\*{0,2})$")
 _THEIRS = re.compile(
     r"\b(?:his|her|their|sus?)\s(?:\w+\s)?(?:daughter|son|wife|husband|spouse|partner|brother|"
-    r"sister|friend|hij[oa]|espos[oa]|herman[oa]|amig[oa])(?: is|,| named| se llama)?\s*$",
+    r"sister|friend|hij[oa]|espos[oa]|herman[oa]|amig[oa])(?: is| es|,| named| se llama|\s\()?,?\s*$",
     re.I,
 )
 _TITLED = re.compile(
@@ -123,8 +143,14 @@ def _score(text: str, name: Name, sentence: Sentence, own: set[str]) -> int:
         return -5
     if _THEIRS.search(before) and not told:
         return -3
-    if _RELATION.search(before) or (_OTHER_RELATION.search(before) and not _STRONG.search(before)):
+    if (
+        _RELATION.search(before)
+        or _RELATION_BESIDE.search(before)
+        or (_OTHER_RELATION.search(before) and not _STRONG.search(before))
+    ):
         return -3
+    if _WORKPLACE.search(before) and not told:
+        return -5
     score = 3 if _STRONG.search(before) else 1 if _WEAK.search(before) else 0
     score += 3 if told else 3 if _REACHED.match(after) else 1 if _TELLING.match(after) else 0
     score += 2 if name.title else 0
@@ -248,11 +274,11 @@ _STOPS = (
 
 def _small_names(text: str, sentence: Sentence) -> Iterator[Name]:
     """Names written small, behind words that announce one; two words at least, three at most."""
-    at = sentence.start
-    while match := _SMALL.search(text, at, sentence.end):
+    at = 0
+    while match := _SMALL.search(sentence.text, at):
         at = match.start() + 1
         group = next(one for one in ("a", "b", "c") if match[one])
-        start = match.start(group)
+        start = sentence.start + match.start(group)
         words: list[str] = []
         for word in match[group].split(" "):
             if word in _STOPS or len(word) < 2:
@@ -318,9 +344,9 @@ def _mention(people: list[Person], text: str, name: Name, sentence: Sentence, sc
 def guardian_in(text: str, sentence: Sentence) -> Name | None:
     """A parent or guardian named in a sentence."""
     for name in (one for one in _names(text, sentence) if one.title not in DOCTORS):
-        before = _TITLED.sub("", text[max(sentence.start, name.start - 40) : name.start])
+        before = _TITLED.sub("", text[max(sentence.start, name.start - 70) : name.start])
         after = text[name.end : min(sentence.end, name.end + 40)]
-        if _RELATION.search(before) or re.match(
+        if _RELATION.search(before) or _RELATION_BESIDE.search(before) or re.match(
             r",? \(?(?:his|her|their|the|su|la) (?:mother|mom|" r"father|"
                     r"dad|guardian|grandmother|parent|madre|padre|" r"abuela|tutora?)\b",
             after, re.I,

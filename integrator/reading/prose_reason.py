@@ -250,7 +250,9 @@ def reason_in(text: str, sentences: Sequence[Sentence], person: Person | None) -
 
 
 _MOST_SPANS = 4
-_PIECE = re.compile(r"\s*(?:[;:(–—]|,(?=\s)|\.(?=\s)|\s[-–—]+\s|\b(?:and|but|y|pero)\s(?=\w))\s*")
+_PIECE = re.compile(
+    r"\s*(?:[;:(–—]|\)(?=\s)|,(?=\s)|\.(?=\s)|\s[-–—]+\s|\b(?:and|but|y|pero)\s(?=\w))\s*"
+)
 _NAMING = re.compile(
     r"^\W*(?:who |que |and |y |but |pero |so |is |es |she |he |they |ella |él )*$|"
     r"^\W*(?:is |es |age[d]? |tiene |now |just turned )*(?:a |an |un |una )?\d{1,3}\b[\w\s/-]{0,24}$",
@@ -325,6 +327,7 @@ _ILL_WITH = frozenset(("with", "con", "who has", "has", "que tiene", "tiene", "s
                        "struggling with", "dealing with"))  # fmt: skip
 _REQUEST = re.compile(
     r"\b(?:grateful|perfect fit|good fit|advised to follow|would (?:value|suit|benefit)|"
+    r"(?:he|she|they)(?:['’]d| would) (?:love|like|prefer)|"
     r"(?:could|would|can|will) you(?:r)? (?!.*\bhas\b)|do you (?:take|see|have)|"
     r"(?:in|to|for|by|into|with) your (?:[\w-]+ ){0,3}(?:program\w*|service|team|group|clinic|people)|"
     r"los? programas?|su programa|podr[ií]an|agradecer[ií]a\w*)",
@@ -345,7 +348,7 @@ def _is_aside(words: str) -> bool:
     return bool(
         PHONE.search(words) or EMAIL.search(words) or CONSENT.search(words)
         or PRIORITY.search(words) or _OPENING.search(words) or _ASIDE.search(words)
-        or _REQUEST.search(words)
+        or _REQUEST.search(words) or DATE.search(words)
     )  # fmt: skip
 
 

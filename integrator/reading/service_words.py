@@ -41,7 +41,9 @@ SERVICE_LIKES = re.compile(
     _I,
 )
 ASKS = re.compile(
-    r"\b(?:refer\w*|ref|would (?:like|love|suit|benefit|value)|enrol\w*|"
+    r"\b(?:refer\w*|ref|would (?:like|love|suit|benefit|value|be good)|['’]d (?:like|love)|enrol\w*|"
+    r"intake|work-?up|assessment|take (?:\w+ ){1,5}on|sign (?:\w+ )?up|pide\w*|pedimos|busca\w*|"
+    r"canaliz\w*|inscrib\w*|apuntar\w*|^for|needs?|wonder\w*|recommend\w*|suggest\w*|"
     r"program\w*|could (?:you|your)|"
     r"your .{0,30}(?:team|people|service|group|clinic)|wants?|help with|"
     r"look(?:ing)? (?:at|into|for)|"

@@ -78,7 +78,8 @@ def _named(text: str, line: Span, author: tuple[str | None, str | None]) -> Foun
     while start < line[1] and not text[start].isalnum():
         start += 1
     prefix = re.compile(
-        r"(?:pastor|rev\.?|reverend|sr\.|enf\.?|lic\.?|ing\.?|"
+        r"(?:(?:atte\.?|atentamente|saludos|regards|best|thanks|cordialmente|by|x|cheers),?\s+)?"
+        r"(?:pastor|rev\.?|by:|atte\.?|x|reverend|sr\.|enf\.?|lic\.?|ing\.?|"
         r"hna\.?|deacon|fr\.|from|signed|firmado|(?:[A-Z]\.){2,3})\s+",
         re.I,
     ).match(text, start, line[1])
