@@ -16,7 +16,7 @@ from integrator.readings import MAIL
 from integrator.second_looks import NotPossible, Proposal
 from integrator.web.admin import opened
 from integrator.web.admin import words as admin_words
-from integrator.web.admin.desk import times
+from integrator.web.admin.desk import seen, times
 from integrator.web.admin.envelope_page import inline
 from integrator.web.context import services
 from integrator.web.review import fields_shown, original
@@ -236,4 +236,7 @@ def picture(reference: str, ordinal: int) -> Response:
         abort(404)
     body = opened.body(services().vault, *found)
     kind = original.picture_type(body)
-    return inline(body, kind) if kind else abort(404)
+    if kind is None:
+        abort(404)
+    seen("attachment.viewed", reference, ordinal=ordinal)
+    return inline(body, kind)

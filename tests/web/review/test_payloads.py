@@ -147,3 +147,18 @@ def test_what_is_cleaned_has_no_attribute_and_nothing_that_acts(payload: str) ->
     opened = [part.split(">")[0] for part in found.split("<")[1:]]
     assert all(one.strip("/").isalnum() for one in opened), found
     assert not {"script", "img", "a", "iframe", "svg", "style", "form", "base"} & set(opened)
+
+
+def test_a_picture_is_shown_sandboxed_uncached_and_on_record(desk: Desk) -> None:
+    letter = EmailMessage()
+    letter["From"], letter["Subject"] = "ana@north.example", "Referral"
+    letter.set_content("Patient: Jane Roe\nDate of birth: 31/31/1990\nReason: tired\n")
+    png = b"\x89PNG\r\n\x1a\n" + bytes(40)
+    letter.add_attachment(png, maintype="image", subtype="png", filename="scan.png")
+    desk.take_in(Envelope("clinic-inbox", "m1", START, "message/rfc822", letter.as_bytes()))
+    answer = desk.logged_in(STAFF).get(f"/desk/files/{desk.referrals()[0].reference}/0")
+    assert (answer.status_code, answer.mimetype, answer.data) == (200, "image/png", png)
+    assert answer.headers["Content-Security-Policy"] == "default-src 'none'; sandbox"
+    assert answer.headers["Cache-Control"] == "no-store"
+    assert answer.headers["X-Content-Type-Options"] == "nosniff"
+    assert len(desk.deeds("attachment.viewed")) == 1
