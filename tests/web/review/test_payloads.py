@@ -156,7 +156,8 @@ def test_a_picture_is_shown_sandboxed_uncached_and_on_record(desk: Desk) -> None
     png = b"\x89PNG\r\n\x1a\n" + bytes(40)
     letter.add_attachment(png, maintype="image", subtype="png", filename="scan.png")
     desk.take_in(Envelope("clinic-inbox", "m1", START, "message/rfc822", letter.as_bytes()))
-    answer = desk.logged_in(STAFF).get(f"/desk/files/{desk.referrals()[0].reference}/0")
+    staff = desk.logged_in(STAFF).client
+    answer = staff.get(f"/desk/files/{desk.referrals()[0].reference}/0")
     assert (answer.status_code, answer.mimetype, answer.data) == (200, "image/png", png)
     assert answer.headers["Content-Security-Policy"] == "default-src 'none'; sandbox"
     assert answer.headers["Cache-Control"] == "no-store"
