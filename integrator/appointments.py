@@ -51,6 +51,14 @@ def book(
     session.flush()
 
 
+def move(session: Session, referral: Referral) -> None:
+    """The appointment ahead is at the time the referral now says, where it says one."""
+    ahead = _ahead(session, referral)
+    if ahead is not None and referral.appointment_at is not None:
+        ahead.starts_at = referral.appointment_at
+        session.flush()
+
+
 def appointments_of(session: Session, referral_id: int) -> Sequence[Appointment]:
     """All there were, oldest first."""
     query = select(Appointment).where(Appointment.referral_id == referral_id)

@@ -6,14 +6,15 @@ the partner acknowledged what stands there.
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Final
 
-from sqlalchemy import Select, exists, select, update
-from sqlalchemy.orm import Session
+from sqlalchemy import Select, exists, func, select, text, update
+from sqlalchemy.orm import Session, defer
 
 from integrator.audit import Deed, record
 from integrator.models import CareSummary, Referral
+from integrator.models.referrals import IS_CLOSED
 from integrator.ports import AttachmentDraft
 from integrator.sealing import place, referral_key
 from integrator.upserts import insert_all
@@ -38,15 +39,48 @@ class Added:
     envelope_id: int | None = None
 
 
+PROBLEMS: Final = {
+    "file_empty": "The file is empty: choose it again.",
+    "file_too_large": f"The file is larger than {LARGEST // 1_000_000} MB: add a smaller one.",
+    "file_of_wrong_kind": "A care summary is a PDF, a text or a picture (JPEG, PNG).",
+}
+"""Why a file cannot be a summary."""
+
+
 def problem_with(file: AttachmentDraft) -> str | None:
-    """Why a file cannot be a summary, in a sentence; None when it can."""
-    if file.content_type not in TYPES:
-        return "A care summary is a PDF, a text or a picture (JPEG, PNG)."
+    """A code of PROBLEMS; None where the file can be a summary."""
     if not file.body:
-        return "The file is empty."
+        return "file_empty"
     if len(file.body) > LARGEST:
-        return f"The file is larger than {LARGEST // 1_000_000} MB."
-    return None
+        return "file_too_large"
+    fits = file.content_type in TYPES and file.content_type == _kind_of(file.body)
+    return None if fits else "file_of_wrong_kind"
+
+
+def as_sent(filename: str, content_type: str, body: bytes) -> AttachmentDraft:
+    """A file with its type, where whoever sent it did not say it: as the bytes themselves do."""
+    said = content_type.partition(";")[0].strip().lower()
+    return AttachmentDraft(filename, _kind_of(body) if said in _UNSAID else said, body)
+
+
+_UNSAID: Final = frozenset({"", "application/octet-stream", "application/x-pdf", "image/jpg"})
+
+
+def _kind_of(body: bytes) -> str:
+    for mark, kind in _MARKS.items():
+        if body.startswith(mark):
+            return kind
+    return "" if set(body[:_LOOKED_AT]) & _NOT_IN_TEXT else "text/plain"
+
+
+_MARKS: Final = {
+    b"%PDF-": "application/pdf",
+    b"\xff\xd8\xff": "image/jpeg",
+    b"\x89PNG\r\n\x1a\n": "image/png",
+}
+_LOOKED_AT: Final = 4096
+_NOT_IN_TEXT: Final = frozenset(range(32)) - frozenset(b"\t\n\r\f")
+"""Control characters: a text has none, a file of another kind soon does."""
 
 
 def add(session: Session, vault: Vault, referral: Referral, added: Added, *, now: datetime) -> bool:
@@ -104,6 +138,12 @@ def summaries_of(session: Session, referral_id: int) -> Sequence[CareSummary]:
     return session.scalars(_shown(referral_id).order_by(CareSummary.id)).all()
 
 
+def listed(session: Session, referral_id: int) -> Sequence[CareSummary]:
+    """The same without name and content, which may be large."""
+    sealed = (defer(CareSummary.body), defer(CareSummary.filename))
+    return session.scalars(_shown(referral_id).options(*sealed).order_by(CareSummary.id)).all()
+
+
 def open_summary(vault: Vault, referral: Referral, summary: CareSummary) -> AttachmentDraft:
     """The file as it was added. Raises ValueError once the referral is purged."""
     key = referral_key(vault, referral)
@@ -143,6 +183,32 @@ def acknowledge(session: Session, referral: Referral, *, actor: str, now: dateti
     referral.closure_acknowledged_at = now
     record(session, [Deed(actor, "closure.acknowledged", referral.reference)], now=now)
     return True
+
+
+@dataclass(frozen=True, slots=True)
+class Closures:
+    """How far word of the ends of some time got."""
+
+    closed: int = 0
+    delivered: int = 0
+    viewed: int = 0
+    acknowledged: int = 0
+
+
+COUNTED_FOR: Final = timedelta(days=30)
+
+
+def closures(session: Session, *, now: datetime) -> Closures:
+    """Of the closings of the last 30 days; ix_referral_closed_status_at."""
+    row = session.execute(
+        select(
+            func.count(),
+            func.count(Referral.closure_delivered_at),
+            func.count(Referral.closure_viewed_at),
+            func.count(Referral.closure_acknowledged_at),
+        ).where(text(IS_CLOSED), Referral.status_at >= now - COUNTED_FOR)
+    ).one()
+    return Closures(*row)
 
 
 def forget(referral: Referral) -> None:

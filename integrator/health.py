@@ -5,7 +5,7 @@ day; what was settled long ago costs nothing (test_health measures it).
 """
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
 from typing import Final
 
@@ -14,6 +14,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from integrator import desk
+from integrator.closing import Closures, closures
 from integrator.models import (
     ConnectorState,
     OutboxMessage,
@@ -70,6 +71,8 @@ class Health:
     """State → envelopes, of those not read: "kept" (unread) and "unreadable"."""
     fetch_failures: int
     reviews: int
+    closures: Closures
+    """Of the last 30 days."""
     hubspot_budget: float | None = None
     """Calls left today, where HubSpot told us."""
     desk_answered: int = 0
@@ -96,6 +99,7 @@ def snapshot(session: Session, now: datetime, *, hubspot_budget: float | None = 
         envelopes={state: _envelopes(session, state) for state in ("kept", "unreadable")},
         fetch_failures=_fetch_failures(session),
         reviews=_reviews(session),
+        closures=closures(session, now=now),
         hubspot_budget=hubspot_budget,
         desk_answered=answered,
         desk_median=median,
@@ -242,6 +246,12 @@ def _metrics(health: Health) -> Iterator[tuple[str, str, tuple[str, ...], list[S
             (),
             _one(health, "desk_median"),
         )
+    yield (
+        "closures_30d",
+        "Referrals closed in the last 30 days, and how far word of it got",
+        ("reached",),
+        [((name,), float(count)) for name, count in asdict(health.closures).items()],
+    )
     if health.hubspot_budget is not None:
         yield "hubspot_calls_left", "HubSpot calls left today", (), _one(health, "hubspot_budget")
 

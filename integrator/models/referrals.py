@@ -23,6 +23,7 @@ PRIORITIES: Final = ("routine", "urgent", "asap", "stat")
 TURNS: Final = ("clinic", "partner", "patient")
 UNOWNED: Final = "owner IS NULL AND waiting_on IS NOT NULL"
 """Open, and nobody's."""
+IS_CLOSED: Final = "status = 'closed'"
 PARTNER_STATES: Final = ("to_be_vetted", "vetted")
 
 
@@ -107,6 +108,12 @@ class Referral(Base):
         Index("ix_referral_waiting_on_due_at_id", "waiting_on", "due_at", "id"),
         Index(
             "ix_referral_unowned", "id", sqlite_where=text(UNOWNED), postgresql_where=text(UNOWNED)
+        ),
+        Index(
+            "ix_referral_closed_status_at",
+            "status_at",
+            sqlite_where=text(IS_CLOSED),
+            postgresql_where=text(IS_CLOSED),
         ),
         Index("ix_referral_email_index_id", "email_index", "id"),
         Index("ix_referral_phone_index_id", "phone_index", "id"),

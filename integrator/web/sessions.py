@@ -8,11 +8,15 @@ from flask import abort, g, redirect, request, url_for
 from werkzeug.wrappers import Response
 
 from integrator import logins
+from integrator.closing import LARGEST
 from integrator.logins import LoggedIn
 from integrator.web.context import services
 
 LARGEST_FORM: Final = 200_000
 """Bytes a form of the admin may have."""
+
+WITH_FILES: Final = frozenset({"admin.add_summary"})
+"""Endpoints whose form carries a file beside that, as large as a summary may be."""
 
 AUTOMATIC: Final = "auto"
 """Set on what the page reloads by itself: it does not keep a session alive."""
@@ -27,7 +31,8 @@ def who() -> LoggedIn:
 
 def require_login() -> Response | None:
     """Before every view of the admin: a live session, and on a POST its token."""
-    request.max_content_length = LARGEST_FORM
+    has_file = request.endpoint in WITH_FILES
+    request.max_content_length = LARGEST_FORM + has_file * LARGEST
     found = _found()
     if found is None:
         return _to_login()

@@ -19,6 +19,7 @@ STATES = (
     "cancelled_by_clinic",
 )
 IS_AHEAD = sa.text("state IN ('booked', 'confirmed')")
+IS_CLOSED = sa.text("status = 'closed'")
 CLOSURE = ("closure_delivered_at", "closure_viewed_at", "closure_acknowledged_at")
 
 
@@ -28,6 +29,13 @@ def upgrade() -> None:
     _care_summary()
     for name in CLOSURE:
         op.add_column("referral", sa.Column(name, MOMENT, nullable=True))
+    op.create_index(
+        "ix_referral_closed_status_at",
+        "referral",
+        ["status_at"],
+        sqlite_where=IS_CLOSED,
+        postgresql_where=IS_CLOSED,
+    )
 
 
 def _appointment() -> None:
@@ -86,6 +94,7 @@ def _care_summary() -> None:
 
 def downgrade() -> None:
     """Drop them."""
+    op.drop_index("ix_referral_closed_status_at", "referral")
     for name in CLOSURE:
         op.drop_column("referral", name)
     op.drop_table("care_summary")

@@ -12,6 +12,8 @@ from integrator.web.admin import (
     partner_talk,
     referral_list,
     referral_page,
+    status_moves,
+    summary_page,
 )
 from integrator.web.admin.desk import blueprint
 
@@ -28,4 +30,6 @@ __all__ = [
     "partner_talk",
     "referral_list",
     "referral_page",
+    "status_moves",
+    "summary_page",
 ]

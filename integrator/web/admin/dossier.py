@@ -1,14 +1,18 @@
-"""All the store has of one referral: ten queries, each by a unique key or an index."""
+"""All the store has of one referral: some queries, each by a unique key or an index."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
 from sqlalchemy import select
-from sqlalchemy.orm import Session, defer
+from sqlalchemy.orm import Session, defer, load_only
 
+from integrator import closing
+from integrator.appointments import appointments_of
 from integrator.models import (
+    Appointment,
     AuditEntry,
+    CareSummary,
     ConnectorState,
     DeliveryAttempt,
     OutboxMessage,
@@ -26,6 +30,7 @@ from integrator.web.admin.why import Standing
 
 MOST_MESSAGES: Final = 200
 MOST_ATTEMPTS: Final = 500
+MOST_KIN: Final = 20
 TAKEN: Final = ("field.taken", "hubspot.withdrawn")
 
 
@@ -49,6 +54,11 @@ class Dossier:
     crm: ConnectorState | None
     taken: Sequence[AuditEntry] = ()
     """Values taken over from HubSpot or taken back from it, as names of fields."""
+    appointments: Sequence[Appointment] = ()
+    summaries: Sequence[CareSummary] = ()
+    """Those that are shown, without their bodies."""
+    kin: Sequence[Referral] = ()
+    """Other referrals of the same patient, newest first."""
 
     def standing(self, *, uses_hubspot: bool) -> Standing:
         """What decides whether HubSpot has it."""
@@ -82,7 +92,23 @@ def gather(session: Session, reference: str) -> Dossier | None:
         reviews=_reviews(session, referral),
         crm=session.get(ConnectorState, CRM),
         taken=_taken(session, reference),
+        appointments=appointments_of(session, referral.id),
+        summaries=closing.listed(session, referral.id),
+        kin=_kin(session, referral),
     )
+
+
+def _kin(session: Session, referral: Referral) -> Sequence[Referral]:
+    """By the index on the patient's key; columns for a list alone."""
+    if referral.patient_key is None:
+        return []
+    return session.scalars(
+        select(Referral)
+        .options(load_only(Referral.reference, Referral.status, Referral.received_at))
+        .where(Referral.patient_key == referral.patient_key, Referral.id != referral.id)
+        .order_by(Referral.id.desc())
+        .limit(MOST_KIN)
+    ).all()
 
 
 def _taken(session: Session, reference: str) -> Sequence[AuditEntry]:

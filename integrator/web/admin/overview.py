@@ -80,6 +80,7 @@ def overview() -> str:
         chart=chart.drawn(*found.counted, now=moments.now, zone=moments.zone),
         needs=[need for need in _needs(found, rows) if need.count],
         hold=found.hold if found.hold and found.hold.on else None,
+        closures=found.health.closures,
         unread=found.health.envelopes.get("kept", 0),
         desk_median=_lasted(found.health.desk_median),
         desk_answered=found.health.desk_answered,

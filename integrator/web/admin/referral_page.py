@@ -2,7 +2,9 @@
 
 from flask import abort, render_template
 
-from integrator.web.admin import dossier, opened, timeline
+from integrator.closing import LARGEST
+from integrator.statuses import LEGAL
+from integrator.web.admin import dossier, opened, status_moves, timeline
 from integrator.web.admin.desk import blueprint, seen, times
 from integrator.web.admin.partner_talk import talk_of
 from integrator.web.admin.why import why
@@ -29,6 +31,11 @@ def referral(reference: str) -> str:
         steps=timeline.steps(found),
         form_links=_form_links(found),
         talk=talk_of(found.referral),
+        moves=status_moves.choices(found.referral),
+        legal=LEGAL[found.referral.status],
+        may_refer_again=status_moves.may_refer_again(found.referral),
+        key=status_moves.fresh_key(),
+        largest=LARGEST // 1_000_000,
     )
 
 

@@ -9,6 +9,7 @@ from integrator.models import (
     AuditEntry,
     DeliveryAttempt,
     OutboxMessage,
+    Referral,
     StatusEvent,
     StoredEnvelope,
 )
@@ -50,6 +51,8 @@ def steps(found: Dossier) -> list[Step]:
         *_received(found.envelope),
         *map(_moved, found.events),
         *map(_taken, found.taken),
+        *_summed_up(found),
+        *_reached(found.referral),
         *told,
     ]
     return sorted(happened, key=lambda step: step.at)
@@ -70,6 +73,27 @@ def _moved(event: StatusEvent) -> Step:
     origin = ORIGINS.get(event.origin, event.origin)
     actor = f" by {event.actor}" if event.actor not in {event.origin, "intake"} else ""
     return Step(event.occurred_at, f"{status}{reason}", f"{origin}{actor}", "mark")
+
+
+def _summed_up(found: Dossier) -> Iterator[Step]:
+    for one in found.appointments:
+        if one.settled_at:
+            yield Step(one.settled_at, f"Appointment: {words.APPOINTMENTS[one.state].lower()}")
+    for summary in found.summaries:
+        how = "by mail" if summary.envelope_id else "uploaded"
+        yield Step(summary.added_at, "Care summary added", f"{how}, {summary.added_by}", "mark")
+
+
+def _reached(referral: Referral) -> Iterator[Step]:
+    """How far word of the end got."""
+    moments = (
+        (referral.closure_delivered_at, "The sender was told that care is complete"),
+        (referral.closure_viewed_at, "The sender opened the page of how it ended"),
+        (referral.closure_acknowledged_at, "The sender acknowledged it: the loop is closed"),
+    )
+    for at, title in moments:
+        if at:
+            yield Step(at, title, tone="good")
 
 
 def _taken(entry: AuditEntry) -> Step:

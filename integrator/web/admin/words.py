@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from typing import Final, NamedTuple
 
+from integrator.closing import PROBLEMS
 from integrator.letters import STATUS_LABELS
 from integrator.status import CODE, CRM, LETTER, NOTE, ROW, TASK
 from integrator.web.admin.moments import span as span
@@ -43,6 +44,26 @@ REASONS: Final[Mapping[str, str]] = {
     "new_information": "opened again: new information",
     "patient_returned": "opened again: patient came back",
     "ended_by_mistake": "opened again: ended by mistake",
+    "no_show": "patient did not come",
+    "cancelled_by_patient": "patient called it off",
+    "cancelled_by_clinic": "the clinic called it off",
+    "other": "another reason",
+}
+
+APPOINTMENTS: Final[Mapping[str, str]] = {
+    "booked": "Booked",
+    "confirmed": "Confirmed",
+    "attended": "Attended",
+    "no_show": "Patient did not come",
+    "cancelled_by_patient": "Patient called it off",
+    "cancelled_by_clinic": "Clinic called it off",
+}
+
+FILE_KINDS: Final[Mapping[str, str]] = {
+    "application/pdf": "PDF",
+    "text/plain": "Text",
+    "image/jpeg": "Picture",
+    "image/png": "Picture",
 }
 
 TOPICS: Final[Mapping[str, str]] = {
@@ -375,6 +396,24 @@ NOTICES: Final[Mapping[str, tuple[str, str]]] = {
     "comparing": ("The comparison is under way.", ""),
     "repaired": ("1 repair was asked for.", "{} repairs were asked for."),
     "withdrawn": ("1 referral is told to HubSpot anew.", "{} referrals are told to HubSpot anew."),
+    "summary_added": ("The care summary is kept with the referral.", ""),
+    "summary_taken_back": ("Nobody is shown that care summary any more.", ""),
+    "no_file": ("Choose a file first.", ""),
+    **{code: (sentence, "") for code, sentence in PROBLEMS.items()},
+    "moved": ("The referral is moved.", ""),
+    "not_moved": (
+        "Nothing was moved: it has moved meanwhile, or may not go there. Look again.",
+        "",
+    ),
+    "no_summary": (
+        "Nothing was moved: add the care summary first, or choose the reason that there is none.",
+        "",
+    ),
+    "not_chosen": ("Choose where it goes first.", ""),
+    "no_appointment": ("Nothing was moved: say when the appointment is.", ""),
+    "rescheduled": ("The appointment is moved.", ""),
+    "referred_again": ("The new referral is being read; it shows here in a moment.", ""),
+    "not_referred": ("It cannot be referred again by itself: the sender's address is missing.", ""),
     "nothing": ("Tick at least one row first.", ""),
 }
 

@@ -1,7 +1,7 @@
 """What a partner does about a referral: write, withdraw it, refer the patient again."""
 
 from collections.abc import Mapping
-from typing import Any, Final
+from typing import Final
 
 from flask import Response, abort, request
 from sqlalchemy.orm import Session
@@ -10,12 +10,10 @@ from werkzeug.wrappers import Response as AnyResponse
 from integrator import conversations, status
 from integrator.conversations import LONGEST, Written
 from integrator.errors import InvalidReferral
-from integrator.models import Partner, PartnerContact, Referral
-from integrator.ports import Envelope, Submission
-from integrator.sealing import open_values
+from integrator.models import PartnerContact, Referral
 from integrator.status import Change, IllegalMove
 from integrator.statuses import ENDED, LEGAL
-from integrator.web import keeping_posts
+from integrator.web import keeping_posts, referring_again
 from integrator.web.context import ring, services
 from integrator.web.partner import desk, found, gaps
 from integrator.web.partner.desk import blueprint
@@ -24,8 +22,8 @@ from integrator.web.partner.words import say
 _AT: Final = "/partner/referrals/<reference>"
 _ASKED: Final = ("reason", "priority", "consent")
 """What a new referral of the same patient says anew; the rest is taken over."""
-_LEFT: Final = frozenset({"reason", "notes", "patient_age", "affiliations"})
-"""What held for the old referral alone."""
+_LEFT: Final = frozenset({"reason", "notes"})
+"""What the sender says anew, or leaves out."""
 
 
 @blueprint.post(f"{_AT}/message")
@@ -88,7 +86,9 @@ def refer_again(reference: str) -> AnyResponse:
     token = desk.read_token(f"again:{referral.reference}") or abort(400)
     old = services().db.read(lambda session: _old_values(session, referral))
     try:
-        envelope = _referred({**old, **typed}, typed, token.nonce)
+        envelope = referring_again.envelope_of(
+            {**old, **typed}, token.nonce, typed=_ASKED, now=desk.now()
+        )
     except InvalidReferral as refused:
         return _again_page(referral, typed, refused.problems, status=422)
     kept = keeping_posts.keep(envelope)
@@ -98,36 +98,11 @@ def refer_again(reference: str) -> AnyResponse:
     return desk.to(".listed", done="referred", reference=kept.reference)
 
 
-def _referred(values: Mapping[str, str], typed: Mapping[str, str], nonce: str) -> Envelope:
-    """What was taken over and no longer fits the form's rules is left out, not held against them.
-
-    Raises InvalidReferral for what they typed themselves.
-    """
-    page, now = services().partner_page, desk.now()
-    try:
-        return page.refer(Submission(nonce, values, (), now))
-    except InvalidReferral as refused:
-        if any(name in _ASKED for name in refused.problems):
-            raise
-        fitting = {name: value for name, value in values.items() if name not in refused.problems}
-        return page.refer(Submission(nonce, {**fitting, **typed}, (), now))
-
-
 def _old_values(session: Session, referral: Referral) -> dict[str, str]:
-    """The patient's values as the referral has them, and the visitor as who refers."""
-    who, values = desk.visitor(), open_values(services().vault, referral)
-    contact = session.get_one(PartnerContact, who.contact_id)
-    practice = session.get_one(Partner, contact.partner_id).name
-    sender: dict[str, Any] = {
-        "partner_email": who.email,
-        "partner_practice": practice,
-        "partner_clinician": contact.name,
-        "partner_phone": contact.phone,
-        "partner_npi": contact.npi,
-        "service": referral.service,
-    }
-    kept = {name: value for name, value in values.items() if name not in _LEFT}
-    return {**kept, **{name: value for name, value in sender.items() if value}}
+    """What is taken over; the visitor is who refers."""
+    contact = session.get_one(PartnerContact, desk.visitor().contact_id)
+    values = referring_again.old_values(session, referral, contact)
+    return {name: value for name, value in values.items() if name not in _LEFT}
 
 
 def _again_page(
