@@ -10,8 +10,8 @@ from dataclasses import asdict, dataclass
 from datetime import date, datetime
 from typing import Any, Final, Literal
 
-from sqlalchemy import and_, insert, or_, select
-from sqlalchemy.orm import Session
+from sqlalchemy import and_, exists, insert, or_, select
+from sqlalchemy.orm import Session, aliased
 
 from integrator import decisions, hearing, outbox, status, withdrawing
 from integrator.audit import Deed, record
@@ -210,6 +210,12 @@ def lapse(session: Session, *, audience: Audience, now: datetime) -> int:
         Consent.expires_on < today,
         or_(Referral.disclosure_limit.is_(None), Referral.disclosure_limit != "reference"),
     )
+    newer = aliased(Consent)
+    is_newest = ~exists().where(
+        newer.referral_id == Consent.referral_id,
+        newer.scope == Consent.scope,
+        newer.id > Consent.id,
+    )
     begun = and_(Consent.effective_on <= today, Referral.disclosure_limit == "contact")
     found = session.scalars(
         select(Referral)
@@ -217,7 +223,12 @@ def lapse(session: Session, *, audience: Audience, now: datetime) -> int:
             Referral.id.in_(
                 select(Consent.referral_id)
                 .join(Referral, Referral.id == Consent.referral_id)
-                .where(Consent.scope == "refer", Consent.state == "given", or_(ran_out, begun))
+                .where(
+                    Consent.scope == "refer",
+                    Consent.state == "given",
+                    is_newest,
+                    or_(ran_out, begun),
+                )
             )
         )
         .order_by(Referral.id)

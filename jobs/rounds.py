@@ -8,7 +8,17 @@ from typing import Final
 from sqlalchemy import delete
 from sqlalchemy.orm import Session
 
-from integrator import connector_states, following, hints, keeping, reminding
+from integrator import (
+    connector_states,
+    consents,
+    daily,
+    digesting,
+    following,
+    hints,
+    keeping,
+    reminding,
+)
+from integrator.config.calendar import Calendar
 from integrator.models import WebSession
 from integrator.services import Services
 from integrator.topics import due_topics
@@ -29,7 +39,8 @@ class Rounds:
     def walk(self) -> None:
         """Ring what is due."""
         now = self.services.clock()
-        for name in self.services.db.read(lambda session: due_bells(session, now=now)):
+        calendar = self.services.settings.config.calendar
+        for name in self.services.db.read(lambda s: due_bells(s, calendar, now=now)):
             self.bell.ring(name)
         for name, every in turns(self.services).items():
             if self._due.get(name, now) <= now:
@@ -50,6 +61,9 @@ class Rounds:
         if self._tidy_at is None or self._tidy_at <= now:
             self._tidy_at = now + TIDY_EVERY
             self.services.db.write(lambda session: tidy(session, now=now))
+            self.services.db.write(
+                lambda s: consents.lapse(s, audience=self.services.audience(s), now=now)
+            )
 
 
 def turns(services: Services) -> Mapping[str, timedelta]:
@@ -59,11 +73,14 @@ def turns(services: Services) -> Mapping[str, timedelta]:
     return pulls | feeds
 
 
-def due_bells(session: Session, *, now: datetime) -> list[str]:
+def due_bells(session: Session, calendar: Calendar, *, now: datetime) -> list[str]:
     """Doors behind which something waits: envelopes to read, topics to deliver."""
     reading = ["read"] if keeping.waiting_to_be_read(session, now=now) else []
-    late = ["remind"] if reminding.is_due(session, now=now) else []
-    return [*reading, *late, *(f"deliver:{topic}" for topic in awake_topics(session, now=now))]
+    is_late = reminding.is_due(session, now=now) or daily.is_due(session, calendar, now=now)
+    late = ["remind"] if is_late else []
+    gathered = ["digest"] if digesting.is_due(session, now=now) else []
+    topics = [f"deliver:{topic}" for topic in awake_topics(session, now=now)]
+    return [*reading, *late, *gathered, *topics]
 
 
 def awake_topics(session: Session, *, now: datetime) -> list[str]:

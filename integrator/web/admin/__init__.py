@@ -3,6 +3,7 @@
 from integrator.web.admin import (
     actions,
     audit_page,
+    consent_page,
     drift_page,
     entry,
     envelope_page,
@@ -21,6 +22,7 @@ __all__ = [
     "actions",
     "audit_page",
     "blueprint",
+    "consent_page",
     "drift_page",
     "entry",
     "envelope_page",

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from integrator.config import Config
-from integrator.disclosure import apply as disclose
+from integrator.consent import Decision
 from integrator.errors import IntegratorError, UnreadableEnvelope
 from integrator.fields import CLINICAL, PATIENT
 from integrator.models import Referral, StoredAttachment, StoredEnvelope
@@ -21,6 +21,7 @@ from integrator.sealing import (
 )
 from integrator.vault import SealedKey, Vault
 from integrator.web.admin import words
+from integrator.web.admin.consent_page import kept_back
 from integrator.web.admin.dossier import Dossier
 
 MOST_SHOWN: Final = 40_000
@@ -64,7 +65,7 @@ class Opened:
         return [value for value in (*self.patient, *self.clinical) if value.kept_from_hubspot]
 
 
-def opened(vault: Vault, config: Config, found: Dossier) -> Opened:
+def opened(vault: Vault, config: Config, found: Dossier, hubspot: Decision) -> Opened:
     """Open a referral's values; codes are put into words."""
     referral = found.referral
     if referral.wrapped_key is None:
@@ -74,7 +75,7 @@ def opened(vault: Vault, config: Config, found: Dossier) -> Opened:
     except IntegratorError as error:
         return Opened([], [], " ".join(words.explain(error.code)))
     values |= _coded(referral, config)
-    blocked = disclose(config.policy, "hubspot", values).blocked
+    blocked = kept_back(config.policy, hubspot, values)
     return Opened(
         patient=_group(PATIENT, values, evidence, blocked),
         clinical=_group((*_PLAIN, *CLINICAL, "partner_reference"), values, evidence, blocked),

@@ -6,11 +6,12 @@ from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
 from integrator import partner_merging
+from integrator.audit import Deed, record
 from integrator.models import Partner, PartnerContact
 from integrator.partner_merging import NotMergeable
 from integrator.status import CRM
 from integrator.web import sessions
-from integrator.web.admin import words
+from integrator.web.admin import consent_words, words
 from integrator.web.admin.desk import back_to, blueprint
 from integrator.web.admin.keyset import Page, before, paged
 from integrator.web.context import ring, services
@@ -22,7 +23,13 @@ def partners() -> str:
     state = request.args.get("state")
     asked = state if state in words.PARTNER_STATES else None
     page, contacts = services().db.read(lambda session: _page(session, asked))
-    return render_template("admin/partners.html", page=page, contacts=contacts, state=asked)
+    return render_template(
+        "admin/partners.html",
+        page=page,
+        contacts=contacts,
+        state=asked,
+        types=consent_words.PARTNER_TYPES,
+    )
 
 
 def _page(session: Session, state: str | None) -> tuple[Page[Partner], dict[int, int]]:
@@ -48,6 +55,25 @@ def vet_partner() -> Response:
         lambda session: partner_merging.vet(session, _named(session, key), actor=actor, now=now)
     )
     return back_to("admin.partners", done="vetted")
+
+
+@blueprint.post("/partners/type")
+def set_partner_type() -> Response:
+    """Say whether a partner treats patients; it decides what they hear of care."""
+    sessions.admin_only()
+    key, said = request.form.get("key", ""), request.form.get("type", "")
+    if said not in consent_words.PARTNER_TYPES:
+        abort(400)
+    actor, now = sessions.who().email, services().clock()
+
+    def keep(session: Session) -> None:
+        partner = _named(session, key)
+        partner.is_provider = {"yes": True, "no": False}.get(said)
+        detail = {"provider": partner.is_provider}
+        record(session, [Deed(actor, "partner.type_set", f"partner:{key}", detail)], now=now)
+
+    services().db.write(keep)
+    return back_to("admin.partners", done="partner_type")
 
 
 @blueprint.post("/partners/merge")
