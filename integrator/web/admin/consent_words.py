@@ -24,7 +24,7 @@ WAYS: Final[Mapping[str, str]] = {
     "verbal": "By word of mouth",
     "form": "Form",
     "sheet": "Sheet",
-    "unknown": "Not said",
+    "unknown": "Way not said",
 }
 REASONS: Final[Mapping[str, str]] = {
     "patient_said": "Patient told us",

@@ -5,6 +5,7 @@ from flask import abort, render_template
 from integrator.closing import LARGEST
 from integrator.statuses import LEGAL
 from integrator.web.admin import dossier, opened, status_moves, timeline
+from integrator.web.admin.consent_page import ledger_of
 from integrator.web.admin.desk import blueprint, seen, times
 from integrator.web.admin.partner_talk import talk_of
 from integrator.web.admin.why import why
@@ -18,7 +19,8 @@ def referral(reference: str) -> str:
     if found is None:
         abort(404)
     vault, config = services().vault, services().settings.config
-    values, moments = opened.opened(vault, config, found), times()
+    ledger = services().db.read(lambda session: ledger_of(session, found.referral, found.partner))
+    values, moments = opened.opened(vault, config, found, ledger.hubspot), times()
     seen("referral.viewed", reference, fields=values.names, original=True)
     standing = found.standing(uses_hubspot=services().settings.hubspot is not None)
     return render_template(
@@ -31,6 +33,7 @@ def referral(reference: str) -> str:
         steps=timeline.steps(found),
         form_links=_form_links(found),
         talk=talk_of(found.referral),
+        ledger=ledger,
         moves=status_moves.choices(found.referral),
         legal=LEGAL[found.referral.status],
         may_refer_again=status_moves.may_refer_again(found.referral),

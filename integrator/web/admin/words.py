@@ -5,7 +5,8 @@ from typing import Final, NamedTuple
 
 from integrator.closing import PROBLEMS
 from integrator.letters import STATUS_LABELS
-from integrator.status import CODE, CRM, LETTER, NOTE, ROW, TASK
+from integrator.status import ADMIN_LETTER, CODE, CRM, LETTER, NOTE, ROW, TASK
+from integrator.web.admin import consent_words
 from integrator.web.admin.moments import span as span
 
 
@@ -73,6 +74,7 @@ TOPICS: Final[Mapping[str, str]] = {
     LETTER: "Letter to the sender",
     ROW: "Row in the sheet",
     CODE: "Code for the partner page",
+    ADMIN_LETTER: "List to the admins",
 }
 
 VERDICTS: Final[Mapping[str | None, str]] = {
@@ -106,6 +108,7 @@ KINDS: Final[Mapping[str, str]] = {
     "question": "Question asked again",
     "message": "Word of a message",
     "code": "Code",
+    "consent_withdrawn": "Word of withdrawn consent",
 }
 
 MESSAGE_STATES: Final[Mapping[str, str]] = {
@@ -415,6 +418,7 @@ NOTICES: Final[Mapping[str, tuple[str, str]]] = {
     "referred_again": ("The new referral is being read; it shows here in a moment.", ""),
     "not_referred": ("It cannot be referred again by itself: the sender's address is missing.", ""),
     "nothing": ("Tick at least one row first.", ""),
+    **consent_words.NOTICES,
 }
 
 
