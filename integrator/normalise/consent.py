@@ -40,6 +40,8 @@ _RULES: Final = tuple(
             rf"\b(?:not|no|{_CONTRACTED}) (?:have|got|gotten|had|tengo|tenemos|hay) (?:\w+ ){{0,3}}"
             r"(?:consent|permission|consentimiento|permiso|autorizacion)\b|"
             r"\b(?:please )?(?:wait|hold off|espere|esperen) (?:for|until|till|on|a que|hasta)\b|"
+            r"\btoo \w+ to (?:consent|sign|agree|decide)\b|\bunable to (?:consent|sign|agree)\b|"
+            r"\bill (?:\w+ )?(?:ask|get|obtain|check|talk|speak|let you know)\b|"
             r"\bnot (?:here|there) yet\b|\bby (?:next|the end)\b.*\bconsent\b",
             "pending",
             1.0,
@@ -53,6 +55,7 @@ _RULES: Final = tuple(
             1.0,
         ),
         (
+            r"\b(?:would|d) rather (?:not be (?:contacted|referred)|you didnt|not share)\b|"
             r"\b(?:asked|wants|told|requested|begged|pidio|prefiere|dijo|quiere)(?: \w+){0,3} (?:not|no)"
             r"(?: to)? (?:be (?:contacted|referred)|contact|share|pass|compart\w*|divulg\w*|"
             r"contact\w*)\b|\b(?:said|says|dijo|dice)(?: que)? no\b$",
@@ -93,7 +96,7 @@ _NO_OBJECTION = re.compile(
     r"(?:objections?|problems?|issues?|qualms|hesitation)\b(?! (?:sleep|eat|walk)\w*)|"
     r"\b(?:(?:does|do|did|would)nt|(?:does|do|did|would) not) (?:at all )?(?:mind|object)(?: if)?\b|"
     r"\bno (?:tiene|tienen|tuvo|tuvieron|hay|puso|pone|ve) (?:ningun[ao]? )?"
-    r"(?:inconvenientes?|problemas?|objecion(?:es)?|reparos?)\b|"
+    r"(?:inconvenientes?|problemas?|objecion(?:es)?|reparos?)\b(?! (?:de|para|en)\b)|"
     r"\bsin (?:inconvenientes?|problemas?|objecion(?:es)?|reparos?)\b|"
     r"\bno le (?:molesta|importa)(?: que| si)?\b|\bno se opone\b"
 )
@@ -116,6 +119,10 @@ _INFORMAL = re.compile(
     r"adelante|que (?:esta|estaba) bien|claro)\b|"
     r"\b(?:ask(?:ed|s)?|want(?:s|ed)?|requested) (?:me|us|that i|that we) to "
     r"(?:send|share|pass|refer|set|contact|reach|write|make|get|put|forward|connect)\b|"
+    r"\bwants? (?:you|us) to (?:call|contact|reach|ring|text|email)\b|\bwants? to hear from you\b|"
+    r"\b(?:aware|informed|knows) and (?:is )?(?:willing|happy|fine|ok|okay|on board|keen)\b|"
+    r"\b(?:willing|amenable|up for it|game|all for it|in favou?r)$|"
+    r"\bquiere que (?:l[eoa]s? )?(?:llamen|contacten|escriban|marquen)\b|"
     r"\b(?:me|nos) pidio que (?:l[eoa]s? )?\w+|"
     r"\bya (?:dijo|acepto|autorizo|firmo|dio|consintio)\b"
 )

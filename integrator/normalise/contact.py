@@ -19,7 +19,7 @@ _PHRASES = {
     "email": ("email", "e mail", "emails", "emailed", "emailing", "correo", "correo electronico", "mail electronico"),
     "text": ("sms", "text", "texts", "text message", "text messages", "texting", "texted", "message", "mensajito", "texto",
             "mensaje", "mensajes", "mensaje de texto", "mensajes de texto", "whatsapp"),
-    "mail": ("post", "letter", "letters", "postal mail", "mail", "us mail", "usps", "carta",
+    "mail": ("post", "by mail", "by post", "letter", "letters", "postal mail", "mail", "us mail", "usps", "carta",
              "correo postal", "correo ordinario", "correspondencia"),
 }  # fmt: skip
 _MEANING = {phrase: way for way, phrases in _PHRASES.items() for phrase in phrases}

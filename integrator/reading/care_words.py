@@ -169,11 +169,17 @@ PREFERENCE = tuple(
         r"whatsapp|mensaje|correo) (?:is|are|es|works|messages "
         r"are|would be|works? best|is the best way|is usually)\s?(?:the |much |his |her )?(?:best|better|easiest|preferred|better|"
         r"fine|lo mejor)",
-        r"\b(?:please|pls|por favor,?) (?P<way>text|e-?mail|"
-        r"call) (?:her|him|them|the|first|only|rather|instead)\b",
+        r"\b(?:please|pls|kindly|por favor,?) (?:do |just |only )?(?P<way>text|e-?mail|call|phone|ring)\b"
+        r"(?! (?:me|us|our|my|if|with|for|back|ahead|to|in|and|or|of|the (?:office|clinic)|dr)\b)",
+        r"\b(?:write|writing|send (?:him|her|them) (?:an? )?letters?)(?: to)?(?: (?:him|her|them))? "
+        r"(?P<way>by (?:post|mail|letter))\b",
+        r"\b(?:contesta\w*|responde\w*|recib\w+|lee|usa|entiende) (?:\w+ )?"
+        r"(?P<way>mensajes|whatsapp|correos?|llamadas)\b",
+        r"\b(?:only|just) (?:answers|reads|responds to|checks|picks up|uses|does|takes) "
+        r"(?P<way>texts?|e-?mails?|calls|whatsapp|phone calls)\b",
         r"\bbest by (?P<way>text|e-?mail|phone|call)",
         r"\b(?P<way>text|e-?mail|phone|calls?|texts?) (?:only|preferred|first|please)\b",
-        r"\b(?:escribir\w*|escrib\w+|contact\w+|llam\w+|avis\w+|"
+        r"\b(?:escr[ií]b\w*|contact\w+|llam\w+|avis\w+|"
         r"localiz\w+) (?:\w+ )?por (?P<way>correo|mensajes?|"
         r"whatsapp|tel[eé]fono|texto)",
         r"\bwould (?:love|like|be glad of|welcome|appreciate) an? (?P<way>call|text|e-?mail)\b",

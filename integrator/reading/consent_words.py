@@ -20,7 +20,7 @@ _AT_EASE = (
     r"all ?right|delighted|pleased|amenable|down|game)"
 )
 _SAID = (
-    r"\b(?:said|says|told (?:me|us)|tells (?:me|us)|has told (?:me|us))\b(?: \w+){0,3}? "
+    r"\b(?:said|says|told (?:me|us)|tells (?:me|us)|has told (?:me|us))\b(?: \w+){0,5}? "
     r"(?:yes|yep|yeah|sure|ok(?:ay)?|please do|absolutely|of course|go (?:ahead|for it)|"
     r"(?:it|that)['’]?s (?:ok(?:ay)?|fine|good|cool)|"
     r"(?:you|u|i|we) (?:can|may|could|should) (?:\w+ )?(?:call|contact|reach|text|e-?mail|ring|"
@@ -32,6 +32,11 @@ _INFORMAL = (
     r"\b(?:is|are|was|were|shes|hes|['’]s) (?:\w+ )?on board\b|\bok(?:ay)?(?:ed|'d)? (?:with|this)\b|"
     rf"{_SAID}|"
     r"\bthumbs up\b|\bgreen light\b|"
+    r"\b(?:aware|informed|knows) and (?:is )?(?:willing|happy|fine|ok(?:ay)?|agree\w*|on board|keen)\b|"
+    r"\b(?:s?he|they|patient|pt|client)(?:['’]s|['’]re|s| is| are)? (?:\w+ )?(?:willing|agreeable|"
+    r"amenable|up for it|game|all for it|in favou?r)(?=[.,;!]|$)|"
+    r"\bwant(?:s|ed)? (?:you|us) to (?:call|contact|reach|ring|text|e-?mail)\b|"
+    r"\bwant(?:s|ed)? to hear from you\b|"
     r"\bok to (?:contact|call|share|text|e-?mail|reach|refer|send)\b|"
     r"\bknows (?:i am|i['’]?m|we|you|about).{0,40}\b(?:agreed|yes|fine|ok|good|happy|cool)\b|"
     r"\bask(?:s|ed)? (?:me|us) (?:not )?to (?:send|share|pass|refer|set|contact|reach|write|"
@@ -47,6 +52,8 @@ _WITHHELD = (
     r"shar\w*|records|info(?:rmation)?|referr(?:al|ed)|passed|details)\b|"
     r"\b(?:declin\w+|refus\w+|withdr\w+)\b.{0,40}\b(?:consent|contact\w*|shar\w+|records|information|"
     r"referral|release|to be (?:contacted|referred|called))\b|"
+    r"\btoo \w+ to (?:consent|sign|agree|decide)\b|\b(?:unable|couldn['’]?t|could not) to? ?"
+    r"(?:consent|sign|agree)\b|"
     r"\bwould rather (?:not be contacted|you didn['’]?t|not share)|"
     r"\b(?:have|has|had)(?:n['’]?t| not)(?: yet| actually| even)* (?:asked|spoken|discussed|raised|"
     r"brought (?:it|this) up|mentioned (?:it|this|you)|told (?:her|him|them))\b|"
@@ -62,7 +69,9 @@ _WITHHELD = (
 _SPANISH = (
     r"\b(?:dijo|dice|dijeron|dicen|contest[oó])(?: que)? (?:s[ií]\b|no(?=[.,;!]|$)|claro\b|adelante\b|"
     r"(?:(?:l[eoa]s?|nos) )?(?:puede|pueden|pod[ií]an?)\b|(?:est[aá]|estaba) bien\b)|"
-    r"\binconvenientes?\b|\bno (?:le|les) (?:importa|molesta) que\b|\bno se opone\b|"
+    r"\binconvenientes?\b|\bno (?:tiene|tuvo|tienen|hay) (?:ning[uú]n )?problemas?(?! (?:de|para|en|con (?:el|la|su))\b)|"
+    r"\binformad[oa] y (?:de acuerdo|conforme|acepta)|\bquiere que (?:l[eoa]s? )(?:llamen|contacten|escriban|marquen)\b|"
+    r"\bno (?:le|les) (?:importa|molesta) que\b|\bno se opone\b|"
     r"\b(?:me|nos) pidi(?:[oó]|eron) que\b"
 )
 CONSENT = re.compile(f"{_FORMAL}|{_INFORMAL}|{_WITHHELD}|{_SPANISH}", _I)

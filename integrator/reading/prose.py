@@ -233,7 +233,7 @@ def _told(
     )
     yield from _contacts(sentences, names, known_before=known_before, child=child)
     if child or born:
-        yield from _guardian(text, sentences)
+        yield from _guardian(text, sentences, names[:1])
     yield from consent_in(text, sentences)
     for sentence in sentences:
         yield from care_in(sentence)
@@ -355,9 +355,9 @@ def _speaks_for(sentences: Sequence[Sentence], found: Found) -> bool:
     return bool(_SPEAKS_FOR.search(said)) and "emergency" not in said.casefold()
 
 
-def _guardian(text: str, sentences: Sequence[Sentence]) -> Iterator[Found]:
+def _guardian(text: str, sentences: Sequence[Sentence], names: Sequence[str]) -> Iterator[Found]:
     for sentence in sentences:
         name = guardian_in(text, sentence)
-        if name:
+        if name and text[name.start : name.end].split()[0].strip(".,'’") not in names:
             yield Found("guardian_name", name.start, name.end, rule="prose", confidence=0.88)
             return

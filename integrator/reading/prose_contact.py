@@ -37,7 +37,9 @@ _CUES: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
                     r"office|" r"clinic|front desk|direct line|"
                     r"back ?line|extension|nuestr[oa]s?|mi|m[ií]|"
                     r"conmigo|" r"me|nosotros|consultorio|clínica|"
-                    r"despacho|practice|my cell|receptionist|staff)\b|\bquestions\b|\bdudas?\b"),
+                    r"despacho|practice|my cell|receptionist|staff)\b|\bquestions\b|\bdudas?\b|"
+                    r"\bquedo\b|\ba su disposici[oó]n|\ba sus [oó]rdenes|\blocalizarme\b|"
+                    r"\bcomunicarse\b"),
         ("patient", r"\b(?:she|he|they|her|hers|his|him|their|"
                     r"them|patient|" r"pt|client|ella|él|su|sus|le|"
                     r"paciente|llámenl[ao]|contactarl[ao]|"
@@ -82,6 +84,14 @@ _OF_WORD = {
 }  # fmt: skip
 
 
+_COPIED = re.compile(
+    r"\b(?:copied|cc['’]?d|cc['’]?ing|on copy|en copia)\b(?: (?:here|on this|in|aquí))?[\s,:(]*"
+    r"(?:at )?(?:[\w.+-]{1,40}@[\w.-]{1,60},? ?)?$",
+    re.I,
+)
+_PARENT = next(cue for who, cue in _CUES if who == "guardian")
+
+
 def _of_word(word: str) -> str:
     return _OF_WORD.get(word.casefold(), "guardian")
 
@@ -111,6 +121,8 @@ def _owner(
         return _of_word(after["who"]), 0.9
     if re.search(r"\bfax\b[\s:.#]*$", near, re.I):
         return "none", 0.9
+    if copied := _COPIED.search(near):
+        return ("guardian" if _PARENT.search(before[: -len(copied.group())]) else "none"), 0.9
     objects = list(_OBJECT.finditer(near))
     if objects and (
         via := re.search(r"\b(?:through|via|c/o|care of) (?:me|us|my|our|the office)\b", near, re.I)

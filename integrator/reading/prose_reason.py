@@ -239,9 +239,7 @@ def reason_in(text: str, sentences: Sequence[Sentence], person: Person | None) -
             yield Found("reason", *span, rule="prose", confidence=0.9)
         return
     following = [one for one in sentences if person is None or one.start >= person.sentence.start]
-    ailing = list(_ailing(text, following or sentences, person))
-    if not ailing and person is not None:
-        ailing = list(_ailing(text, sentences, None))
+    ailing = list(_ailing(text, sentences, person))
     spans = ailing or list(_unnamed(text, sentences, following, person))
     kept = [span for span in spans if len(text[slice(*span)].split()) > 0][:_MOST_SPANS]
     sure = 0.88 if ailing else 0.85
@@ -281,7 +279,10 @@ _NEXT = 3
 
 def _ailment(text: str, sentence: Sentence, person: Person | None) -> Span | None:
     """The part of a sentence that says what ails the patient, if any."""
-    if not HEALTH.search(sentence.text):
+    if not HEALTH.search(sentence.text) or (
+        person is not None and sentence.start < person.sentence.start
+        and _OF_WRITER.match(sentence.text)
+    ):  # fmt: skip
         return None
     named = person is not None and sentence.start == person.sentence.start
     if named and person is not None:
@@ -300,7 +301,9 @@ def _clauses(text: str, sentence: Sentence, after: int) -> Span | None:
     """The longest row of clauses about health, none of them about how to call or who agreed."""
     best: Span | None = None
     row: Span | None = None
-    for start, end in _pieces(sentence, after):
+    for first, end in _pieces(sentence, after):
+        dated = list(DATE.finditer(text, first, end))
+        start = dated[-1].end() if dated else first
         words = text[start:end].replace("\n", " ")
         if _is_aside(words):
             row = _after_courtesy(words, start)
@@ -323,10 +326,15 @@ def _after_courtesy(words: str, start: int) -> Span | None:
     return None
 
 
+_OF_WRITER = re.compile(
+    r"(?:i|we|i['’]m|my|our|this is|soy|somos|trabajo|mi|nuestr[oa])\b(?!.*\b(?:s?he|her|him|his|they|"
+    r"ella|él|su)\b)",
+    _I,
+)
 _ILL_WITH = frozenset(("with", "con", "who has", "has", "que tiene", "tiene", "suffering from",
                        "struggling with", "dealing with"))  # fmt: skip
 _REQUEST = re.compile(
-    r"\b(?:grateful|perfect fit|good fit|advised to follow|would (?:value|suit|benefit)|"
+    r"\b(?:would like (?:her|him|them|you)|needs [\w &]{2,30} clinic|grateful|perfect fit|good fit|advised to follow|would (?:value|suit|benefit)|"
     r"(?:he|she|they)(?:['’]d| would) (?:love|like|prefer)|"
     r"(?:could|would|can|will) you(?:r)? (?!.*\bhas\b)|do you (?:take|see|have)|"
     r"(?:in|to|for|by|into|with) your (?:[\w-]+ ){0,3}(?:program\w*|service|team|group|clinic|people)|"
@@ -348,13 +356,13 @@ def _is_aside(words: str) -> bool:
     return bool(
         PHONE.search(words) or EMAIL.search(words) or CONSENT.search(words)
         or PRIORITY.search(words) or _OPENING.search(words) or _ASIDE.search(words)
-        or _REQUEST.search(words) or DATE.search(words)
+        or _REQUEST.search(words)
     )  # fmt: skip
 
 
 _ASIDE = re.compile(
     rf"\b(?:phone|cell|tel|e-?mail|insurance|insured|{_INSURED}|dob|date of birth|born|naci[oóda]\w*|"
-    r"speaks|habla|interpreter|prefers|prefiere|teléfono|correo|celular|seguro|fecha)\b",
+    r"telephone|kindly|by post|tel[eé]fono|correo|speaks|habla|interpreter|prefers|prefiere|teléfono|correo|celular|seguro|fecha)\b",
     _I,
 )
 
