@@ -144,6 +144,12 @@ def listed(session: Session, referral_id: int) -> Sequence[CareSummary]:
     return session.scalars(_shown(referral_id).options(*sealed).order_by(CareSummary.id)).all()
 
 
+def whole(session: Session, summary: CareSummary) -> CareSummary:
+    """One that was listed, with its name and content."""
+    session.refresh(summary, ["body", "filename"])
+    return summary
+
+
 def open_summary(vault: Vault, referral: Referral, summary: CareSummary) -> AttachmentDraft:
     """The file as it was added. Raises ValueError once the referral is purged."""
     key = referral_key(vault, referral)

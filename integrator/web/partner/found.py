@@ -26,7 +26,7 @@ from integrator.sealing import open_values
 from integrator.statuses import ENDED, LEGAL, UNTOLD
 from integrator.web.context import services
 from integrator.web.partner.standings import referral_of
-from integrator.web.partner.summaries import CareSummary, summary_of
+from integrator.web.partner.summaries import Section, decided, section_of
 from integrator.web.public_pages import day
 
 PAGE: Final = 30
@@ -77,7 +77,11 @@ class One:
     may_withdraw: bool
     may_refer_again: bool
     may_write: bool
-    summary: CareSummary | None
+    summary: Section | None
+    appointment: str
+    """When the patient is to be seen; "" where that is not told."""
+    is_no_show: bool
+    """The patient did not come to the last appointment, and the clinic looks for another."""
     fields: Sequence[str]
     """Patient fields that show, for the audit."""
 
@@ -140,7 +144,7 @@ def _with_news(session: Session, ids: Sequence[int]) -> set[int]:
     return set(session.scalars(unseen))
 
 
-def one(session: Session, visitor: Visitor, reference: str, *, language: str) -> One:
+def one(session: Session, visitor: Visitor, reference: str, *, language: str, now: datetime) -> One:
     """All that the page of one referral says; not found where it is not theirs."""
     referral = theirs(session, visitor, reference)
     seen = _allowed(referral)
@@ -165,9 +169,26 @@ def one(session: Session, visitor: Visitor, reference: str, *, language: str) ->
         may_withdraw=is_own is not None and "cancelled" in LEGAL[referral.status],
         may_refer_again=referral.status in ENDED and may_act,
         may_write=may_act,
-        summary=summary_of(session, referral, language),
+        summary=section_of(session, referral, language=language, now=now) if is_own else None,
+        appointment=_appointment(session, referral, language=language, now=now) if is_own else "",
+        is_no_show=is_own is not None and _has_missed(session, referral, now=now),
         fields=sorted(seen),
     )
+
+
+def _appointment(session: Session, referral: Referral, *, language: str, now: datetime) -> str:
+    at = referral.appointment_at
+    if referral.status != "scheduled" or at is None:
+        return ""
+    may = decided(session, referral, now=now)
+    is_told = may.outcome == "allowed" and may.lets("appointment_at")
+    return day(at, language=language) if is_told else ""
+
+
+def _has_missed(session: Session, referral: Referral, *, now: datetime) -> bool:
+    if referral.status != "accepted" or referral.status_reason != "no_show":
+        return False
+    return decided(session, referral, now=now).outcome == "allowed"
 
 
 def is_being_read(session: Session, reference: str) -> bool:

@@ -34,7 +34,7 @@ def one(reference: str) -> Response:
     """Status and history, messages, and what can be done."""
     who, language = desk.visitor(), desk.language()
     shown = services().db.read(
-        lambda session: found.one(session, who, reference, language=language)
+        lambda session: found.one(session, who, reference, language=language, now=desk.now())
     )
     desk.seen(
         "partner.referral_viewed",

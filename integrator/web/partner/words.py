@@ -125,7 +125,43 @@ WORDS: Final[Mapping[str, tuple[str, str]]] = {
     "message.empty": ("Write something first.", "Escriba algo primero."),
     "message.you": ("You", "Usted"),
     "message.colleague": ("Your practice", "Su consulta"),
+    "one.appointment": ("Appointment: {date}", "Cita: {date}"),
+    "one.no_show": (
+        "The patient did not come to the appointment. We are arranging another.",
+        "El paciente no acudió a la cita. Estamos buscando otra.",
+    ),
+    # How it ended
     "summary.title": ("Care summary", "Resumen de la atención"),
+    "ending.summary": (
+        "Care is complete, and there is a summary for you to read.",
+        "La atención ha terminado y hay un resumen para usted.",
+    ),
+    "ending.none": (
+        "The patient was seen and care is complete. There is no written summary.",
+        "El paciente fue atendido y la atención ha terminado. No hay resumen escrito.",
+    ),
+    "ending.kept": (
+        "Care is complete. There is a summary, but the patient's consent does not let us show it"
+        " here. Please call us.",
+        "La atención ha terminado. Hay un resumen, pero el consentimiento del paciente no nos"
+        " permite mostrarlo aquí. Llámenos, por favor.",
+    ),
+    "ending.read": ("Read the summary", "Leer el resumen"),
+    "ending.acknowledge": ("See how it ended", "Ver cómo terminó"),
+    "ending.again": ("Look at it again", "Verlo otra vez"),
+    "ending.done": (
+        "You told us on {date} that you have read it.",
+        "El {date} nos dijo que lo había leído.",
+    ),
+    "ending.thanks": (
+        "Thank you. We know that you have read it.",
+        "Gracias. Sabemos que lo ha leído.",
+    ),
+    "summary.number": ("Summary {number} of {count}", "Resumen {number} de {count}"),
+    "summary.pdf": ("Open the summary (PDF, {size})", "Abrir el resumen (PDF, {size})"),
+    "summary.picture": ("The summary as a picture", "El resumen como imagen"),
+    "summary.read": ("I have read it", "Lo he leído"),
+    "summary.noted": ("I have taken note", "He tomado nota"),
     # Answering
     "answer.title": ("Add to your referral", "Completar su derivación"),
     "answer.ask": (
@@ -210,6 +246,10 @@ WORDS: Final[Mapping[str, tuple[str, str]]] = {
     "done.referred": (
         "Thank you. We have the new referral {reference}; it shows here in a moment.",
         "Gracias. Tenemos la nueva derivación {reference}; aparecerá aquí en un momento.",
+    ),
+    "done.acknowledged": (
+        "Thank you. We know now that you have read it.",
+        "Gracias. Ahora sabemos que lo ha leído.",
     ),
     "done.saved": ("Your preferences are saved.", "Sus preferencias están guardadas."),
 }
