@@ -58,7 +58,7 @@ def told_in(
         if stretch.voice == "signature":
             signed += signed_in(page.text, (start, end), read, table=table, author=author)
         else:
-            part = read_lines(page.text, table, start=start, end=end)
+            part = _whole_sentences(page.text, read_lines(page.text, table, start=start, end=end))
             read.found += part.found
             read.prose += part.prose
     if page.part == "subject":
@@ -71,6 +71,39 @@ def told_in(
         by_domain = practice_by_domain(page.text, author)
         signed += [by_domain] if by_domain else []
     return _Sorter(page, read, author, language, expected).sorted(signed)
+
+
+_FULL_LINE = 56
+"""Characters of a line that a mail program may have broken."""
+
+
+def _whole_sentences(text: str, read: Read) -> Read:
+    """A line in the middle of a sentence begins with no label, whatever stands before its colon."""
+    broken = [one for one in read.found if _mid_sentence(text, one)]
+    if broken:
+        read.found = [one for one in read.found if one not in broken]
+        lines = {_line_at(text, one) for one in broken}
+        read.prose = sorted({*read.prose, *lines})
+    return read
+
+
+def _line_at(text: str, found: Found) -> tuple[int, int]:
+    start = text.rfind("\n", 0, found.start) + 1
+    stop = text.find("\n", found.start)
+    return start, len(text) if stop < 0 else stop
+
+
+def _mid_sentence(text: str, found: Found) -> bool:
+    start, _ = _line_at(text, found)
+    above = text[text.rfind("\n", 0, max(0, start - 1)) + 1 : max(0, start - 1)].rstrip()
+    return (
+        found.row is None
+        and found.label[:1].islower()
+        and text.startswith(found.label, start)
+        and len(above) >= _FULL_LINE
+        and above[-1] not in ".:!?;|\t"
+        and "\t" not in above
+    )
 
 
 @dataclass(slots=True)

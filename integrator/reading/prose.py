@@ -9,6 +9,7 @@ from integrator.reading.prose_care import care_in, consent_in
 from integrator.reading.prose_contact import contacts_in
 from integrator.reading.prose_names import LISTED, Person, guardian_in, people_in
 from integrator.reading.prose_reason import field_of_care, reason_in, services_in
+from integrator.reading.prose_several import of_each
 from integrator.reading.sentences import Sentence, sentences_of
 from integrator.reading.shapes import AGE, AGE_SEX, DATE, Name, Span
 
@@ -16,18 +17,13 @@ _I = re.IGNORECASE
 _SEVERAL = re.compile(
     r"\b(?:two|three|four|five|several|both|couple of|2|3|4|dos|tres|cuatro|varios|ambos|ambas) "
     r"(?:\w+ ){0,2}(?:patients?|pts|clients?|people|referrals?|"
-    r"folks|women|men|kids|children|students|"
+    r"folks|brothers?|sisters?|siblings?|sibs|twins|boys|girls|señoras?|señores|vecin[oa]s|niñ[oa]s|"
+    r"herman[oa]s|alumn[oa]s|women|men|kids|children|students|"
     r"sisters|brothers|members|personas|pacientes|hermanas|"
     r"hermanos|derivaciones|this week|for you|new)\b|"
     r"\bthe (?:first|second) (?:is|one)\b|\bthe following "
     r"(?:patients|people|clients)\b|\b(?:referrals|patients|"
     r"pacientes):",
-    _I,
-)
-_ALL = re.compile(
-    r"\b(?:both|all (?:of them|three|four|have|are|consented|"
-    r"agreed)?|each|everyone|amb[oa]s|tod[oa]s|las dos|"
-    r"los dos|neither|none of)\b",
     _I,
 )
 _BORN = re.compile(
@@ -170,42 +166,11 @@ def _are_several(text: str, people: Sequence[Person], sentences: Sequence[Senten
 
 def _each(text: str, sentences: Sequence[Sentence], people: Sequence[Person]) -> Prose:
     """Each patient with the sentences from their name to the next one's, in one stretch."""
-    people = sorted((one for one in people if one.score >= 4), key=lambda one: one.sentence.start)
-    firsts = [one.sentence.start for one in people]
-    prose = Prose()
-    owned: set[int] = set()
-    for number, person in enumerate(people):
-        stop = firsts[number + 1] if number + 1 < len(firsts) else None
-        own = [
-            one for one in sentences
-            if one.start >= firsts[number] and (stop is None or one.start < stop)
-            and not _ALL.search(one.text)
-            and (stop is not None or one.paragraph == person.sentence.paragraph)
-        ]  # fmt: skip
-        owned.update(one.start for one in own)
-        prose.people.append(list(_told(text, own, person, _names_of(person), known_before=False)))
-    rest = [one for one in sentences if one.start not in owned]
-    after = [one for one in rest if one.start > firsts[0] or _ALL.search(one.text)]
-    prose.shared = [
-        *consent_in(
-            text, [one for one in rest if _ALL.search(one.text) or _WE_HAVE.search(one.text)]
-        )
-    ]
-    for sentence in rest:
-        prose.shared += [
-            one for one in care_in(sentence) if one.field in ("priority", "affiliations")
-        ]
-    prose.shared += [one for one, who in contacts_in(after, names=(), named_before=False)
-                     if who == "partner" and _partner_field(one)]  # fmt: skip
-    return prose
 
+    def told(own: Sequence[Sentence], person: Person) -> list[Found]:
+        return list(_told(text, own, person, _names_of(person), known_before=False))
 
-_WE_HAVE = re.compile(r"\b(?:gave|given|signed up|have) (?:\w+ )?(?:permission|consent)\b", _I)
-
-
-def _partner_field(found: Found) -> bool:
-    found.field = f"partner_{found.field}"
-    return True
+    return Prose(*of_each(text, sentences, people, told))
 
 
 def _told(

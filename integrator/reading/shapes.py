@@ -173,6 +173,8 @@ def _grown(text: str, match: "re.Match[str]", *, end: int, title: str) -> Name |
             commas += 1
         if following is None or not _belongs(following.group()):
             break
+        if _shouted(following.group(), text[start:stop]):
+            break
         stop, words = following.end(), words + 1
         if _bare(following.group()) not in PARTICLES:
             last_full = stop
@@ -180,6 +182,15 @@ def _grown(text: str, match: "re.Match[str]", *, end: int, title: str) -> Name |
         return None
     full = [one for one in text[start:last_full].split() if _bare(one) not in PARTICLES]
     return Name(start, _with_suffix(text, last_full, end), len(full), title)
+
+
+def _shouted(word: str, before: str) -> bool:
+    """Whether a word in capitals behind one that is not is letters ("Whitlock PNP"), no name."""
+    bare = _bare(word)
+    return (
+        1 < len(word) < 6 and word.isupper() and bare not in SUFFIXES
+        and not before.isupper() and before[-2:-1].islower()
+    )  # fmt: skip
 
 
 def _belongs(word: str) -> bool:

@@ -1,0 +1,145 @@
+"""What running text tells of several patients: of each, of the one before, of all of them."""
+
+import re
+from collections.abc import Callable, Iterator, Sequence
+
+from integrator.reading.found import Found
+from integrator.reading.prose_care import care_in, consent_in
+from integrator.reading.prose_contact import contacts_in
+from integrator.reading.prose_names import Person, guardian_in
+from integrator.reading.prose_reason import services_in
+from integrator.reading.sentences import Sentence
+
+_I = re.IGNORECASE
+_ALL = re.compile(
+    r"\b(?:both|all (?:of them|of these|three|four|have|are|consented|agreed)?|each|everyone|"
+    r"amb[oa]s|tod[oa]s|las dos|los dos|l[oa]s tres|neither|none of|the (?:boys|girls|kids|children|"
+    r"siblings|brothers|sisters|family|couple|two of them)|they (?:have |all )?(?:signed|agreed|"
+    r"consented|said|gave)|their (?:mother|mom|father|dad|parents?|guardian|grandm\w+)|"
+    r"same (?:mom|mother|dad|father|guardian|parents?)|los (?:niños|hermanos|papás|padres)|"
+    r"su (?:mam[aá]|madre|pap[aá]|padre) de (?:ellos|los dos|ambos))\b",
+    _I,
+)
+_SAME = re.compile(
+    r"\b(?:same|shares? (?:a|the|one|her|his|that)|mism[oa]s?|compart\w+(?: el)?) "
+    r"(?:(?:home|cell|mobile|contact|house|family) )?(?P<what>phone|number|cell|tel\w*|n[uú]mero|cel\w*|"
+    r"contact\w*|e-?mail|correo|address)",
+    _I,
+)
+_FOR_ALL = frozenset(("priority", "affiliations", "insurance", "patient_language"))
+_SURE = 0.85
+Teller = Callable[[Sequence[Sentence], Person], list[Found]]
+
+
+def of_each(
+    text: str, sentences: Sequence[Sentence], people: Sequence[Person], told: Teller
+) -> tuple[list[list[Found]], list[Found]]:
+    """Values by patient, from each one's name to the next one's, and those of all of them.
+
+    `told` reads one patient's own sentences.
+    """
+    people = sorted((one for one in people if one.score >= 4), key=lambda one: one.name.start)
+    owned = _owned(sentences, people)
+    found: list[list[Found]] = []
+    for person, own in zip(people, owned, strict=True):
+        values = told([one for one in own if not _ALL.search(one.text)], person)
+        found.append([*values, *_same_as(found[-1] if found else (), own, values)])
+    held = {one.start for own in owned for one in own if not _ALL.search(one.text)}
+    rest = [one for one in sentences if one.start not in held]
+    shared = list(_shared(text, rest, after=people[0].sentence.start))
+    for person, values in zip(people, found, strict=True):
+        values += _by_name(text, rest, person)
+    return found, shared
+
+
+def _owned(sentences: Sequence[Sentence], people: Sequence[Person]) -> list[list[Sentence]]:
+    """Each patient's sentences; two in one sentence part it between their names."""
+    starts = [_start(one, people) for one in people]
+    parts: list[list[Sentence]] = []
+    for number, person in enumerate(people):
+        stop = starts[number + 1] if number + 1 < len(starts) else None
+        own = (_within(one, starts[number], stop) for one in sentences)
+        parts.append([
+            one for one in own
+            if one and (stop is not None or one.paragraph == person.sentence.paragraph)
+        ])  # fmt: skip
+    return parts
+
+
+def _start(person: Person, people: Sequence[Person]) -> int:
+    """Where what is told of a patient begins: their sentence, or their name in a shared one."""
+    earlier = any(
+        one.sentence.start == person.sentence.start and one.name.start < person.name.start
+        for one in people
+    )
+    return person.name.start if earlier else person.sentence.start
+
+
+def _within(sentence: Sentence, start: int, stop: int | None) -> Sentence | None:
+    first = max(sentence.start, start)
+    last = sentence.end if stop is None else min(sentence.end, stop)
+    if first >= last:
+        return None
+    if (first, last) == (sentence.start, sentence.end):
+        return sentence
+    words = sentence.text[first - sentence.start : last - sentence.start]
+    return Sentence(first, last, sentence.paragraph, words)
+
+
+def _same_as(
+    earlier: Sequence[Found], own: Sequence[Sentence], values: Sequence[Found]
+) -> Iterator[Found]:
+    """ "Same phone": the one of the patient before."""
+    known = {one.field for one in values}
+    for sentence in own:
+        match = _SAME.search(sentence.text)
+        if not match:
+            continue
+        kind = (
+            "email" if match["what"].casefold()[0] in "e" or match["what"] == "correo" else "phone"
+        )
+        for one in earlier:
+            name = one.field.replace("guardian_", "patient_")
+            if name == f"patient_{kind}" and name not in known:
+                known.add(name)
+                yield Found(name, one.start, one.end, rule="prose", confidence=_SURE)
+
+
+def _shared(text: str, rest: Sequence[Sentence], *, after: int) -> Iterator[Found]:
+    """What is said beside the patients, of them all."""
+    yield from consent_in(text, rest)
+    yield from services_in(rest, loosely=True)
+    for sentence in rest:
+        yield from (one for one in care_in(sentence) if one.field in _FOR_ALL)
+        guardian = guardian_in(text, sentence)
+        if guardian:
+            yield Found("guardian_name", guardian.start, guardian.end, rule="prose",
+                        confidence=0.86)  # fmt: skip
+    behind = [one for one in rest if one.start > after or _ALL.search(one.text)]
+    for one, who in contacts_in(behind, names=(), named_before=False):
+        if who in ("partner", "guardian"):
+            one.field = f"{who}_{one.field}"
+            yield one
+        elif who == "patient" and _reaches_all(behind, one):
+            one.field = f"patient_{one.field}"
+            yield one
+
+
+def _reaches_all(sentences: Sequence[Sentence], found: Found) -> bool:
+    said = next((one.text for one in sentences if one.start <= found.start < one.end), "")
+    return bool(_ALL.search(said) or re.search(r"\b(?:they|them|share|comparten|les)\b", said, _I))
+
+
+def _by_name(text: str, rest: Sequence[Sentence], person: Person) -> Iterator[Found]:
+    """ "Routine for Silas, urgent for Imogen": the clause that names this patient."""
+    given = person.text.split()[0]
+    for sentence in rest:
+        at = sentence.text.find(given)
+        if at < 0:
+            continue
+        first = max(sentence.text.rfind(mark, 0, at) for mark in ",;.(") + 1
+        last = min((n for mark in ",;." if (n := sentence.text.find(mark, at)) > 0),
+                   default=len(sentence.text))  # fmt: skip
+        clause = _within(sentence, sentence.start + first, sentence.start + last)
+        if clause:
+            yield from (one for one in care_in(clause) if one.field == "priority")
