@@ -78,7 +78,8 @@ def test_part_2_takes_the_contact_out_of_hubspot(office: Office) -> None:
 
 def test_withdrawn_while_the_push_is_on_its_way_the_contact_is_taken_back(office: Office) -> None:
     """Fault 40, with the push already at HubSpot's door."""
-    real, done = office.parts.sink, []
+    real = office.parts.sink
+    done: list[bool] = []
 
     class Meeting:
         """HubSpot, and a patient who withdraws as the call is made."""

@@ -12,8 +12,8 @@ from sqlalchemy.orm import Session
 from integrator import access, conversations
 from integrator.access import Visitor
 from integrator.answers import PARTNER_PAGE
+from integrator.consent import Decision
 from integrator.conversations import Said
-from integrator.disclosure import apply as disclose
 from integrator.letters import STATUS_LABELS
 from integrator.models import (
     ConversationMessage,
@@ -22,16 +22,14 @@ from integrator.models import (
     StatusEvent,
     StoredEnvelope,
 )
-from integrator.sealing import open_values
 from integrator.statuses import ENDED, LEGAL, UNTOLD
 from integrator.web.context import services
+from integrator.web.partner import disclosing
 from integrator.web.partner.standings import referral_of
 from integrator.web.partner.summaries import Section, decided, section_of
 from integrator.web.public_pages import day
 
 PAGE: Final = 30
-SHOWN: Final = ("patient_given_name", "patient_family_name", "partner_reference")
-"""Sealed fields a page may show, as far as disclosure.toml lets them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +82,9 @@ class One:
     """The patient did not come to the last appointment, and the clinic looks for another."""
     fields: Sequence[str]
     """Patient fields that show, for the audit."""
+    may_withdraw_consent: bool
+    made: tuple[int, Decision]
+    """What was decided about showing it."""
 
 
 def own(session: Session, visitor: Visitor, reference: str, *, lock: bool = False) -> Referral:
@@ -109,7 +110,7 @@ def _one_of(
 
 
 def rows(
-    session: Session, visitor: Visitor, *, before: str, language: str
+    session: Session, visitor: Visitor, *, before: str, language: str, now: datetime
 ) -> tuple[list[Row], str, Sequence[str]]:
     """A page of the list, newest first; the reference the next page starts before, and the
     patient fields it shows."""
@@ -118,7 +119,8 @@ def rows(
         query = query.where(Referral.id < theirs(session, visitor, before).id)
     found = session.scalars(query.limit(PAGE + 1)).all()
     news = _with_news(session, [one.id for one in found])
-    shown = [(one, _allowed(one)) for one in found[:PAGE]]
+    made = disclosing.decided(session, found[:PAGE], now=now)
+    shown = [(one, disclosing.shown(one, made[one.id])) for one in found[:PAGE]]
     listed = [_row(one, seen, news, language=language) for one, seen in shown]
     more = found[PAGE - 1].reference if len(found) > PAGE else ""
     return listed, more, sorted({name for _, seen in shown for name in seen})
@@ -147,7 +149,8 @@ def _with_news(session: Session, ids: Sequence[int]) -> set[int]:
 def one(session: Session, visitor: Visitor, reference: str, *, language: str, now: datetime) -> One:
     """All that the page of one referral says; not found where it is not theirs."""
     referral = theirs(session, visitor, reference)
-    seen = _allowed(referral)
+    decision = disclosing.decided(session, [referral], now=now)[referral.id]
+    seen = disclosing.shown(referral, decision)
     asked = [need for need in referral.missing.split(",") if need]
     is_own = session.scalar(
         select(Referral.id).where(Referral.id == referral.id, access.own(visitor))
@@ -173,6 +176,8 @@ def one(session: Session, visitor: Visitor, reference: str, *, language: str, no
         appointment=_appointment(session, referral, language=language, now=now) if is_own else "",
         is_no_show=is_own is not None and _has_missed(session, referral, now=now),
         fields=sorted(seen),
+        may_withdraw_consent=is_own is not None and decision.rule != "withdrawn",
+        made=(referral.id, decision),
     )
 
 
@@ -211,12 +216,6 @@ def _steps(session: Session, referral: Referral, language: str) -> list[Step]:
         Step(STATUS_LABELS[language][row.to_status], day(row.occurred_at, language=language))
         for row in events
     ]
-
-
-def _allowed(referral: Referral) -> Mapping[str, str]:
-    values = open_values(services().vault, referral, SHOWN)
-    policy = services().settings.config.policy
-    return disclose(policy, "partner_page", values).allowed
 
 
 def _patient(seen: Mapping[str, str]) -> str:

@@ -6,6 +6,7 @@ from flask import Response, request
 from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response as AnyResponse
 
+from integrator import decisions
 from integrator.audit import Deed, record
 from integrator.models import PartnerContact
 from integrator.web.context import services
@@ -23,7 +24,7 @@ def listed() -> Response:
     who, language = desk.visitor(), desk.language()
     before = request.args.get("before", "")[:_REFERENCE_LENGTH]
     rows, more, fields = services().db.read(
-        lambda session: found.rows(session, who, before=before, language=language)
+        lambda session: found.rows(session, who, before=before, language=language, now=desk.now())
     )
     desk.seen("partner.list_viewed", f"contact:{who.key}", count=len(rows), fields=fields)
     return desk.page("list", rows=rows, more=more, before=before, done=_done())
@@ -36,9 +37,11 @@ def one(reference: str) -> Response:
     shown = services().db.read(
         lambda session: found.one(session, who, reference, language=language, now=desk.now())
     )
+    decision = services().db.write(lambda s: _decision_of(s, shown.made))
     desk.seen(
         "partner.referral_viewed",
         shown.reference,
+        decision=decision,
         fields=shown.fields,
         messages=len(shown.messages),
     )
@@ -51,6 +54,10 @@ def one(reference: str) -> Response:
         token=desk.fresh_token(f"message:{shown.reference}"),
         done=_done(),
     )
+
+
+def _decision_of(session: Session, made: decisions.Made) -> int:
+    return decisions.remember(session, [made], now=desk.now())[decisions.place(made)]
 
 
 @blueprint.get("/partner/preferences")

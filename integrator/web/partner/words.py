@@ -207,6 +207,19 @@ WORDS: Final[Mapping[str, tuple[str, str]]] = {
         "It cannot be withdrawn any more: its status has changed.",
         "Ya no se puede retirar: su estado ha cambiado.",
     ),
+    # Consent
+    "consent.link": ("The patient withdraws consent", "El paciente retira su consentimiento"),
+    "consent.title": (
+        "Did the patient withdraw consent to {reference}?",
+        "¿El paciente ha retirado el consentimiento para {reference}?",
+    ),
+    "consent.text": (
+        "We then stop sharing anything about the patient, and a person at the clinic settles what"
+        " has begun. What we had already passed on is taken back where that is possible.",
+        "Entonces dejamos de compartir cualquier dato del paciente y una persona de la clínica"
+        " resuelve lo que esté en marcha. Lo ya transmitido se retira donde sea posible.",
+    ),
+    "consent.do": ("Yes, consent is withdrawn", "Sí, se ha retirado el consentimiento"),
     # Referring again
     "again.title": ("Refer this patient again", "Derivar otra vez a este paciente"),
     "again.text": (
@@ -250,6 +263,10 @@ WORDS: Final[Mapping[str, tuple[str, str]]] = {
     "done.acknowledged": (
         "Thank you. We know now that you have read it.",
         "Gracias. Ahora sabemos que lo ha leído.",
+    ),
+    "done.consent_withdrawn": (
+        "Consent is withdrawn. Nothing about the patient is shared any more.",
+        "El consentimiento está retirado. Ya no se comparte nada del paciente.",
     ),
     "done.saved": ("Your preferences are saved.", "Sus preferencias están guardadas."),
 }
