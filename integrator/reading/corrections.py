@@ -119,7 +119,8 @@ def as_corrected(
     whole = told.pop("patient_name", None)
     named = name_readings(whole, language=language) if whole else {}
     kept = {**named, **told} if _is_open(readings) else told
-    return {**kept, **readings}
+    labelled = {field: one for field, one in readings.items() if one.rule != "prose"}
+    return {**readings, **kept, **labelled}
 
 
 def _is_open(readings: Readings) -> bool:

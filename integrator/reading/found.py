@@ -29,7 +29,7 @@ class Found:
     """The row (or column) of a table of several patients that it stands in."""
 
 
-FREE_TEXT = frozenset(("reason", "notes"))
+FREE_TEXT = frozenset(("reason", "notes", "more_details"))
 """Fields whose value runs on over the lines until the next label or a blank line."""
 
 WRAPPED = frozenset(("consent", "insurance", "affiliations", "service_words", "priority"))

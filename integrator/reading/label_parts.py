@@ -13,8 +13,9 @@ ROLE_WORDS: Mapping[str, str] = {
         "doctor doctors clinician clinicians therapist therapists your sender senders ordering "
         "promotor promotora requesting deriva remite refiere solicita medico medica "
         "remitente profesional terapeuta practitioner practitioners dr "
-        "md np ref derivante counselor counselors gp staff worker coordinator",
-        "org": "dispensario practice practices clinic clinics "
+        "md np ref prov nurse nurses referente derivante counselor counselors gp staff worker"
+        " coordinator",
+        "org": "dispensario unidad practice practices clinic clinics "
         "organization organizations organisation agency "
         "agencys facility office offices hospital clinica centro consultorio consulta company "
         "organizacion institution location department",
@@ -35,6 +36,7 @@ BASES: Mapping[str, str] = {
         "names/first name last name/apellidos nombre/apellido nombre/apellido y "
         "nombre/apellidos y nombre/nombre y apellidos/"
         "nombre y apellido/first name and last name/name and title/name title/name credentials/"
+        "name role/name and role/name position/name and position/nombre cargo/nombre y cargo/"
         "name and credentials/name relationship/name and relationship/name print/printed name",
         "given_name": "first name/first/given name/given names/forename/name first/nombres/"
         "primer nombre/nombre pila/legal first name/given",
@@ -44,7 +46,8 @@ BASES: Mapping[str, str] = {
         "fecha nacimiento/nacimiento/fec nac/f nac/fn/f n/fdn/fecha nac/fnac/dob mm dd yyyy/"
         "date of birth",
         "age": "age/edad/age years/age in years/years old/old",
-        "phone": "phone/phone number/phone numbers/phone no/phone nos/telephone/telephone number/"
+        "phone": "phone/phones/telephones/numbers/telefonos/phone number/phone numbers/phone"
+        " no/phone nos/telephone/telephone number/"
         "telephone no/tel/tel no/tel number/telefono/telefonos/cell/cell phone/cellphone/"
         "cell number/"
         "cell phone number/cell no/mobile/mobile number/mobile phone/mobile phone number/mobile no/"
@@ -208,7 +211,12 @@ QUESTIONS: tuple[tuple[str, str], ...] = (
      r"\bwho is (?:referring|filling|completing)\b|^promotora? que\b", "your_name"),
     (r"\bhow old\b|\bque edad\b", "patient_age"),
     (r"\b(?:phone|number|telefono|cell) (?:\w+ ){0,4}(?:reach|call|for|contact)\b", "any_phone"),
-    (r"\bwhere do you work\b", "partner_practice"),
+    (r"\bwhere (?:do you work|are you (?:based|writing from))\b|\b(?:where|what) .*\byour"
+     r" (?:practice|"
+     r"clinic|organi[sz]ation)\b|\bdonde trabaja\b", "partner_practice"),
+    (r"\bwhen (?:was|were|is) .*\b(?:born|birthday)\b|\bcuando (?:nacio|es su cumple\w*|cumple)\b",
+     "patient_birth_date"),
+    (r"\b(?:que|cual es su|a que) (?:numero|telefono|celular)\b", "any_phone"),
 )  # fmt: skip
 """Questions whose single words would mislead; the first that fits."""
 
@@ -224,11 +232,12 @@ KEYWORDS: tuple[tuple[str, str], ...] = (
     (r"\b(?:urgent|urgency|urgente|urgencia|priority|prioridad|how soon)\b", "priority"),
     (r"\binsurance\b.*\b(?:id|number|no|group|policy|phone|card|holder)\b|\bmember id\b", ""),
     (r"\b(?:insurance|insurer|seguro|aseguradora|payer|coverage)\b", "insurance"),
-    (r"\b(?:best|preferred|how|prefer\w*|mejor) .*\b(?:contact|reach|communicat\w*|contacto|"
-     r"contactar\w*)\b", "preferred_contact"),
+    (r"\b(?:best|preferred|how|prefer\w*|mejor|como) .*\b(?:contact|reach|communicat\w*|contacto|"
+     r"contact\w*|comuni\w*)\b", "preferred_contact"),
     (r"\b(?:language|idioma|interpreter|interprete)\b", "patient_language"),
     (r"\b(?:reason|motivo|why|razon|brings|porque|por que|complaint|symptoms|sintomas|"
-     r"main concern|concerns|going on|how can \w+ help|"
+     r"main concern|concerns|going on|how can \w+ help|struggl\w*|bothering|troubl\w*|que tiene|"
+     r"le pasa|padece|molest\w*|"
      r"" r"que necesita|diagnosis|diagnostico)\b", "reason"),
     (r"\b(?:which|what|type of|cual|que|select|requested|desired) .*"
      r"\b(?:services?|program|servicios?|programa|appointment|consult)\b|"

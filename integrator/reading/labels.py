@@ -45,6 +45,7 @@ _KEYWORDS: Rules = tuple((re.compile(words), field) for words, field in KEYWORDS
 _QUESTIONS: Rules = tuple((re.compile(words), field) for words, field in QUESTIONS)
 _WORDS_OF_A_LABEL = 8
 _WORDS_OF_A_QUESTION = 16
+_SHORT_QUESTION = 3
 _LONGEST_TO_MEND = 5
 _TWO_SLIPS = 8
 _DOUBLED = re.compile(r"(.)\1")
@@ -94,12 +95,19 @@ def _combined(words: list[str]) -> str | None:
     kind = BASES.get(" ".join(rest)) or BASES.get(" ".join(core))
     if not core and not roles.isdisjoint(_NAMED_BY_ROLE) and not _ALONE_NOBODY.issuperset(words):
         kind = "name"
-    if kind is None or (not roles and kind == "details"):
+    if kind is None or (not roles and (kind == "details" or words == ["no"])):
         return None
+    if "patient" in roles and any(_is_yours(words, at) for at in range(len(words) - 1)):
+        roles -= _WHO
     role = next((one for one in _ROLES if one in roles), "")
     if role == "partner" and "org" in roles:
         role = next(one for word in reversed(words) if (one := ROLE_WORDS.get(word)) in _WHO)
     return COMBINED.get((role, kind), "")
+
+
+def _is_yours(words: list[str], at: int) -> bool:
+    """Whether "your patient" stands at `at`: what it names is the patient's."""
+    return words[at] in ("your", "su", "tu") and ROLE_WORDS.get(words[at + 1]) == "patient"
 
 
 def _unfolded_parentheses(label: str) -> str:
@@ -108,6 +116,19 @@ def _unfolded_parentheses(label: str) -> str:
 
 def named(label: str, table: Table) -> str | None:
     """The field a label names, "" for a known one that is not kept, None for no label we know."""
+    field = _known(label, table)
+    if not field and "#" in label:
+        field = _known(label.replace("#", " number "), table) or field
+    return _either(label, table) if field is None and "/" in label else field
+
+
+def _either(label: str, table: Table) -> str | None:
+    """The field of a label in two languages, "Servicio / Service": that of the half we know."""
+    halves = (_known(half, table) for half in label.split("/"))
+    return next((field for field in halves if field), None)
+
+
+def _known(label: str, table: Table) -> str | None:
     folded = fold(label)
     field = table.get(folded)
     if field is not None and "(" not in label:
@@ -167,8 +188,10 @@ def _slip(words: list[str], table: Table) -> str | None:
 
 def named_nearly(label: str, table: Table) -> str | None:
     """As `named`, and with slips of the finger in it."""
-    field = named(label, table)
-    return _slip(fold(label).split(), table) if field is None else field
+    words = fold(label).split()
+    field = _first_of(_QUESTIONS, " ".join(words)) if len(words) > _SHORT_QUESTION else None
+    field = named(label, table) if field is None else field
+    return _slip(words, table) if field is None else field
 
 
 def named_loosely(label: str, table: Table) -> str | None:

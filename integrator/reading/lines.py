@@ -17,7 +17,7 @@ _BULLET = (
 _LEAD = re.compile(_BULLET)
 _SEPARATOR = re.compile(
     r"[*_]{0,3}\s{0,3}(?:[:：=|]|\?:?|\.{3,}:?|…+:?|_{3,})[*_]{0,3}[:\s*_|"
-    r".…]*|[*_]{0,2}\s+[-–—]+>?\s+|\s{3,}|[*_]{2}\s+"
+    r".…]*|[*_]{0,2}\s+[-–—]+>?\s+|\s{3,}(?:[:：=]\s*)?|[*_]{2}\s+"
 )
 _WIDE_GAP = re.compile(r"\s{4,}")
 _STRONG = re.compile(r"[:：=?|.…_]")
@@ -29,6 +29,35 @@ _TICKED = re.compile(r"[\s*•-]{0,4}(?:\[[xX✓✔*]\]|\([xX✓✔*]\)|[☑☒�
 _HINT = re.compile(r"\(?(?:mm|dd|m|d|yyyy)[/-](?:mm|dd|m|d)[/-]y{2,4}\)?|\([^()]{1,60}\)", re.I)
 _TWO_SENTENCES = re.compile(r"[^\W\d_]{3}[.!;] +[A-ZÁÉÍÓÚÑ¿¡]")
 _SIGNATURE_MARK = "--"
+_RULE = re.compile(r"[-=_*~─═]{3,}")
+_SECTION = re.compile(
+    r"(?:section|part|step|secci[oó]n|parte|paso)\s+\w{1,3}\s*[-:.)–—]\s*(?P<of>\S.{1,50})", re.I
+)
+_LAST_ASKED = re.compile(r"[.!;] +(?=[A-ZÁÉÍÓÚÑ¿¡][^.!;]*$)")
+_GAP_BEFORE_LABEL = re.compile(r"(?<=[^\s:=])\s{3,}(?=[^\s:=][^:=]{0,38}[:=])")
+_MOST_BESIDE = 6
+"""Labels with their values that are looked for side by side in one line."""
+_LABEL_LIKE = re.compile(
+    r"[*_•\s-]{0,4}[¿A-ZÁÉÍÓÚ][\w'’/#()¿ -]{1,44}\??[*_]{0,2}[:：][*_]{0,2}\s+\S"
+)
+_OF_HEALTH = frozenset((
+    "labs", "lab", "meds", "medications", "medication", "medicines", "pmh", "psh", "hx", "pmhx",
+    "fh", "sh", "history", "tx", "rx", "dx", "treatment", "treatments", "allergies", "vitals",
+    "bp", "a1c", "tsh", "hba1c", "symptoms", "goals", "plan", "assessment", "impression", "note",
+    "imaging", "mri", "ct", "xray", "exam", "ros", "hpi", "medicamentos", "tratamiento",
+    "tratamientos", "antecedentes", "alergias", "laboratorios", "analisis", "examenes",
+    "estudios", "diagnostico", "sintomas", "plus", "also", "question", "update", "since",
+))  # fmt: skip
+"""How a line of a reason begins that looks like a label and is none."""
+_MOST_LABEL_WORDS = 6
+_HEADS = {
+    "patient": "section_patient", "section_patient": "section_patient",
+    "partner": "section_partner", "your": "section_partner", "section_partner": "section_partner",
+    "guardian": "section_guardian", "section_guardian": "section_guardian",
+    "section_other": "section_other", "home": "section_other",
+}  # fmt: skip
+"""What a heading names, or the beginning of it, to the section it begins."""
+_BLANKS = frozenset(("", "-", "–", "•", "*", "·"))
 _SHORT = 40
 _LONGEST_LABEL = 100
 _FULL_LINE = 60
@@ -42,6 +71,18 @@ _TYPED = {
     "partner_phone": PHONE, "guardian_phone": PHONE, "any_email": EMAIL, "patient_email": EMAIL,
     "partner_email": EMAIL, "guardian_email": EMAIL,
 }  # fmt: skip
+
+
+def _columns(line: str) -> list[tuple[int, int]]:
+    """Where "label: value" pairs that a wide gap parts begin and end; the whole line, if none."""
+    cuts = [0]
+    if line.count(":") + line.count("=") > 1:
+        for gap in _GAP_BEFORE_LABEL.finditer(line):
+            if ":" in line[cuts[-1] : gap.start()] or "=" in line[cuts[-1] : gap.start()]:
+                cuts.append(gap.end())
+            if len(cuts) == _MOST_BESIDE:
+                break
+    return list(zip(cuts, [*cuts[1:], len(line)], strict=True))
 
 
 @dataclass(slots=True)
@@ -123,10 +164,27 @@ class _Finder:
             self.open = None
         elif stripped == _SIGNATURE_MARK:
             self.zone, self.open = Zone.SIGNATURE, None
+        elif _RULE.fullmatch(stripped):
+            self._blank_line()
+        elif (section := self._section(stripped, index)) is not None:
+            self.open = None
+            self._record(section, start, start, label=stripped)
         elif _BOX.match(line) and self._ticked(line, start):
             return
         elif not self._labelled(line, start):
             self._unlabelled(line, stripped, start, index)
+
+    def _section(self, stripped: str, index: int) -> str | None:
+        """Whose the next lines are, where this one is the heading of a section."""
+        found = _SECTION.fullmatch(stripped)
+        under = self.text[slice(*self.lines[index + 1])].strip() if self._has_next(index) else ""
+        if not found and not (_RULE.fullmatch(under) and len(stripped) < _SHORT):
+            return None
+        name = named((found["of"] if found else stripped).rstrip(" :"), self.table) or ""
+        return _HEADS.get(name.partition("_")[0] if not name.startswith("section_") else name)
+
+    def _has_next(self, index: int) -> bool:
+        return index + 1 < len(self.lines)
 
     def _blank_line(self) -> None:
         if self.open and self.open.end > self.open.start:
@@ -149,12 +207,11 @@ class _Finder:
         return False
 
     def _name_of(self, label: str, *, loosely: bool) -> str | None:
-        label = label.strip(" \t*_#•·")
-        if (
-            not label
-            or not any(letter.isalpha() for letter in label)
-            or _TWO_SENTENCES.search(label)
-        ):
+        label = label.strip(" \t*_•·")
+        label = label if label.endswith("#") else label.lstrip("#")
+        if _TWO_SENTENCES.search(label):
+            label = _LAST_ASKED.split(label)[-1] if label.endswith("?") else ""
+        if not any(letter.isalpha() for letter in label):
             return None
         if self.tries >= _FUZZY_TRIES or len(label) > _LONGEST_LABEL:
             return named(label, self.table)
@@ -166,6 +223,17 @@ class _Finder:
         return name
 
     def _labelled(self, line: str, start: int) -> bool:
+        """Take a line that begins with a label, and what stands beside it in columns."""
+        (_, end), *beside = _columns(line)
+        if not self._one_labelled(line[:end], start):
+            return False
+        for at, end in beside:
+            opened = self.open
+            if not self._one_labelled(line[at:end], start + at):
+                self.open = opened
+        return True
+
+    def _one_labelled(self, line: str, start: int) -> bool:
         lead = _LEAD.match(line)
         at = lead.end() if lead else 0
         for count, match in enumerate(_SEPARATOR.finditer(line, at)):
@@ -173,7 +241,8 @@ class _Finder:
                 return False
             strong = bool(_STRONG.search(match.group()) or _WIDE_GAP.fullmatch(match.group()))
             label = line[at : match.start()]
-            name = self._name_of(label, loosely=strong)
+            asked = "?" if "?" in match.group() else ""
+            name = self._name_of(label + asked, loosely=strong)
             if name is None:
                 continue
             if not strong and not line[match.end() :].strip():
@@ -239,7 +308,7 @@ class _Finder:
 
     def _unlabelled(self, line: str, stripped: str, start: int, index: int) -> None:
         short = fold(stripped) if len(stripped) < _SHORT else ""
-        name = self._heading(stripped)
+        name = self._heading(stripped, index)
         if short in SIGN_OFFS:
             self.zone, self.open = max(self.zone, Zone.SIGNED_OFF, key=list(Zone).index), None
             self.read.prose.append((start, start + len(line)))
@@ -247,10 +316,23 @@ class _Finder:
             self.open = self._record(name, start, start, label=stripped)
         elif self.lone and stripped.endswith("?") and len(stripped) < _LONGEST_ASKED:
             self.open = self._record("", start, start, label=stripped)
+        elif self._is_other_label(stripped):
+            self.open = None
+            self.read.prose.append((start, start + len(line)))
         elif self.open and not (self.open.start == self.open.end and _HINT.fullmatch(stripped)):
             self._goes_on(self.open, line, start)
         elif not self.open:
             self.read.prose.append((start, start + len(line)))
+
+    def _is_other_label(self, stripped: str) -> bool:
+        """Whether a line ends free text above it: a label that we do not know, with its value."""
+        opened = self.open
+        if opened is None or opened.field not in FREE_TEXT or opened.start == opened.end:
+            return False
+        if not _LABEL_LIKE.match(stripped):
+            return False
+        words = fold(stripped.partition(":")[0]).split()
+        return 0 < len(words) <= _MOST_LABEL_WORDS and _OF_HEALTH.isdisjoint(words)
 
     def _goes_on(self, opened: Found, line: str, start: int) -> None:
         self._extend(opened, start, start + len(line))
@@ -259,13 +341,14 @@ class _Finder:
         if not (opened.field in WRAPPED and len(line) > _FULL_LINE):
             self.open = None
 
-    def _heading(self, stripped: str) -> str | None:
+    def _heading(self, stripped: str, index: int) -> str | None:
         label = stripped.strip("*_#=- ¿").rstrip(":? *_")
         if not label or len(stripped) > _LONGEST_LABEL:
             return None
         asked = stripped.rstrip("* ").endswith(("?", ":")) or stripped.isupper()
         marked = stripped[0] in "*#" or stripped.endswith("*")
-        set_apart = asked or (self.lone and marked)
+        set_apart = asked or (self.lone and (marked or self._heads(stripped, index)))
+        label += "?" if stripped.rstrip("* ").endswith("?") else ""
         return (
             self._name_of(label, loosely=set_apart)
             if set_apart or self.lone
@@ -273,6 +356,14 @@ class _Finder:
                 name if (name := self.table.get(fold(label), "")).startswith("section_") else None
             )
         )
+
+    def _heads(self, stripped: str, index: int) -> bool:
+        """Whether a line stands by itself above another, as the question of a form does."""
+        if len(stripped) > _FULL_LINE or stripped.endswith((".", ",", "!", ";")):
+            return False
+        before = self.text[slice(*self.lines[index - 1])].strip() if index else ""
+        after = [self.text[slice(*one)].strip() for one in self.lines[index + 1 : index + 3]]
+        return before in _BLANKS and any(after)
 
     def _stands_alone(self, name: str, index: int) -> bool:
         """Whether a value or a group of labels follows; in a list of labels even nothing may."""

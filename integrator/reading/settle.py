@@ -1,5 +1,6 @@
 """Decides whose each value is, and makes readings of them."""
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 
@@ -46,6 +47,9 @@ _DOUBTED_IF_TWO = frozenset((
 ))  # fmt: skip
 _TWO_VALUES = 0.6
 _ENOUGH_PROSE = 20_000
+_DATES = frozenset(("patient_birth_date", "consent_date"))
+_ORDER = re.compile(r"\b(?:dd?\W{1,2}mm?|mm?\W{1,2}dd?)\W{1,2}(?:yy|aa)(?:yy|aa)?", re.I)
+"""The order of day and month that a label asks for; `normalise` reads it beside the date."""
 _BY_PLACE = 0.85
 """Confidence of a value whose owner is told only by where it stands."""
 _PATIENTS_OWN = ("patient", "client", "paciente", "cliente", "pt", "child", "student", "member")
@@ -114,6 +118,8 @@ class Settler:
     def _owned(self, found: Found) -> tuple[str, float]:
         """The field, and how surely: its own, or that of whoever's section it stands in."""
         name = found.field
+        if name == "service_words" and self.section == "partner" and _is_department(found):
+            return "partner_practice", _BY_PLACE
         if found.zone is not Zone.BODY and name in _GENERIC:
             return _OWNED[name]["partner"], _BY_PLACE
         halves = name in ("patient_given_name", "patient_family_name")
@@ -134,6 +140,8 @@ class Settler:
         if found.zone is Zone.SIGNATURE and not name.startswith("partner"):
             return
         value = _value(self.text[found.start : found.end], name)
+        if name in _DATES and (order := _ORDER.search(found.label)):
+            value = f"{value} ({order.group()})"
         if not value:
             return
         rule = found.zone.value if found.zone is not Zone.BODY else found.rule
@@ -175,6 +183,10 @@ class Settler:
         return _without_pseudo(self.readings)
 
 
+def _is_department(found: Found) -> bool:
+    return found.label.strip(" :*").casefold() in ("department", "departamento", "dept", "program")
+
+
 def _same_person(one: FieldReading, other: FieldReading) -> bool:
     mine, theirs = ({w.strip(".,").casefold() for w in x.value.split()} for x in (one, other))
     return mine <= theirs or theirs <= mine or split_name(one.value) == split_name(other.value)
@@ -205,15 +217,23 @@ def _without_pseudo(readings: Readings) -> Readings:
     if second and first and second.value not in first.value:
         kept["patient_family_name"] = replace(first, value=f"{first.value} {second.value}")
     _mother_herself(kept)
-    asked = kept.pop("asked_for", None)
-    if asked:
-        kept.setdefault("service_words", asked)
-        kept.setdefault("reason", asked)
+    _what_for(kept)
     for kind in ("phone", "email"):
         own = kept.pop(f"guardian_{kind}", None)
         if own:
             kept.setdefault(f"patient_{kind}", own)
     return kept
+
+
+def _what_for(kept: Readings) -> None:
+    """What is asked for is a service or a reason; details are a reason where none is told."""
+    details = kept.pop("more_details", None)
+    if details:
+        kept.setdefault("reason" if "asked_for" not in kept else "notes", details)
+    asked = kept.pop("asked_for", None)
+    if asked:
+        kept.setdefault("service_words", asked)
+        kept.setdefault("reason", asked)
 
 
 def _mother_herself(kept: Readings) -> None:

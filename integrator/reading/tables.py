@@ -11,6 +11,7 @@ _HEADER_SHARE = 0.6
 _MOST_CELLS = 200
 """Cells of one row that are looked at."""
 _NUMBERED = re.compile(r"\(?\d{1,2}[.)]\s+")
+_BOXES = re.compile(r"[☐☑☒□■✅✓✔◻◼○●◉⬜]|\[[ xX✓✔]?\]")
 _NAMES = frozenset(("patient_name", "patient_given_name", "any_name"))
 
 
@@ -33,9 +34,10 @@ def _cells(text: str, start: int, end: int) -> Iterator[_Cell]:
 
 
 def _label(cell: _Cell, table: Table, *, loosely: bool = True) -> str | None:
-    if not cell.text or len(cell.text) > 100:
+    if not cell.text or len(cell.text) > 100 or _BOXES.search(cell.text):
         return None
     label = _NUMBERED.sub("", cell.text.rstrip(" :*?.").lstrip("¿*•·- "))
+    label += "?" if cell.text.endswith("?") else ""
     return named_loosely(label, table) if loosely else named(label, table)
 
 
@@ -87,7 +89,7 @@ def _pairs(row: Sequence[_Cell], table: Table, zone: Zone) -> Iterator[Found]:
     waiting: tuple[str, _Cell] | None = None
     for cell in row:
         name = _label(cell, table, loosely=waiting is None) if cell.text else None
-        if name is not None and not (waiting and cell is row[-1] and len(row) == 2):
+        if name is not None and not (waiting and cell is row[-1] and len(row) % 2 == 0):
             if waiting:
                 yield _found(waiting[0], _Cell(cell.start, cell.start, ""), zone, waiting[1].text)
             waiting = (name, cell)

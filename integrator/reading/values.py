@@ -4,6 +4,7 @@ import re
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 
+from integrator.reading.better_number import better_number
 from integrator.reading.choices import ticked
 from integrator.reading.found import Found
 from integrator.reading.shapes import (
@@ -91,8 +92,8 @@ def _sibling(field: str, kind: str) -> str:
 def _phone(text: str, found: Found) -> Iterator[Found]:
     span = (found.start, found.end)
     numbers = list(phones_in(text, *span))
-    for number in numbers[:1]:
-        yield _as(found, found.field, number)
+    if numbers:
+        yield _as(found, found.field, better_number(text, numbers, found.end))
     for address in list(emails_in(text, *span))[:1]:
         yield _as(found, _sibling(found.field, "email"), address)
     if numbers and found.field != "partner_phone":
@@ -346,8 +347,9 @@ def _practice(text: str, found: Found) -> Iterator[Found]:
     head = re.split(r"\n|\s\|\s|\s·\s|;|\s\(?(?=(?:NPI|Tel|Ph|Phone|Fax)\b)|,\s+(?=\d)", said)[
         0
     ].rstrip(" ,(")
-    name_end = found.start + len(head)
-    if any(letter.isalpha() for letter in head) and "@" not in head:
+    called = any(letter.isalpha() for letter in head) and "@" not in head
+    name_end = found.start + (len(head) if called else 0)
+    if called:
         yield _as(found, found.field, (found.start, name_end))
     yield from (one for one in _who_beside(text, found, name_end) if one.field != found.field)
 
