@@ -37,6 +37,13 @@ def after(calendar: Calendar, start: datetime, amount: timedelta) -> datetime:
     return moment + left
 
 
+def open_day(calendar: Calendar, moment: datetime) -> date | None:
+    """The clinic's own day on which it is open at this moment; None where it is closed."""
+    day = moment.astimezone(ZoneInfo(calendar.time_zone)).date()
+    hours = _hours_of(calendar, day)
+    return day if hours and hours[0] <= moment < hours[1] else None
+
+
 def _openings(calendar: Calendar, start: datetime) -> Iterator[tuple[datetime, datetime]]:
     """Opening and closing of each day from the one of `start`, while the clinic ever opens."""
     day = start.astimezone(ZoneInfo(calendar.time_zone)).date()

@@ -123,7 +123,7 @@ def compose(
     return Composed(
         subject=Template(template.subject).substitute(words),
         text=text,
-        html=_as_html(text, language=spoken, link=values.link),
+        html=as_html(text, language=spoken, link=values.link),
     )
 
 
@@ -153,7 +153,7 @@ def compose_code(
     return Composed(
         subject=Template(template.subject).substitute(words),
         text=text,
-        html=_as_html(text, language=spoken, link=""),
+        html=as_html(text, language=spoken, link=""),
     )
 
 
@@ -224,7 +224,7 @@ def _pieces(text: str) -> list[str]:
     return [*whole, *(line for piece in whole for line in piece.split("\n"))]
 
 
-def _as_html(text: str, *, language: str, link: str) -> str:
+def as_html(text: str, *, language: str, link: str) -> str:
     """Paragraphs and the link; no style, no picture, nothing fetched."""
     shown = html.escape(link)
     anchor = f'<a href="{shown}">{shown}</a>'

@@ -10,8 +10,10 @@ from sqlalchemy.orm import Session
 
 from integrator.access import Codes
 from integrator.cursors import CursorStore
+from integrator.daily import Daily
 from integrator.db import Database
 from integrator.delivery import Delivery
+from integrator.digesting import Digesting
 from integrator.drift import Comparison
 from integrator.following import Following
 from integrator.intake import Intake
@@ -109,6 +111,8 @@ class Services:
     delivery: Delivery
     following: Following
     reminding: Reminding
+    digesting: Digesting
+    daily: Daily
     pulls: Mapping[str, Pull]
     links: Links
     forms: Mapping[str, PushSource]

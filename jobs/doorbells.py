@@ -102,8 +102,15 @@ def heed(desk: Desk, feed: str) -> None:
 
 
 def remind(desk: Desk, _subject: str) -> None:
-    """Remind whoever lets a turn go by."""
+    """Remind whoever lets a turn go by, and tell the admins each morning what nobody moves."""
     desk.services.reminding.remind()
+    desk.services.daily.tell()
+    ring_due(desk)
+
+
+def digest(desk: Desk, _subject: str) -> None:
+    """Put together the digests whose hour has come."""
+    desk.services.digesting.gather()
     ring_due(desk)
 
 
@@ -126,6 +133,7 @@ ANSWERS: Final[Mapping[str, Answer]] = {
     "deliver": deliver,
     "follow": follow,
     "remind": remind,
+    "digest": digest,
     "heed": heed,
     "compare": compare,
 }

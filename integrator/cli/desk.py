@@ -43,7 +43,8 @@ def _ring_due(settings: Settings, services: Services) -> None:
 
     now = services.clock()
     bell = bells(settings)
-    for name in services.db.read(lambda session: due_bells(session, now=now)):
+    calendar = settings.config.calendar
+    for name in services.db.read(lambda session: due_bells(session, calendar, now=now)):
         bell.ring(name)
 
 

@@ -15,6 +15,7 @@ from integrator.letters import (
     LetterValues,
     compose,
     compose_code,
+    our_phrases,
     status_label,
 )
 from integrator.statuses import STATUSES, UNTOLD
@@ -104,10 +105,11 @@ def test_all_that_a_reminder_says_is_ours_but_reference_link_and_count(
 ) -> None:
     """So a patient named like one of our words does not stop it."""
     text = letter("reminder", language, status="needs_info", missing=missing).text
+    text = text.replace(LINK, "")
     ours = our_phrases("reminder", language, clinic=CONFIG.clinic, templates=CONFIG.mail)
     for phrase in sorted(ours, key=len, reverse=True):
         text = text.replace(phrase, "")
-    left = text.replace("R-7F3K9Q", "").replace(LINK, "").replace(str(missing), "")
+    left = text.replace("R-7F3K9Q", "").replace(str(missing), "")
     assert left.split() == []
 
 
