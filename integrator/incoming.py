@@ -11,7 +11,7 @@ from typing import Final
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from integrator import bounces, outbox
+from integrator import bounces, mailed_summaries, outbox
 from integrator.audit import Deed, record
 from integrator.followers import followers, resolved
 from integrator.models import OutboxMessage, PartnerContact, Referral, StoredEnvelope
@@ -45,7 +45,7 @@ class Turn:
 def settle(readings: Iterable[Reading], turn: Turn) -> None:
     """Write down what came of each, in the caller's transaction."""
     for reading in readings:
-        if deed := _DEEDS.get(reading.kind or ""):
+        if deed := _NOTED.get(reading.note or "") or _DEEDS.get(reading.kind or ""):
             deed(reading, turn)
 
 
@@ -199,9 +199,22 @@ def _self_referral(reading: Reading, turn: Turn) -> None:
 
 def _bounce(reading: Reading, turn: Turn) -> None:
     if turn.mail_domain:
-        bounces.take(turn.session, reading.bounced, mail_domain=turn.mail_domain, now=turn.now)
+        bounces.take(
+            turn.session,
+            reading.bounced,
+            mail_domain=turn.mail_domain,
+            now=turn.now,
+            held=turn.audience.held,
+        )
 
 
+def _care_summary(reading: Reading, turn: Turn) -> None:
+    mailed_summaries.take(turn.session, turn.vault, reading, now=turn.now)
+
+
+_NOTED: Final[Mapping[str, Callable[[Reading, Turn], None]]] = {
+    mailed_summaries.NOTE: _care_summary,
+}
 _DEEDS: Final[Mapping[str, Callable[[Reading, Turn], None]]] = {
     "correction": _correction,
     "status_enquiry": _enquiry,

@@ -1,7 +1,7 @@
 """The way in: fetch, keep, read, open. Each step commits before the next begins."""
 
 from collections import deque
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from itertools import groupby, islice
@@ -10,7 +10,7 @@ from typing import Final
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
-from integrator import aliases, connector_states, keeping, limited, opening
+from integrator import aliases, connector_states, keeping, limited, mailed_summaries, opening
 from integrator.aliases import Aliases
 from integrator.crashpoints import crash
 from integrator.cursors import CursorStore, Position
@@ -60,6 +60,8 @@ class Rules:
     """Checks signatures where that server says nothing; None leaves such mail unverified."""
     mail_domain: str | None = None
     """Right-hand side of our Message-IDs, by which bounces of our letters are known."""
+    staff_domains: Collection[str] = ()
+    """Domains the clinic's own staff write from: what they mail about a referral is its summary."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -234,6 +236,7 @@ class Intake:
             verdict=came.verdict,
             automatic=came.automatic,
         )
+        reading = mailed_summaries.marked(reading, self.rules.staff_domains)
         return opening.sealed(self.vault, reading, now=self.clock())
 
     def _provenance(self, envelope: Envelope) -> Provenance:

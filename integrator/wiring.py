@@ -129,6 +129,7 @@ def _rules(settings: Settings, listen: Callable[[Session], Audience]) -> Rules:
         },
         signed_by=wired_inbox.signed_by(),
         mail_domain=_mail_domain(settings),
+        staff_domains=config.clinic.staff_domains,
     )
 
 

@@ -11,6 +11,7 @@ from integrator.config.tables import Table, read_toml
 LANGUAGES = ("en", "es")
 """Languages that letters and labels exist in."""
 
+_DOMAIN = r"(?:[a-z0-9-]+\.)+[a-z]{2,}"
 _KEY = r"[a-z][a-z0-9_]{0,39}"
 
 
@@ -30,6 +31,8 @@ class Clinic:
     """Language -> when the patient hears from us, for letters and pages."""
     uses_hubspot: bool
     uses_mail: bool
+    staff_domains: tuple[str, ...] = ()
+    """Domains of the clinic's own mail addresses, lower case."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +60,7 @@ def load_clinic(path: Path, problems: list[str]) -> Clinic:
         first_contact=_translated(clinic.table("first_contact"), languages),
         uses_hubspot=outside.flag("hubspot", default=True),
         uses_mail=outside.flag("mail", default=True),
+        staff_domains=_domains(clinic),
     )
     for table in (clinic, outside, top):
         table.close()
@@ -102,6 +106,13 @@ def _languages(table: Table) -> tuple[str, ...]:
     for wrong in (language for language in languages if language not in LANGUAGES):
         table.wrong("languages", f"has {wrong!r}; letters exist in {' and '.join(LANGUAGES)}")
     return languages
+
+
+def _domains(table: Table) -> tuple[str, ...]:
+    domains = table.texts("staff_domains", default=())
+    for wrong in (one for one in domains if not re.fullmatch(_DOMAIN, one)):
+        table.wrong("staff_domains", f"has {wrong!r}; write domains such as clinic.example")
+    return domains
 
 
 def _translated(table: Table, languages: tuple[str, ...]) -> Mapping[str, str]:

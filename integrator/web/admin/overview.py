@@ -144,6 +144,7 @@ _QUESTIONS: Final = {
     "possible_duplicate": ("referral may be a duplicate", "referrals may be duplicates"),
     "correction_offered": ("correction is offered", "corrections are offered"),
     "unmatched_correction": ("correction fits no referral", "corrections fit no referral"),
+    "summary_not_kept": ("mailed summary was not kept", "mailed summaries were not kept"),
     "status_enquiry": ("sender asks how it stands", "senders ask how it stands"),
     "self_referral": ("patient wrote for themself", "patients wrote for themselves"),
     "answer_differs": ("answer differs from what is there", "answers differ from what is there"),

@@ -278,6 +278,12 @@ QUESTIONS: Final[Mapping[str, Explained]] = {
         "A correction names no referral of its sender's.",
         "Find the referral by hand, or make a new one of it.",
     ),
+    "summary_not_kept": Explained(
+        "A mail that says it is staff's brings a care summary, and it was not kept: its sender"
+        " could not be checked, or it names no referral we have.",
+        "Ask who sent it. If it is right, save its file and add it on the referral's page, then"
+        " close this question.",
+    ),
     "status_enquiry": Explained(
         "Somebody asks how a referral stands, and was not answered by itself.",
         "Make sure who asks, then answer by hand.",

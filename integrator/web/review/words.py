@@ -18,6 +18,7 @@ KINDS: Final[Mapping[str, str]] = {
     "possible_duplicate": "Possible duplicate",
     "correction_offered": "Correction offered",
     "unmatched_correction": "Correction of what?",
+    "summary_not_kept": "Summary not kept",
     "status_enquiry": "Asks how it stands",
     "self_referral": "Patient wrote",
     "answer_differs": "Answer differs",
