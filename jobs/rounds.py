@@ -39,8 +39,8 @@ class Rounds:
     def walk(self) -> None:
         """Ring what is due."""
         now = self.services.clock()
-        calendar = self.services.settings.config.calendar
-        for name in self.services.db.read(lambda s: due_bells(s, calendar, now=now)):
+        listen = self.services.audience
+        for name in self.services.db.read(lambda s: due_bells(s, listen(s).calendar, now=now)):
             self.bell.ring(name)
         for name, every in turns(self.services).items():
             if self._due.get(name, now) <= now:

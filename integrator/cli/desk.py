@@ -43,8 +43,8 @@ def _ring_due(settings: Settings, services: Services) -> None:
 
     now = services.clock()
     bell = bells(settings)
-    calendar = settings.config.calendar
-    for name in services.db.read(lambda session: due_bells(session, calendar, now=now)):
+    listen = services.audience
+    for name in services.db.read(lambda s: due_bells(s, listen(s).calendar, now=now)):
         bell.ring(name)
 
 

@@ -10,7 +10,7 @@ import sys
 import threading
 import time
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from pathlib import Path
 from types import SimpleNamespace
@@ -21,9 +21,12 @@ from sqlalchemy.orm import Session
 
 from integrator import logs, migrating
 from integrator.access import Codes
+from integrator.config.calendar import ALWAYS_OPEN
 from integrator.cursors import MergedCursor
+from integrator.daily import Daily
 from integrator.db import Database, connect
 from integrator.delivery import Composed, Delivery, Route
+from integrator.digesting import Digesting
 from integrator.following import Following
 from integrator.intake import Intake, Rules
 from integrator.models import OutboxMessage, Referral
@@ -38,7 +41,8 @@ from jobs.signals import on_signals
 SOURCE = "drop"
 RING = KeyRing(keys={"k1": bytes(range(32))}, active="k1")
 INDEX_KEY = bytes(range(32, 64))
-AUDIENCE = Audience(topics=frozenset({CRM}))
+AUDIENCE = Audience(topics=frozenset({CRM}), calendar=replace(ALWAYS_OPEN, hours={}))
+"""With a calendar that never opens: no morning comes while a test runs."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,6 +153,8 @@ def services(
         delivery=Delivery(db, {CRM: route}, utc_now),
         following=Following(db, {}, _listen, utc_now),
         reminding=Reminding(db, _listen, utc_now),
+        digesting=Digesting(db, _listen, utc_now),
+        daily=Daily(db, _listen, utc_now),
         pulls={SOURCE: Pull(SOURCE, lambda: source, MergedCursor(), every)},
         links=links,
         forms={},
