@@ -15,7 +15,7 @@ from integrator.audit import Deed, record
 from integrator.db import connect
 from integrator.errors import ConfigError
 from integrator.models import OutboxMessage, Switch
-from integrator.status import CODE, HOLD_MAIL, LETTER
+from integrator.status import HOLD_MAIL, MAIL_TOPICS
 from integrator.upserts import upsert
 
 ACTOR = "command line"
@@ -83,7 +83,7 @@ def hold_mail(session: Session, *, reason: str, now: datetime) -> None:
     _switch(session, on=True, reason=reason, now=now)
     session.execute(
         update(OutboxMessage)
-        .where(OutboxMessage.topic.in_((LETTER, CODE)), OutboxMessage.state.in_(("due", "leased")))
+        .where(OutboxMessage.topic.in_(MAIL_TOPICS), OutboxMessage.state.in_(("due", "leased")))
         .values(state="held", lease_until=None)
         .execution_options(synchronize_session=False)
     )
@@ -94,7 +94,7 @@ def release_mail(session: Session, *, now: datetime) -> int:
     _switch(session, on=False, reason="released", now=now)
     released = session.scalars(
         update(OutboxMessage)
-        .where(OutboxMessage.topic.in_((LETTER, CODE)), OutboxMessage.state == "held")
+        .where(OutboxMessage.topic.in_(MAIL_TOPICS), OutboxMessage.state == "held")
         .values(state="due", due_at=now, created_at=now)
         .returning(OutboxMessage.id)
         .execution_options(synchronize_session=False)

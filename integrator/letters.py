@@ -5,7 +5,7 @@ There is no way to hand a patient's value in: `LetterValues` has no place for on
 
 import html
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from string import Template
 from typing import Final, NamedTuple
@@ -70,6 +70,17 @@ NEXT_STEPS: Final[Mapping[str, Mapping[str, str]]] = {
     },
 }
 
+OFFERED_ANEW: Final[Mapping[str, str]] = {
+    "en": "The appointment did not take place. We offer the patient a new one and tell you when it"
+    " is booked.",
+    "es": "La cita no tuvo lugar. Ofrecemos otra al paciente y le avisaremos cuando esté"
+    " reservada.",
+}
+"""The next step of "accepted" where it comes after an appointment, whoever called that off."""
+
+UNSAID: Final[Mapping[str, str]] = {"en": "There is news", "es": "Hay novedades"}
+"""Stands in a digest for a status that may not be mailed."""
+
 _MISSING: Final[Mapping[str, tuple[str, str, str]]] = {
     "en": ("some details", "one detail", "$count details"),
     "es": ("algunos datos", "un dato", "$count datos"),
@@ -85,6 +96,8 @@ class LetterValues:
     status: str
     link: str
     missing_count: int = 0
+    missed: bool = False
+    """Whether an appointment that was booked did not take place."""
 
     def __post_init__(self) -> None:
         """Refuse free text where only a code belongs; the value itself is not repeated."""
@@ -94,6 +107,22 @@ class LetterValues:
             raise ValueError("a letter's status must be one that senders are told")
         if not _LINK.fullmatch(self.link):
             raise ValueError("a letter's link must be an address")
+
+
+@dataclass(frozen=True, slots=True)
+class DigestEntry:
+    """What a digest says of one referral. Raises ValueError for what is no reference or status."""
+
+    reference: str
+    statuses: tuple[str, ...]
+    """Oldest first; none where it may not be said which."""
+
+    def __post_init__(self) -> None:
+        """As for any letter: nothing but codes."""
+        if not _REFERENCE.fullmatch(self.reference):
+            raise ValueError("a digest's reference must look like R-7F3K9Q")
+        if any(status not in STATUS_LABELS["en"] for status in self.statuses):
+            raise ValueError("a digest's statuses must be such that senders are told")
 
 
 class Composed(NamedTuple):
@@ -125,6 +154,38 @@ def compose(
         text=text,
         html=as_html(text, language=spoken, link=values.link),
     )
+
+
+def compose_digest(
+    entries: Sequence[DigestEntry],
+    link: str,
+    *,
+    language: str | None,
+    clinic: Clinic,
+    templates: MailTemplates,
+) -> Composed:
+    """The letter with a line for each referral: its reference, and the statuses it came to."""
+    if not entries or not _LINK.fullmatch(link):
+        raise ValueError("a digest has at least one entry, and its link must be an address")
+    spoken = _spoken(language, clinic)
+    template = templates["digest", spoken]
+    words = {
+        "lines": "\n".join(_line(entry, spoken) for entry in entries),
+        "link": link,
+        "clinic_name": clinic.name,
+        "clinic_phone": clinic.phone,
+    }
+    text = Template(template.body).substitute(words)
+    return Composed(
+        subject=Template(template.subject).substitute(words),
+        text=text,
+        html=as_html(text, language=spoken, link=link),
+    )
+
+
+def _line(entry: DigestEntry, language: str) -> str:
+    labels = [STATUS_LABELS[language][status] for status in entry.statuses]
+    return f"{entry.reference}: {' → '.join(labels) or UNSAID[language]}"
 
 
 def compose_code(
@@ -168,8 +229,9 @@ def our_phrases(
     """All that such a letter can say but reference, link, code and count: ours, for `leaks`."""
     spoken = _spoken(language, clinic)
     template = templates[kind, spoken]
-    blanks = dict.fromkeys(("reference", "link", "code", "minutes"), _BLANK)
-    pieces: list[str] = []
+    blanks = dict.fromkeys(("reference", "link", "code", "minutes", "lines"), _BLANK)
+    labels = [*STATUS_LABELS[spoken].values(), UNSAID[spoken]]
+    pieces: list[str] = labels if kind == "digest" else []
     for status, step, missing in _every_next_step(clinic, spoken):
         words = blanks | {"missing": Template(missing).substitute(count=_BLANK)}
         words |= _words(status, step, clinic=clinic, language=spoken)
@@ -194,7 +256,9 @@ def _words(status: str, next_step: str, *, clinic: Clinic, language: str) -> dic
 
 def _next_step(values: LetterValues, *, clinic: Clinic, language: str) -> str:
     missing = _MISSING[language][min(values.missing_count, 2)]
-    step = _filled(NEXT_STEPS[language][values.status], missing, clinic=clinic, language=language)
+    anew = values.missed and values.status == "accepted"
+    words = OFFERED_ANEW[language] if anew else NEXT_STEPS[language][values.status]
+    step = _filled(words, missing, clinic=clinic, language=language)
     return step.replace(_BLANK, str(values.missing_count))
 
 
@@ -211,9 +275,10 @@ def _filled(step: str, missing: str, *, clinic: Clinic, language: str) -> str:
 
 def _every_next_step(clinic: Clinic, language: str) -> list[tuple[str, str, str]]:
     """Status, next step and what is missing, with a blank where a count would stand."""
+    steps = [*NEXT_STEPS[language].items(), ("accepted", OFFERED_ANEW[language])]
     return [
         (status, _filled(step, missing, clinic=clinic, language=language), missing)
-        for status, step in NEXT_STEPS[language].items()
+        for status, step in steps
         for missing in (_MISSING[language] if "$missing" in step else ("",))
     ]
 

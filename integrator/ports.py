@@ -267,6 +267,19 @@ class RowUpdate:
     problem: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class StatusCall:
+    """What the program that sent a referral is told of it."""
+
+    source: str
+    reference: str
+    status: str | None
+    """None where it may not be said which."""
+    changed_at: datetime
+    sequence: int
+    """Counts the referral's statuses from 1: a program can tell what it has heard already."""
+
+
 BodyT = TypeVar("BodyT", covariant=True)
 BodyContra = TypeVar("BodyContra", contravariant=True)
 

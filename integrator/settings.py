@@ -33,6 +33,7 @@ _KEYS_ADVICE = "run `integrator keys new` and put the lines it prints into .env"
 _DATABASES = ("sqlite:///", "postgresql://", "postgresql+psycopg://")
 _REDIS = ("redis://", "rediss://", "unix://")
 _FHIR_CLIENT = re.compile(r"([a-z][a-z0-9-]{0,39}):([0-9a-f]{64})")
+_REACHES = ("public", "anywhere")
 _LOG_LEVELS = ("debug", "info", "warning", "error")
 
 
@@ -64,6 +65,12 @@ class Settings:
     """Name of the sheet -> its spreadsheet id."""
     intake_secrets: Mapping[str, str] = field(repr=False)
     """Name of the JSON intake -> its signing secret."""
+    callback_secrets: Mapping[str, str] = field(repr=False)
+    """Name of the source -> what its status callbacks are signed with."""
+    callback_ca_file: str | None
+    """Trusted for callbacks instead of the system's authorities, where given."""
+    callback_private: bool
+    """Whether callbacks may go to private and loopback addresses, as in a test."""
     fhir_clients: Mapping[str, str] = field(repr=False)
     """Name of a program that may read and post FHIR -> SHA-256 of its token, in hex."""
     metrics_token: str | None = field(repr=False)
@@ -111,6 +118,12 @@ class Settings:
             intake_secrets={
                 intake.name: _intake_secret(env, intake) for intake in sources.json_intakes
             },
+            callback_secrets={
+                name: _callback_secret(env, name, callback.secret_env)
+                for name, callback in sources.callbacks.items()
+            },
+            callback_ca_file=env.optional("CALLBACK_CA_FILE"),
+            callback_private=env.choice("CALLBACK_TO", _REACHES, default="public") == "anywhere",
             fhir_clients=_fhir_clients(env),
             metrics_token=_metrics_token(env),
             log_level=env.choice("LOG_LEVEL", _LOG_LEVELS, default="info"),
@@ -176,6 +189,11 @@ def _spreadsheet(env: Environment, sheet: Sheet) -> str:
 def _intake_secret(env: Environment, intake: JsonIntake) -> str:
     advice = f"run `integrator keys new`, or remove the JSON intake {intake.name!r}"
     return env.secret(intake.secret_env, least=32, advice=advice)
+
+
+def _callback_secret(env: Environment, source: str, name: str) -> str:
+    advice = f"run `integrator keys new`, or remove callback_url of {source!r} in sources.toml"
+    return env.secret(name, least=32, advice=advice)
 
 
 def _fhir_clients(env: Environment) -> Mapping[str, str]:

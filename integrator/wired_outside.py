@@ -13,7 +13,7 @@ from integrator.embedded_redis import redis_url
 from integrator.errors import ConfigError
 from integrator.settings import Settings
 from integrator.statuses import STATUSES, UNTOLD
-from integrator.times import utc_now
+from integrator.times import Clock, utc_now
 from integrator.vault import Vault
 from integrator.wired_inbox import tokens
 
@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from connectors.hubspot.setup import Plan
     from connectors.hubspot.tasks import TaskSink
     from connectors.hubspot.webhooks import HubSpotHook
+    from connectors.json_callback import JsonCallback
     from connectors.smtp_mail import SmtpMail
 
 
@@ -47,7 +48,7 @@ class HubSpotParts:
     mirror: "HubSpotMirror"
 
 
-def hubspot(settings: Settings) -> HubSpotParts:
+def hubspot(settings: Settings, *, clock: Clock = utc_now) -> HubSpotParts:
     """The account of settings; imports the SDK. Nothing is called yet."""
     from connectors.hubspot.account import Account
     from connectors.hubspot.doctor import HubSpotDoctor
@@ -62,19 +63,19 @@ def hubspot(settings: Settings) -> HubSpotParts:
     if account_of is None:
         raise ConfigError(["HubSpot is not in use: see [connections] in clinic.toml"])
     mapping = hubspot_mapping(settings.config_dir)
-    client = _hubspot_client(settings, account_of)
+    client = _hubspot_client(settings, account_of, clock)
     account = Account(client, mapping)
     sink = HubSpotSink(client, mapping, account)
-    feed = HubSpotFeed(client, mapping, account)
+    feed = HubSpotFeed(client, mapping, account, clock=clock)
     return HubSpotParts(
         client=client,
         mapping=mapping,
         sink=GuardedSink(client, mapping, sink) if _sends_clinical(settings) else sink,
         feed=feed,
         doctor=HubSpotDoctor(client, mapping, with_clinical=_sends_clinical(settings)),
-        notes=NoteSink(client, mapping),
+        notes=NoteSink(client, mapping, clock),
         tasks=TaskSink(client, mapping),
-        mirror=HubSpotMirror(client, mapping, account, feed.owners),
+        mirror=HubSpotMirror(client, mapping, account, feed.owners, clock=clock),
     )
 
 
@@ -90,7 +91,7 @@ def hubspot_mapping(config_dir: Path) -> "HubSpotMapping":
     return parse_mapping(table, statuses=[one for one in STATUSES if one not in UNTOLD])
 
 
-def _hubspot_client(settings: Settings, account: HubSpot) -> "HubSpotClient":
+def _hubspot_client(settings: Settings, account: HubSpot, clock: Clock) -> "HubSpotClient":
     from redis import Redis
 
     from connectors.hubspot.client import connect
@@ -102,6 +103,7 @@ def _hubspot_client(settings: Settings, account: HubSpot) -> "HubSpotClient":
         redis=Redis.from_url(redis_url(settings)),
         calls_per_10s=account.calls_per_10s,
         zone=ZoneInfo(settings.config.clinic.time_zone),
+        clock=clock,
     )
 
 
@@ -140,7 +142,7 @@ def hubspot_setup(settings: Settings) -> "Plan":
     return plan(parts.client, parts.mapping, with_clinical=_sends_clinical(settings))
 
 
-def mail(smtp: Smtp, *, reply_host: str) -> "SmtpMail":
+def mail(smtp: Smtp, *, reply_host: str, clock: Clock = utc_now) -> "SmtpMail":
     """The sink that sends letters."""
     from connectors.smtp_mail import SmtpMail
 
@@ -151,9 +153,25 @@ def mail(smtp: Smtp, *, reply_host: str) -> "SmtpMail":
         sender=smtp.from_address,
         sender_name=smtp.from_name,
         host_name=reply_host,
-        clock=utc_now,
+        clock=clock,
         login=_mail_login(smtp),
         ca_file=Path(smtp.ca_file) if smtp.ca_file else None,
+    )
+
+
+def callbacks(settings: Settings, *, clock: Clock = utc_now) -> "JsonCallback":
+    """The sink that tells programs of the referrals they sent."""
+    from connectors.json_callback import Endpoint, JsonCallback
+
+    secrets = settings.callback_secrets
+    return JsonCallback(
+        endpoints={
+            source: Endpoint(one.url, secrets[source])
+            for source, one in settings.config.sources.callbacks.items()
+        },
+        clock=clock,
+        ca_file=settings.callback_ca_file,
+        allow_private=settings.callback_private,
     )
 
 

@@ -9,24 +9,39 @@ from urllib.parse import urlsplit
 
 from sqlalchemy.orm import Session
 
-from integrator import db, wired_crm, wired_inbox, wired_outside, wired_posts
+from integrator import copies, db, wired_crm, wired_inbox, wired_outside, wired_posts
 from integrator.access import Codes
 from integrator.config import Sheet
+from integrator.connections import Smtp
 from integrator.cursors import MailboxCursor, MergedCursor
 from integrator.daily import Daily
 from integrator.db import Database
 from integrator.delivery import Delivery, Route
+from integrator.digesting import Digesting
 from integrator.following import Following
 from integrator.intake import Intake, Rules
 from integrator.links import Links
-from integrator.models import Switch
 from integrator.ports import Checkable
 from integrator.reminding import Reminding
 from integrator.services import Pull, Services
 from integrator.settings import Settings
-from integrator.status import ADMIN_LETTER, CODE, CRM, HOLD_MAIL, LETTER, NOTE, ROW, TASK, Audience
+from integrator.status import (
+    ADMIN_LETTER,
+    CALLBACK,
+    CODE,
+    CRM,
+    DIGEST,
+    LETTER,
+    MAIL_TOPICS,
+    NOTE,
+    ROW,
+    TASK,
+    Audience,
+)
+from integrator.telling.callbacks import CallbackTeller
 from integrator.telling.codes import CodeTeller
 from integrator.telling.daily import DailyTeller
+from integrator.telling.digests import DigestTeller
 from integrator.telling.letters import LetterTeller
 from integrator.telling.rows import RowTeller
 from integrator.times import Clock, utc_now
@@ -64,7 +79,7 @@ def build(settings: Settings, *, clock: Clock = utc_now) -> Services:
     store = db.connect(settings.database_url)
     vault = Vault(settings.field_keys, settings.index_key)
     links = Links(settings.public_url, settings.secret_key, settings.link_life)
-    crm = wired_crm.crm(settings, vault)
+    crm = wired_crm.crm(settings, vault, clock=clock)
     listen = functools.partial(audience, settings)
     return Services(
         settings=settings,
@@ -74,6 +89,7 @@ def build(settings: Settings, *, clock: Clock = utc_now) -> Services:
         intake=Intake(store, vault, _rules(settings, listen), clock),
         delivery=Delivery(store, _routes(settings, vault, links, crm, clock), clock),
         reminding=Reminding(store, listen, clock),
+        digesting=Digesting(store, listen, clock),
         daily=Daily(store, listen, clock),
         following=_following(store, crm, listen, clock),
         pulls=_pulls(settings, vault),
@@ -99,14 +115,16 @@ def audience(settings: Settings, session: Session) -> Audience:
         TASK: settings.hubspot is not None,
         LETTER: settings.smtp is not None,
         CODE: settings.smtp is not None,
+        DIGEST: settings.smtp is not None,
+        CALLBACK: bool(settings.config.sources.callbacks),
         ADMIN_LETTER: settings.smtp is not None,
         ROW: bool(settings.config.sources.sheets),
     }
-    held = session.get(Switch, HOLD_MAIL)
     return Audience(
         topics=frozenset(topic for topic, is_used in topics.items() if is_used),
         row_sources=frozenset(sheet.name for sheet in settings.config.sources.sheets),
-        held=frozenset({LETTER, CODE}) if held and held.on else frozenset(),
+        callback_sources=frozenset(settings.config.sources.callbacks),
+        held=frozenset(MAIL_TOPICS) if copies.mail_is_held(session) else frozenset(),
         calendar=settings.config.calendar,
         part2_sources=frozenset(settings.config.sources.part2),
         form_sources=frozenset(form.name for form in settings.config.sources.forms),
@@ -147,22 +165,39 @@ def _routes(
 ) -> Mapping[str, Route]:
     config = settings.config
     makers: dict[str, Callable[[], Route]] = dict(crm.routes()) if crm else {}
-    if smtp := settings.smtp:
-        domain = _mail_domain(settings) or ""
-        letters = LetterTeller(vault, config.clinic, config.mail, links, domain, config.policy)
-        mailer = wired_outside.mail(smtp, reply_host=_host(settings))
-        makers[LETTER] = lambda: Route(mailer, letters.compose, letters.landed)
-        codes = CodeTeller(vault, config.clinic, config.mail, Codes(settings.secret_key), domain)
-        page = f"{settings.public_url}/admin/attention"
-        lists = DailyTeller(vault, config.clinic, config.mail, page, domain, clock)
-        makers[ADMIN_LETTER] = lambda: Route(mailer, lists.compose, lists.landed)
-        makers[CODE] = lambda: Route(mailer, codes.compose, codes.landed)
+    if settings.smtp:
+        makers |= _mail_routes(settings, settings.smtp, vault, links, clock)
+    if config.sources.callbacks:
+        calls = CallbackTeller(vault, config.policy, config.sources.callbacks, clock)
+        makers[CALLBACK] = lambda: Route(
+            wired_outside.callbacks(settings, clock=clock), calls.compose, calls.landed
+        )
     if config.sources.sheets:
         rows = RowTeller(vault, config.clinic, config.policy)
         makers[ROW] = lambda: Route(
             wired_outside.row_sink(settings, vault), rows.compose, rows.landed
         )
     return Lazily(makers)
+
+
+def _mail_routes(
+    settings: Settings, smtp: Smtp, vault: Vault, links: Links, clock: Clock
+) -> dict[str, Callable[[], Route]]:
+    """All that goes over the mail server. What senders get waits while mail is held."""
+    words = (vault, settings.config.clinic, settings.config.mail)
+    domain, policy = _mail_domain(settings) or "", settings.config.policy
+    mailer = wired_outside.mail(smtp, reply_host=_host(settings), clock=clock)
+    letters = LetterTeller(*words, links, domain, policy)
+    digests = DigestTeller(*words, links, domain, policy, clock)
+    codes = CodeTeller(*words, Codes(settings.secret_key), domain)
+    lists = DailyTeller(*words, f"{settings.public_url}/admin/attention", domain, clock)
+    held = copies.mail_is_held
+    return {
+        LETTER: lambda: Route(mailer, letters.compose, letters.landed, held),
+        DIGEST: lambda: Route(mailer, digests.compose, digests.landed, held),
+        CODE: lambda: Route(mailer, codes.compose, codes.landed, held),
+        ADMIN_LETTER: lambda: Route(mailer, lists.compose, lists.landed),
+    }
 
 
 def _host(settings: Settings) -> str:

@@ -25,6 +25,7 @@ from integrator.errors import (
 Security = Literal["starttls", "tls", "none"]
 
 _GOODBYE_SECONDS = 5.0
+_NOBODY = ("550", "551", "553")  # RFC 5321 4.2.2
 _CLOSING = 421  # RFC 5321 4.2.1: the server closes the connection after this answer
 _ENHANCED = re.compile(rb"([245]\.\d{1,3}\.\d{1,3})\b")  # RFC 2034
 
@@ -109,7 +110,7 @@ def send(smtp: smtplib.SMTP, mail: Mail, envelope_from: str) -> None:
         raise PermanentError(message)
     _ask(smtp, smtp.rset, _rejected)
     _ask(smtp, lambda: smtp.mail(envelope_from, options), _sender_refused)
-    _ask(smtp, lambda: smtp.rcpt(mail.recipient), _rejected)
+    _ask(smtp, lambda: smtp.rcpt(mail.recipient), _recipient_refused)
     _ask(smtp, lambda: smtp.docmd("DATA"), _rejected)
     _transmit(smtp, _stuffed(mail.raw))
     _settle(smtp)
@@ -237,6 +238,11 @@ def _remote_code(reply: _Reply) -> str:
 
 def _rejected(code: str) -> IntegratorError:
     return RejectedByRemote(f"The mail server refused the letter ({code}).", remote_code=code)
+
+
+def _recipient_refused(code: str) -> IntegratorError:
+    """A server without enhanced codes says at this place alone that nobody has the address."""
+    return _rejected("5.1.0" if code in _NOBODY else code)
 
 
 def _sender_refused(code: str) -> IntegratorError:

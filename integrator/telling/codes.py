@@ -18,6 +18,7 @@ from integrator.letters import compose_code, our_phrases
 from integrator.models import AccessCode, OutboxMessage, PartnerContact
 from integrator.outbox import LEASE
 from integrator.ports import Letter, Outcome, Outgoing
+from integrator.telling import refusals
 from integrator.telling.crm import Subject, subjects_of
 from integrator.vault import Vault
 
@@ -81,7 +82,8 @@ class CodeTeller:
     def landed(
         self, session: Session, pairs: Sequence[tuple[Composed, Outcome]], now: datetime
     ) -> None:
-        """Record that codes went out; never which."""
+        """Record that codes went out, never which, and who is reached no more."""
+        refusals.heed(session, pairs, now=now)
         deeds = [
             Deed("delivery", "code.sent", one.outgoing.reference, {"id": one.message.status_seq})
             for one, _ in arrived(pairs)

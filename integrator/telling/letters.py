@@ -8,24 +8,27 @@ from typing import Final
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from integrator import closing
 from integrator.audit import Deed, record
 from integrator.config import Clinic, Policy
 from integrator.config.mail import PLACEHOLDERS, LetterKind, MailTemplates
 from integrator.consent import Decision, decide
 from integrator.delivery import Composed, arrived
 from integrator.disclosure import leaks
-from integrator.errors import BlockedByPolicy, NotWanted, RejectedByRemote
+from integrator.errors import BlockedByPolicy, NotWanted
 from integrator.letters import LetterValues, compose, our_phrases
 from integrator.links import Links
 from integrator.models import OutboxMessage, Referral, StatusEvent
 from integrator.ports import Letter, Outcome, Outgoing
+from integrator.telling import refusals
 from integrator.telling.crm import Subject, subjects_of
 from integrator.telling.recipients import PLAIN, Recipient, recipients
+from integrator.telling.refusals import NO_ADDRESS, is_repeat, unreachable
 from integrator.times import Clock, utc_now
 from integrator.vault import Vault
 
-Told = Mapping[tuple[int, int], str]
-"""(referral, event) → the status that event led to."""
+Told = Mapping[tuple[int, int], tuple[str | None, str]]
+"""(referral, event) → the status before that event, and the one it led to."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,9 +58,9 @@ class LetterTeller:
             return Composed(message, None, NotWanted("they have answered"))
         if to.contact and to.contact.mail_off_at:
             return Composed(message, None, NotWanted("they want no letters"))
-        if to.address is None:
-            error = RejectedByRemote("no address", remote_code="no_address")
-            return Composed(message, None, error)
+        error = unreachable(to.contact)
+        if error or to.address is None:
+            return Composed(message, None, error or NO_ADDRESS)
         decision = decide(self.policy, subject.facts(self.clock().date()), "mail")
         kind = _kind(message, decision)
         letter = self._letter(message, kind, subject, told, to, to.address)
@@ -88,12 +91,13 @@ class LetterTeller:
         address: str,
     ) -> Letter:
         referral = subject.referral
-        status = told.get((referral.id, message.status_seq), referral.status)
+        before, status = told.get((referral.id, message.status_seq), (None, referral.status))
         values = LetterValues(
             reference=to.reference,
             status=status,
             link=self._link(message, to, status),
             missing_count=_missing_count(referral, status),
+            missed=before == "scheduled" and status == "accepted",
         )
         composed = compose(
             kind,
@@ -122,14 +126,16 @@ class LetterTeller:
     def _message_id(self, message: OutboxMessage, to: Recipient) -> str:
         """The same intent has the same id, so that a doubled letter shows as one."""
         name = f"{to.reference}.{message.status_seq}.{message.contact_id}".lower()
-        beside = message.kind in _BESIDE or to.follows
+        beside = message.kind in _BESIDE or to.follows or is_repeat(message)
         more = f".{message.kind}.{message.id}" if beside else ""
         return f"<{name}{more}@{self.mail_domain}>"
 
     def landed(
         self, session: Session, pairs: Sequence[tuple[Composed, Outcome]], now: datetime
     ) -> None:
-        """Record who was told of what."""
+        """Record who was told of what, which closings arrived, and who is reached no more."""
+        refusals.heed(session, pairs, now=now)
+        closing.note_delivered(session, _closings(session, pairs), now=now)
         deeds = [
             Deed(
                 "delivery",
@@ -183,11 +189,27 @@ def _asks(message: OutboxMessage, status: str) -> bool:
 def _statuses(session: Session, messages: Sequence[OutboxMessage]) -> Told:
     ids = {message.referral_id for message in messages}
     rows = session.execute(
-        select(StatusEvent.referral_id, StatusEvent.seq, StatusEvent.to_status).where(
-            StatusEvent.referral_id.in_(ids)
-        )
+        select(
+            StatusEvent.referral_id,
+            StatusEvent.seq,
+            StatusEvent.from_status,
+            StatusEvent.to_status,
+        ).where(StatusEvent.referral_id.in_(ids))
     )
-    return {(row.referral_id, row.seq): row.to_status for row in rows}
+    return {(row.referral_id, row.seq): (row.from_status, row.to_status) for row in rows}
+
+
+def _closings(session: Session, pairs: Sequence[tuple[Composed, Outcome]]) -> Sequence[int]:
+    """Referrals whose own sender has now been told that they are closed, as they still are."""
+    told = [one.message for one, _ in arrived(pairs) if one.message.kind == "status"]
+    if not told:
+        return ()
+    events = {(one.referral_id, one.status_seq, one.contact_id) for one in told}
+    ids = {one.referral_id for one in told}
+    closed = select(Referral.id, Referral.status_seq, Referral.contact_id).where(
+        Referral.id.in_(ids), Referral.status == "closed"
+    )
+    return [row.id for row in session.execute(closed) if tuple(row) in events]
 
 
 def _missing_count(referral: Referral, status: str) -> int:

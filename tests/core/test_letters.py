@@ -137,6 +137,7 @@ def test_there_is_no_place_for_a_patients_value() -> None:
         "status",
         "link",
         "missing_count",
+        "missed",
     ]
 
 
