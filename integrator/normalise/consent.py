@@ -96,7 +96,7 @@ _NO_OBJECTION = re.compile(
     r"(?:objections?|problems?|issues?|qualms|hesitation)\b(?! (?:sleep|eat|walk)\w*)|"
     r"\b(?:(?:does|do|did|would)nt|(?:does|do|did|would) not) (?:at all )?(?:mind|object)(?: if)?\b|"
     r"\bno (?:tiene|tienen|tuvo|tuvieron|hay|puso|pone|ve) (?:ningun[ao]? )?"
-    r"(?:inconvenientes?|problemas?|objecion(?:es)?|reparos?)\b(?! (?:de|para|en)\b)|"
+    r"(?:inconvenientes?|problemas?|objecion(?:es)?|reparos?)\b(?! (?:de|para|en (?:el|la|los|las|su|sus))\b)|"
     r"\bsin (?:inconvenientes?|problemas?|objecion(?:es)?|reparos?)\b|"
     r"\bno le (?:molesta|importa)(?: que| si)?\b|\bno se opone\b"
 )
@@ -135,7 +135,7 @@ _GIVEN = re.compile(
     r"accepts|accepted|confirmed|in agreement|on file|en archivo|in (?:my |our )?(?:chart|file)|"
     r"received|roi(?= \d)|(?:have|has|had|with) (?:\w+ ){0,4}permission|"
     r"(?:con|tengo|tenemos) (?:su |el )?permiso|"
-    r"otorgado|otorgo|otorga|firmado|firmada|firmo|firmaron|consiente|consienten|consintio|"
+    r"dieron|dan|the nod|otorgado|otorgo|otorga|firmado|firmada|firmo|firmaron|consiente|consienten|consintio|"
     r"consentido|autoriza|autorizan|autorizo|autorizado|acepta|aceptan|acepto|dado|dio|da su|"
     r"de acuerdo|conforme|obtenido|recibido|verbalmente|por escrito)\b"
 )

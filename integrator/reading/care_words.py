@@ -10,7 +10,7 @@ PRIORITY = re.compile(
     r"un caso )?(?:urgent|urgente|in a hurry|emergency|"
     r"a rush|rush|hurry|prisa|urgency|urgencia|time[- "
     r"]sensitive|pressing|rushed|immediate|apremia\w*|corre prisa)|"
-    r"no (?:urge|corre prisa|es para ya|particular (?:hurry|rush))|con calma|"
+    r"no (?:big|great|real|special|particular|immediate|huge) (?:rush|hurry|urgency)|no (?:urge|corre prisa|es para ya|particular (?:hurry|rush))|con calma|"
     r"(?:at|a) (?:the |la )?(?:earliest|first) (?:opportunity|opening|slot|possible)|"
     r"sooner (?:rather than later|the better)|right away|straight away|"
     r"a la (?:mayor )?brevedad|en cuanto (?:puedan|pueda|sea posible|tengan)|"

@@ -11,6 +11,7 @@ _FORMAL = (
     r"roi|hoja)\b|\brelease (?:is )?(?:signed|on file)|\bauthori[sz](?:es|ed|ation)\b|\bautoriz\w+|"
     r"\b(?:gave|given|gives|dio|dieron|dado|da|got|have|has)\b.{0,20}\b(?:ok(?:ay)?|permission|permiso|"
     r"go-?ahead|blessing|approval|visto bueno)\b(?! (?:time|day|week|sleep|relationship))|"
+    r"\bsigned (?:for|off|both|all|it|everything|the)\b|\b(?:gave|given) (?:me |us )?the nod\b|"
     r"\bpermission to\b|\bwith (?:his|her|their|the family['’]?s) (?:blessing|permission|ok(?:ay)?)\b|"
     r"\b(?:agree[sd]?|agreeable|agreement)\b(?! with)|"
     r"\bde acuerdo\b|\bacept[aóo]\w*\b|\bconforme\b|\bpermiso\b|\bvisto bueno\b"
@@ -23,7 +24,7 @@ _SAID = (
     r"\b(?:said|says|told (?:me|us)|tells (?:me|us)|has told (?:me|us))\b(?: \w+){0,5}? "
     r"(?:yes|yep|yeah|sure|ok(?:ay)?|please do|absolutely|of course|go (?:ahead|for it)|"
     r"(?:it|that)['’]?s (?:ok(?:ay)?|fine|good|cool)|"
-    r"(?:you|u|i|we) (?:can|may|could|should) (?:\w+ )?(?:call|contact|reach|text|e-?mail|ring|"
+    r"(?:you|u|i|we) (?:can|may|could) (?:\w+ )?(?:call|contact|reach|text|e-?mail|ring|"
     r"write|have|share|send|give|pass|use|get in touch|refer|phone)|no(?=[.,;!]| to\b))"
 )
 _INFORMAL = (

@@ -10,6 +10,7 @@ from integrator.reading.labels import Table
 from integrator.reading.lines import Read, read_lines
 from integrator.reading.pages import Page
 from integrator.reading.prose import Prose, prose_in, remarks_in, subject_in
+from integrator.reading.prose_referrer import told_of_referrer
 from integrator.reading.settle import Readings, Settler
 from integrator.reading.shapes import first_person
 from integrator.reading.signature import on_behalf, practice_by_domain
@@ -70,7 +71,24 @@ def told_in(
     if page.part != "subject" and not any(one.field == "partner_practice" for one in signed):
         by_domain = practice_by_domain(page.text, author)
         signed += [by_domain] if by_domain else []
+    if page.part == "body":
+        signed += _by_own_words(page.text, read, signed, author)
     return _Sorter(page, read, author, language, expected).sorted(signed)
+
+
+def _by_own_words(text: str, read: Read, signed: Sequence[Found], author: Author) -> list[Found]:
+    """What the writer says of themself, where neither label nor signature tells it."""
+    known = {one.field for one in (*read.found, *signed) if one.end > one.start}
+    if not read.prose or len(read.found) > _A_FORM:
+        return []
+    return list(told_of_referrer(
+        text, practice="partner_practice" not in known,
+        clinician="partner_clinician" not in known and first_person(author[0] or "") is None,
+    ))  # fmt: skip
+
+
+_A_FORM = 4
+"""Labels of a page that is filled in, not written."""
 
 
 _FULL_LINE = 56

@@ -30,7 +30,7 @@ _BORN = re.compile(
     r"\b(?:d\.?o\.?b\.?|date of birth|birth ?date|birthday|"
     r"born(?: on| in)?|b\.|nac(?:i[oó]|id[oa])(?: el| "
     r"en)?|"
-    r"f\.?\s?n\.?|n\.|fecha de nacimiento|fec\.? nac\.?|f\. (?:de )?"
+    r"f\.?\s?n\.?|n\.|fecha de nacimiento|fecha (?:de )?nac\.?|fec\.? nac\.?|f\. (?:de )?"
     r"nac\.?|cumpleaños)(?: is| es|:|\s|,|\(|on file|on |the |el |was |de )*$",
     _I,
 )
@@ -41,11 +41,18 @@ _CHILD = re.compile(
     r"kiddo|siblings?|twins?|preschooler|newborn)\b",
     _I,
 )
+_SPELT = (
+    r"(?:twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety)"
+    r"(?:[- ](?:one|two|three|four|five|six|seven|eight|nine))?"
+)
 _IS_AGED = re.compile(
     r"\b(?:she|he|they|patient|pt)(?:'s|’s| is| are| was|"
     r"s)? (?:now |just turned |turned )?(?P<age>\d{1,3})(?=[\s,.;)]|"
     r"$)(?! (?:weeks|months|days|times|mg|lb|kg))|\b(?:age|"
-    r"aged|edad)[:\s]{1,2}(?P<age2>\d{1,3})\b|\btiene "
+    r"aged|edad)[:\s]{1,2}(?P<age2>\d{1,3})\b|"
+    r"\b(?:patients?|clients?|pt|regulars|students|members|residents?), (?P<age4>\d{1,3})(?=[,.;])|"
+    rf"\b(?:is|at|aged?|turned|turning|tiene) (?P<age5>{_SPELT})(?=[\s,.;])"
+    r"(?!,? (?:weeks|months|days|minutes|hours|pounds|percent|miles|times|of)\b)|\btiene "
     r"(?P<age3>\d{1,3}) años",
     _I,
 )
@@ -239,7 +246,7 @@ def _ages(text: str, sentences: Sequence[Sentence], person: Person | None) -> It
     for sentence in sentences:
         match = _IS_AGED.search(sentence.text)
         if match:
-            group = next(one for one in ("age", "age2", "age3") if match[one])
+            group = next(one for one in ("age", "age2", "age3", "age4", "age5") if match[one])
             yield _aged(sentence, match.span(group), 0.88)
         for match in (*AGE.finditer(sentence.text), *AGE_SEX.finditer(sentence.text)):
             if _of_patient(sentence, match, person):
@@ -273,7 +280,7 @@ def _of_patient(sentence: Sentence, match: re.Match[str], person: Person | None)
     before, after = sentence.text[: match.start()], sentence.text[match.end() :]
     if _HIS_FAMILYS.search(before) or _DURATION.search(before):
         return False
-    named = person is not None and sentence.start == person.sentence.start
+    named = person is not None and sentence.start <= person.name.start < sentence.end
     return named or bool(_PERSON_OF_AGE.match(after) or _SOMEBODY.search(before))
 
 

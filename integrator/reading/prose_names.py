@@ -107,8 +107,8 @@ _THEIRS = re.compile(
     re.I,
 )
 _TITLED = re.compile(
-    r"(?:\b(?:mr|mrs|ms|miss|mx|sra?|srta|don|doña|d|dña|sister|brother|mother|elder|deacon|"
-    r"hermana|hermano)\.?\s{0,2})+$",
+    r"(?:\b(?:mr|mrs|ms|miss|mx|sra?|srta|don|doña|d|dña|"
+    r"(?-i:Sister|Brother|Mother|Elder|Deacon|Hermana|Hermano))\.?\s{0,2})+$",
     re.I,
 )
 _HERE_IS = re.compile(r"\b(?:it['’]?s|this is|here['’]?s|here is|name is)[\s:]{0,3}$", re.I)

@@ -284,7 +284,7 @@ def _ailment(text: str, sentence: Sentence, person: Person | None) -> Span | Non
         and _OF_WRITER.match(sentence.text)
     ):  # fmt: skip
         return None
-    named = person is not None and sentence.start == person.sentence.start
+    named = person is not None and sentence.start <= person.name.start < sentence.end
     if named and person is not None:
         introduced = _intro(sentence, person.name.end)
         if introduced:

@@ -12,7 +12,8 @@ from integrator.reading.sentences import Sentence
 
 _I = re.IGNORECASE
 _ALL = re.compile(
-    r"\b(?:both|all (?:of them|of these|three|four|have|are|consented|agreed)?|each|everyone|"
+    r"\b(?:both(?! (?:sides|knees|hands|legs|feet|arms|eyes|ears|hips|shoulders|breasts|her|his|of her|"
+    r"of his|[\w-]+ and)\b)|all (?:of them|of these|three|four|have|are|consented|agreed)?|each|everyone|"
     r"amb[oa]s|tod[oa]s|las dos|los dos|l[oa]s tres|neither|none of|the (?:boys|girls|kids|children|"
     r"siblings|brothers|sisters|family|couple|two of them)|they (?:have |all )?(?:signed|agreed|"
     r"consented|said|gave)|their (?:mother|mom|father|dad|parents?|guardian|grandm\w+)|"
@@ -42,14 +43,23 @@ def of_each(
     owned = _owned(sentences, people)
     found: list[list[Found]] = []
     for person, own in zip(people, owned, strict=True):
-        values = told([one for one in own if not _ALL.search(one.text)], person)
+        values = told([one for one in own if not _of_all(one, person)], person)
         found.append([*values, *_same_as(found[-1] if found else (), own, values)])
-    held = {one.start for own in owned for one in own if not _ALL.search(one.text)}
+    held = {
+        one.start for person, own in zip(people, owned, strict=True) for one in own
+        if not _of_all(one, person)
+    }  # fmt: skip
     rest = [one for one in sentences if one.start not in held]
     shared = list(_shared(text, rest, after=people[0].sentence.start))
     for person, values in zip(people, found, strict=True):
         values += _by_name(text, rest, person)
     return found, shared
+
+
+def _of_all(sentence: Sentence, person: Person) -> bool:
+    """Whether a sentence speaks of all of them, and is not the one that names this patient."""
+    named = sentence.start <= person.name.start < sentence.end
+    return not named and bool(_ALL.search(sentence.text))
 
 
 def _owned(sentences: Sequence[Sentence], people: Sequence[Person]) -> list[list[Sentence]]:

@@ -47,7 +47,7 @@ ASKS = re.compile(
     r"program\w*|could (?:you|your)|"
     r"your .{0,30}(?:team|people|service|group|clinic)|wants?|help with|"
     r"look(?:ing)? (?:at|into|for)|"
-    r"to you for|for your|evaluat\w+|grateful|hoping|asks?|asking|"
+    r"to you for|for (?:your|the)|evaluat\w+|grateful|hoping|asks?|asking|"
     r"interested|appointment|consult\w*|"
     r"remit\w*|deriv\w*|referir\w*|valor\w*|solicit\w*|quisiera|quiere|necesita|programa|servicio|"
     r"evaluación|ayuda)\b",

@@ -224,7 +224,10 @@ def _spells(squashed: str, domain: str) -> bool:
 
 
 _BEHALF = re.compile(
-    r"\b(?:on behalf of|en nombre de(?: la| el)?|de parte de(?: la| el)?)\s+(?=Dr|Prof)", re.I
+    r"\b(?:(?:office|front desk|practice|books|admin) for(?: my (?:husband|wife|father|mother|boss|"
+    r"brother|sister))?,?|(?:secretary|assistant|nurse|scribe|ma|coordinator) (?:to|for)|"
+    r"processing for|sending (?:this )?for|writing for|on behalf of|en nombre de(?: la| el)?|de parte de(?: la| el)?)\s+(?=Dr|Prof)",
+    re.I,
 )
 
 
