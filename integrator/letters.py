@@ -78,6 +78,14 @@ OFFERED_ANEW: Final[Mapping[str, str]] = {
 }
 """The next step of "accepted" where it comes after an appointment, whoever called that off."""
 
+SUMMED_UP: Final[Mapping[str, str]] = {
+    "en": "Care is complete, and there is a summary for you. Open the link below: we mail you a"
+    " code, and you read it on your page.",
+    "es": "La atención ha terminado y hay un resumen para usted. Abra el enlace de abajo: le"
+    " enviamos un código y lo lee en su página.",
+}
+"""The next step of "closed" where there is a care summary."""
+
 UNSAID: Final[Mapping[str, str]] = {"en": "There is news", "es": "Hay novedades"}
 """Stands in a digest for a status that may not be mailed."""
 
@@ -98,6 +106,8 @@ class LetterValues:
     missing_count: int = 0
     missed: bool = False
     """Whether an appointment that was booked did not take place."""
+    summed_up: bool = False
+    """Whether it was closed with a care summary."""
 
     def __post_init__(self) -> None:
         """Refuse free text where only a code belongs; the value itself is not repeated."""
@@ -256,8 +266,11 @@ def _words(status: str, next_step: str, *, clinic: Clinic, language: str) -> dic
 
 def _next_step(values: LetterValues, *, clinic: Clinic, language: str) -> str:
     missing = _MISSING[language][min(values.missing_count, 2)]
-    anew = values.missed and values.status == "accepted"
-    words = OFFERED_ANEW[language] if anew else NEXT_STEPS[language][values.status]
+    words = NEXT_STEPS[language][values.status]
+    if values.missed and values.status == "accepted":
+        words = OFFERED_ANEW[language]
+    if values.summed_up and values.status == "closed":
+        words = SUMMED_UP[language]
     step = _filled(words, missing, clinic=clinic, language=language)
     return step.replace(_BLANK, str(values.missing_count))
 
@@ -275,7 +288,11 @@ def _filled(step: str, missing: str, *, clinic: Clinic, language: str) -> str:
 
 def _every_next_step(clinic: Clinic, language: str) -> list[tuple[str, str, str]]:
     """Status, next step and what is missing, with a blank where a count would stand."""
-    steps = [*NEXT_STEPS[language].items(), ("accepted", OFFERED_ANEW[language])]
+    steps = [
+        *NEXT_STEPS[language].items(),
+        ("accepted", OFFERED_ANEW[language]),
+        ("closed", SUMMED_UP[language]),
+    ]
     return [
         (status, _filled(step, missing, clinic=clinic, language=language), missing)
         for status, step in steps

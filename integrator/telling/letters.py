@@ -27,8 +27,8 @@ from integrator.telling.refusals import NO_ADDRESS, is_repeat, unreachable
 from integrator.times import Clock, utc_now
 from integrator.vault import Vault
 
-Told = Mapping[tuple[int, int], tuple[str | None, str]]
-"""(referral, event) → the status before that event, and the one it led to."""
+Told = Mapping[tuple[int, int], tuple[str | None, str, str | None]]
+"""(referral, event) → the status before that event, the one it led to, and why."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,13 +91,15 @@ class LetterTeller:
         address: str,
     ) -> Letter:
         referral = subject.referral
-        before, status = told.get((referral.id, message.status_seq), (None, referral.status))
+        event = (referral.id, message.status_seq)
+        before, status, reason = told.get(event, (None, referral.status, None))
         values = LetterValues(
             reference=to.reference,
             status=status,
             link=self._link(message, to, status),
             missing_count=_missing_count(referral, status),
             missed=before == "scheduled" and status == "accepted",
+            summed_up=reason == closing.SENT and self._may_read(subject),
         )
         composed = compose(
             kind,
@@ -115,6 +117,12 @@ class LetterTeller:
             in_reply_to=None if to.follows else referral.thread,
             ambiguous=message.ambiguous,
         )
+
+    def _may_read(self, subject: Subject) -> bool:
+        """Whether their page would show them the care summary."""
+        facts = subject.facts(self.clock().date())
+        page = decide(self.policy, facts, "partner_page", purpose="treatment")
+        return page.outcome == "allowed"
 
     def _link(self, message: OutboxMessage, to: Recipient, status: str) -> str:
         """Of the moment the letter was queued: a repeat of it has the same link."""
@@ -194,9 +202,12 @@ def _statuses(session: Session, messages: Sequence[OutboxMessage]) -> Told:
             StatusEvent.seq,
             StatusEvent.from_status,
             StatusEvent.to_status,
+            StatusEvent.reason,
         ).where(StatusEvent.referral_id.in_(ids))
     )
-    return {(row.referral_id, row.seq): (row.from_status, row.to_status) for row in rows}
+    return {
+        (row.referral_id, row.seq): (row.from_status, row.to_status, row.reason) for row in rows
+    }
 
 
 def _closings(session: Session, pairs: Sequence[tuple[Composed, Outcome]]) -> Sequence[int]:

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from integrator.config import LetterKind, load_config
+from integrator.disclosure import leaks
 from integrator.letters import (
     NEXT_STEPS,
     STATUS_LABELS,
@@ -138,7 +139,20 @@ def test_there_is_no_place_for_a_patients_value() -> None:
         "link",
         "missing_count",
         "missed",
+        "summed_up",
     ]
+
+
+@pytest.mark.parametrize("language", ["en", "es"])
+def test_a_closing_says_that_there_is_a_summary_where_there_is_one(language: str) -> None:
+    said = {"en": "a summary for you", "es": "un resumen para usted"}[language]
+    for summed_up in (True, False):
+        values = LetterValues("R-7F3K9Q", "closed", LINK, summed_up=summed_up)
+        text = compose("status", language, values, clinic=CONFIG.clinic, templates=CONFIG.mail).text
+        assert (said in " ".join(text.split())) == summed_up
+    patient = {"reason": "There is a summary for you", "notes": "Hay un resumen para usted"}
+    ours = our_phrases("status", language, clinic=CONFIG.clinic, templates=CONFIG.mail)
+    assert leaks(text, patient, ours=ours) == []
 
 
 @pytest.mark.parametrize("language", ["en", "es"])
