@@ -155,7 +155,6 @@ def services(
         reminding=Reminding(db, _listen, utc_now),
         digesting=Digesting(db, _listen, utc_now),
         daily=Daily(db, _listen, utc_now),
-        digesting=Digesting(db, _listen, utc_now),
         pulls={SOURCE: Pull(SOURCE, lambda: source, MergedCursor(), every)},
         links=links,
         forms={},
