@@ -21,7 +21,7 @@ from integrator.taking import Taking
 from integrator.telling.crm import CrmTeller
 from integrator.telling.notes import CrmWords, NoteTeller
 from integrator.telling.tasks import TaskTeller
-from integrator.times import Clock
+from integrator.times import Clock, utc_now
 from integrator.vault import Vault
 from integrator.wired_outside import HubSpotParts
 
@@ -68,7 +68,7 @@ class Crm:
         return Comparison(store, lambda: self.open().mirror, self.teller, clock)
 
 
-def crm(settings: Settings, vault: Vault) -> Crm | None:
+def crm(settings: Settings, vault: Vault, *, clock: Clock = utc_now) -> Crm | None:
     """The CRM in use, or None. Raises ConfigError where hubspot.toml shares what cannot be."""
     if settings.hubspot is None:
         return None
@@ -84,12 +84,12 @@ def crm(settings: Settings, vault: Vault) -> Crm | None:
     }
     desk = f"{settings.public_url}/admin/referrals"
     return Crm(
-        teller=CrmTeller(vault, policy, desk, shared),
+        teller=CrmTeller(vault, policy, desk, shared, clock),
         notes=NoteTeller(CrmWords(stages, fields), desk),
         tasks=TaskTeller(CrmWords(stages, fields), desk),
         shared=shared,
         taking=Taking(shared, {stage.status: stage.needs for stage in mapping.stages}),
-        open=functools.cache(functools.partial(wired_outside.hubspot, settings)),
+        open=functools.cache(functools.partial(wired_outside.hubspot, settings, clock=clock)),
     )
 
 

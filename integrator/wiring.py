@@ -173,7 +173,7 @@ def _routes(
             wired_outside.callbacks(settings, clock=clock), calls.compose, calls.landed
         )
     if config.sources.sheets:
-        rows = RowTeller(vault, config.clinic, config.policy)
+        rows = RowTeller(vault, config.clinic, config.policy, clock)
         makers[ROW] = lambda: Route(
             wired_outside.row_sink(settings, vault), rows.compose, rows.landed
         )
@@ -187,7 +187,7 @@ def _mail_routes(
     words = (vault, settings.config.clinic, settings.config.mail)
     domain, policy = _mail_domain(settings) or "", settings.config.policy
     mailer = wired_outside.mail(smtp, reply_host=_host(settings), clock=clock)
-    letters = LetterTeller(*words, links, domain, policy)
+    letters = LetterTeller(*words, links, domain, policy, clock)
     digests = DigestTeller(*words, links, domain, policy, clock)
     codes = CodeTeller(*words, Codes(settings.secret_key), domain)
     lists = DailyTeller(*words, f"{settings.public_url}/admin/attention", domain, clock)
