@@ -33,6 +33,8 @@ PARTS: Final[Mapping[str, tuple[str, ...]]] = {
     "company": ("company",),
     "contact": ("clinician", "patient"),
 }
+COMPARED: Final = tuple(part for parts in PARTS.values() for part in parts)
+"""Kinds of records that a page can show; staff's tasks are followed by nobody."""
 UNSETTLED: Final = ("due", "leased", "held", "dead", "blocked")
 
 Found = list[Difference]
@@ -266,6 +268,7 @@ def _not_seen(session: Session, since: datetime, after: int) -> Sequence[RemoteR
         select(RemoteRecord)
         .where(
             RemoteRecord.id > after,
+            RemoteRecord.kind.in_(COMPARED),
             RemoteRecord.updated_at < since,
             RemoteRecord.checked_at.is_(None) | (RemoteRecord.checked_at < since),
         )

@@ -1,11 +1,14 @@
 """Every difference between our store and HubSpot is found, few calls are made, repairs repair."""
 
+from datetime import timedelta
+
 import pytest
 from sqlalchemy import delete, select
 
 from integrator import drift_repair
 from integrator.drift import Comparison
 from integrator.models import Drift, DriftRun, RemoteRecord
+from integrator.reminding import Reminding
 from tests.both_ways.office import AUDIENCE, Office
 
 
@@ -132,3 +135,13 @@ def _forget(office: Office, kind: str, remote_id: str) -> None:
             )
         )
     )
+
+
+def test_staffs_tasks_are_no_part_of_a_comparison(office: Office) -> None:
+    [referral] = office.refer()
+    assert referral.remind_at is not None
+    office.clock.ahead += referral.remind_at - office.clock() + timedelta(seconds=1)
+    Reminding(office.db, office.audience, office.clock).remind()
+    office.deliver()
+    assert office.remote("task")
+    assert compare(office) == set()
