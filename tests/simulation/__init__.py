@@ -1,0 +1,1 @@
+"""A simulated quarter: partners, staff and outside systems as seeded random walks."""

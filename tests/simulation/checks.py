@@ -1,0 +1,258 @@
+"""What must hold at the end of a quarter; a sentence for each promise that was broken."""
+
+from collections import Counter, defaultdict
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from integrator.audit import first_break
+from integrator.models import (
+    Consent,
+    DeliveryAttempt,
+    DigestLine,
+    Drift,
+    JoinedEnvelope,
+    OutboxMessage,
+    PartnerContact,
+    Referral,
+    RemoteRecord,
+    StatusEvent,
+    StoredEnvelope,
+)
+from integrator.sealing import open_envelope, open_values
+from integrator.status import LETTER
+from integrator.statuses import ENDED, LEGAL, UNTOLD
+from tests.simulation.arrivals import Arrivals
+from tests.simulation.staff import KEY, Staff
+from tests.simulation.world import World
+
+TELLING = ("status", "acknowledgement")
+OF_THE_REFERENCE = frozenset({"company", "clinician"})
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """What is held against what."""
+
+    session: Session
+    world: World
+    arrivals: Arrivals
+    staff: Staff
+
+    def all_of(self, table: type) -> list:  # type: ignore[type-arg]
+        return list(self.session.scalars(select(table).order_by(table.id)))  # type: ignore[attr-defined]
+
+
+def breaches(world: World, arrivals: Arrivals, staff: Staff) -> list[str]:
+    """Everything that is lost, doubled, stuck or broken; [] is what we promise."""
+    found = compared(world, staff)
+
+    def look(session: Session) -> list[str]:
+        held = Held(session, world, arrivals, staff)
+        return [sentence for check in CHECKS for sentence in check(held)]
+
+    return [*found, *world.services.db.read(look)]
+
+
+def inputs(held: Held) -> Iterator[str]:
+    """Each patient planted has a referral or a reason why not; nobody else has one."""
+    vault = held.world.services.vault
+    found = Counter(
+        open_values(vault, one).get("patient_family_name", "") for one in held.all_of(Referral)
+    )
+    refused = [
+        open_envelope(vault, row).body
+        for row in held.all_of(StoredEnvelope)
+        if row.state in {"unreadable", "not_a_referral", "discarded"}
+    ]
+    planted = {case.sample.family for case in held.arrivals.planted}
+    for name in planted:
+        if not found[name] and not any(name.encode() in body for body in refused):
+            yield f"{name}: planted and nowhere"
+    for name in found.keys() - planted:
+        yield f"{name or 'nameless'}: {found[name]} referrals that nobody planted"
+
+
+def doubles(held: Held) -> Iterator[str]:
+    """What was sent twice is one referral, or two with a question whether they are one."""
+    kept = Counter(row.state for row in held.all_of(StoredEnvelope))
+    if kept["kept"]:
+        yield f"{kept['kept']} envelopes still unread"
+    referrals, joined = len(held.all_of(Referral)), len(held.all_of(JoinedEnvelope))
+    cases = len(held.arrivals.planted)
+    if referrals + joined < cases:
+        yield f"{cases} planted, {referrals} referrals and {joined} joined"
+
+
+def history(held: Held) -> Iterator[str]:
+    """Each referral's events count from 1 without a gap, each from where the last led, legally."""
+    events = defaultdict(list)
+    for event in held.all_of(StatusEvent):
+        events[event.referral_id].append(event)
+    for one in held.all_of(Referral):
+        chain = sorted(events[one.id], key=lambda event: event.seq)
+        if [event.seq for event in chain] != list(range(1, one.status_seq + 1)):
+            yield f"{one.reference}: events {[event.seq for event in chain]}"
+        was = None
+        for event in chain:
+            if event.from_status != was or event.to_status not in LEGAL[was]:
+                yield f"{one.reference}: {event.from_status} → {event.to_status} after {was}"
+            was = event.to_status
+        if was != one.status:
+            yield f"{one.reference}: stands at {one.status}, its events end at {was}"
+
+
+def turns(held: Held) -> Iterator[str]:
+    """No open referral without owner, next action and due time; none that ended with a turn."""
+    for one in held.all_of(Referral):
+        said = (one.waiting_on, one.owner, one.next_action, one.due_at)
+        if one.status in ENDED and (one.waiting_on or one.next_action or one.due_at):
+            yield f"{one.reference}: {one.status} and still {one.next_action}"
+        if one.status not in ENDED and not all(said):
+            yield f"{one.reference}: open ({one.status}) with {said}"
+
+
+def settled(held: Held) -> Iterator[str]:
+    """Nothing waits, and nothing that stopped lacks a reason."""
+    for one in held.all_of(OutboxMessage):
+        if one.state in {"due", "leased"}:
+            yield f"message {one.id} ({one.topic}): still {one.state}, {one.last_error}"
+        if one.state in {"dead", "blocked"} and not one.last_error:
+            yield f"message {one.id} ({one.topic}): {one.state} and nobody knows why"
+    for line in held.all_of(DigestLine):
+        if line.state == "waiting" and line.due_at <= held.world.clock():
+            yield f"digest line {line.id}: was due {line.due_at}"
+
+
+def told_once(held: Held) -> Iterator[str]:
+    """Each status is told once to its sender: by letter or digest, unless they want none of it."""
+    ways: Counter[tuple[int, int, int]] = Counter()
+    for message in held.all_of(OutboxMessage):
+        if message.topic == LETTER and message.kind in TELLING and message.contact_id:
+            ways[(message.referral_id, message.status_seq, message.contact_id)] += 1
+    for line in held.all_of(DigestLine):
+        ways[(line.referral_id, line.status_seq, line.contact_id)] += 1
+    wants = {one.id: one for one in held.all_of(PartnerContact)}
+    senders = {one.id: one.contact_id for one in held.all_of(Referral)}
+    for event in held.all_of(StatusEvent):
+        contact_id = senders[event.referral_id]
+        if contact_id is None or event.to_status in UNTOLD:
+            continue
+        count = ways[(event.referral_id, event.seq, contact_id)]
+        contact = wants[contact_id]
+        quiet = contact.mail_off_at is not None or contact.hears is not None
+        if count > 1 or (count == 0 and not quiet):
+            yield f"referral {event.referral_id}, status {event.seq}: told {count} times"
+
+
+def arrived(held: Held) -> Iterator[str]:
+    """No mail came twice but where a doubt is logged, and none that nobody meant."""
+    doubtful = select(DeliveryAttempt.outbox_id).where(
+        DeliveryAttempt.outcome.is_(None) | DeliveryAttempt.code.like("ambiguous%")
+    )
+    doubts = len(set(held.session.scalars(doubtful)))
+    mails = Counter(str(mail.message["Message-ID"]) for mail in held.world.catcher.mails)
+    twice = [name for name, count in mails.items() if count > 1]
+    if any(mails[name] > 2 for name in twice) or len(twice) > doubts:
+        yield f"{len(twice)} mails came twice, {doubts} doubts are logged: {twice[:5]}"
+    done = sum(
+        one.state == "done" for one in held.all_of(OutboxMessage) if one.topic.startswith("mail.")
+    )
+    if len(mails) < done:
+        yield f"{done} mails done, {len(mails)} arrived"
+
+
+def withdrawn(held: Held) -> Iterator[str]:
+    """After consent is withdrawn HubSpot holds nothing of the patient on the ticket."""
+    newest: dict[int, Consent] = {}
+    for record in held.all_of(Consent):
+        if record.scope == "refer":
+            newest[record.referral_id] = record
+    gone = {number for number, record in newest.items() if record.state == "withdrawn"}
+    tickets = {one.properties.get(KEY): one for one in held.world.twin.records("tickets")}
+    for referral in held.all_of(Referral):
+        ticket = tickets.get(referral.reference)
+        if referral.id not in gone or ticket is None:
+            continue
+        for name in ("referral_rationale", "referral_consent", "referral_service"):
+            if ticket.properties.get(name):
+                yield f"{referral.reference}: consent withdrawn, {name} still at HubSpot"
+        for other in held.world.twin.linked("tickets", ticket.id, "contacts"):
+            contact = held.world.twin.account.records["contacts"][other]
+            key = contact.properties.get("referral_contact_key", "")
+            if key == referral.patient_key:
+                yield f"{referral.reference}: consent withdrawn, still tied to its patient"
+
+
+def chain(held: Held) -> Iterator[str]:
+    """The record was neither changed nor cut."""
+    broken = first_break(held.session)
+    if broken is not None:
+        yield f"the record is broken at entry {broken}"
+
+
+def tickets(held: Held) -> Iterator[str]:
+    """One ticket for each referral but those staff deleted or merged, and none besides."""
+    counts = held.world.twin.count_by("tickets", KEY)
+    gone = held.staff.removed | held.staff.merged
+    stopped = {
+        one.referral_id
+        for one in held.all_of(OutboxMessage)
+        if one.topic == "hubspot.referral" and one.state in {"dead", "blocked", "held"}
+    }
+    known = {one.reference: one for one in held.all_of(Referral)}
+    for reference, one in known.items():
+        if reference not in gone and one.id not in stopped and counts.get(reference, 0) != 1:
+            yield f"{reference} ({one.status}): {counts.get(reference, 0)} tickets"
+    for reference in counts.keys() - known.keys():
+        yield f"{reference or 'a ticket without our key'}: a ticket without a referral"
+
+
+def stages(held: Held) -> Iterator[str]:
+    """Each ticket stands where its referral does."""
+    names = {stage: status for status, stage in held.staff.stages.items()}
+    found = {one.properties.get(KEY): one for one in held.world.twin.records("tickets")}
+    gone = {
+        row.local_key
+        for row in held.all_of(RemoteRecord)
+        if row.kind == "ticket" and row.state != "live"
+    }
+    for referral in held.all_of(Referral):
+        ticket = found.get(referral.reference)
+        if ticket is None or referral.status == "void" or referral.reference in gone:
+            continue
+        there = names.get(ticket.properties["hs_pipeline_stage"])
+        if there != referral.status:
+            yield f"{referral.reference}: ours is {referral.status}, HubSpot's {there}"
+
+
+CHECKS = (
+    inputs,
+    doubles,
+    history,
+    turns,
+    settled,
+    told_once,
+    arrived,
+    withdrawn,
+    chain,
+    tickets,
+    stages,
+)
+
+
+def compared(world: World, staff: Staff) -> list[str]:
+    """A whole comparison with HubSpot finds nothing but what staff deleted or merged."""
+    comparison = world.services.comparison
+    assert comparison is not None
+    comparison.begin("simulation")
+    while (run := comparison.step()) is not None and run.finished_at is None:
+        pass
+    gone = staff.removed | staff.merged
+    return [
+        f"drift: {one.difference} {one.kind} {one.local_key} {one.field or ''}"
+        for one in world.rows(select(Drift))
+        if one.local_key not in gone
+    ]

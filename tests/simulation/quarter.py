@@ -1,0 +1,92 @@
+"""The loop: what arrives, what staff and partners do, and the jobs between; then drain and hold."""
+
+import random
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Final
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import func, select
+
+from integrator.models import OutboxMessage, StoredEnvelope
+from tests.simulation import arrivals, checks
+from tests.simulation.arrivals import Arrivals
+from tests.simulation.clock import BEGIN
+from tests.simulation.staff import Staff
+from tests.simulation.world import World
+
+ZONE: Final = ZoneInfo("America/Los_Angeles")
+HOURS: Final = ((9, 30), (13, 0), (16, 0))
+AT_WEEKENDS: Final = ((11, 0),)
+QUARTER: Final = 92
+MOST_TURNS: Final = 400
+
+
+@dataclass(slots=True)
+class Lived:
+    """What came of it."""
+
+    world: World
+    arrivals: Arrivals
+    staff: Staff
+    breaches: list[str]
+    seconds: float
+    drained: int
+
+
+def live(
+    world: World,
+    *,
+    seed: int,
+    referrals: int,
+    days: int,
+    say: Callable[[str], None] = lambda _line: None,
+) -> Lived:
+    """Live through `days` days from the first of October."""
+    began = time.monotonic()
+    coming = arrivals.plan(seed, referrals=referrals, days=days)
+    pace = QUARTER / days if days < QUARTER else 1.0
+    staff = Staff(random.Random(f"staff-{seed}"), world.stages(), pace)
+    for moment in moments(days):
+        world.clock.reach(moment)
+        coming.bring(world)
+        world.turn()
+        staff.work(world)
+        world.pass_by(minutes=4)
+        world.follow()
+        if moment.astimezone(ZONE).weekday() == 0 and moment.astimezone(ZONE).hour < 10:
+            say(f"{moment:%d %b}  {len(coming.planted)} arrived, {time.monotonic() - began:.0f} s")
+    staff.mend(world)
+    drained = drain(world)
+    breaches = checks.breaches(world, coming, staff)
+    return Lived(world, coming, staff, breaches, time.monotonic() - began, drained)
+
+
+def moments(days: int) -> Iterator[datetime]:
+    """When people work, in the clinic's time: three times a day, once at weekends."""
+    for number in range(days):
+        day = (BEGIN + timedelta(days=number, hours=2)).astimezone(ZONE).date()
+        hours = HOURS if day.weekday() < 5 else AT_WEEKENDS
+        for hour, minute in hours:
+            local = datetime(day.year, day.month, day.day, hour, minute, tzinfo=ZONE)
+            yield local.astimezone(BEGIN.tzinfo)
+
+
+def drain(world: World) -> int:
+    """Turn until nothing waits, letting time pass between; then once more. How many turns."""
+    for number in range(MOST_TURNS):
+        world.turn()
+        if not _unsettled(world):
+            break
+        world.pass_by(minutes=20)
+    world.pass_by(minutes=5)
+    world.turn()
+    return number + 1
+
+
+def _unsettled(world: World) -> int:
+    messages = select(func.count()).where(OutboxMessage.state.in_(("due", "leased")))
+    unread = select(func.count()).where(StoredEnvelope.state == "kept")
+    return sum(world.rows(messages)) + sum(world.rows(unread))
