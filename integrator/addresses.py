@@ -1,5 +1,6 @@
 """Where a contact is reached: the address in use, and those tried once nothing reaches it."""
 
+import re
 from collections.abc import Sequence
 from datetime import datetime
 from typing import Final, Literal
@@ -16,7 +17,14 @@ MOST: Final = 10
 UNREACHED: Final = "address_bounced"
 """Code of a letter that no address is left for, and of the question to a person."""
 
+_ADDRESS: Final = re.compile(r"[^@\s<>,;]{1,64}@[^@\s<>,;.]+(?:\.[^@\s<>,;.]+)+")
+
 GivenUp = Literal["replaced", "none_left", "unknown"]
+
+
+def is_address(text: str) -> bool:
+    """Whether somebody can be written to at it."""
+    return len(text) <= 254 and _ADDRESS.fullmatch(text) is not None
 
 
 def addresses_of(session: Session, contact_id: int) -> Sequence[ContactAddress]:

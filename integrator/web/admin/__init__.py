@@ -2,8 +2,10 @@
 
 from integrator.web.admin import (
     actions,
+    attention_page,
     audit_page,
     consent_page,
+    contact_pages,
     drift_page,
     entry,
     envelope_page,
@@ -20,9 +22,11 @@ from integrator.web.admin.desk import blueprint
 
 __all__ = [
     "actions",
+    "attention_page",
     "audit_page",
     "blueprint",
     "consent_page",
+    "contact_pages",
     "drift_page",
     "entry",
     "envelope_page",

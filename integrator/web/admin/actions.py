@@ -7,7 +7,7 @@ from flask import abort, redirect, request
 from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
-from integrator.status import CODE, LETTER
+from integrator.status import MAIL_TOPICS
 from integrator.web import sessions
 from integrator.web.admin import deeds, standing, words
 from integrator.web.admin.deeds import By
@@ -132,11 +132,13 @@ def resume_connector() -> Response:
 
 @blueprint.post("/mail/hold")
 def hold_mail() -> Response:
-    """Let no letter out."""
+    """Let no letter and no code out."""
     sessions.admin_only()
-    by = _by()
-    _write(lambda session: deeds.hold_mail(session, by))
-    return back_to("admin.overview", done="mail_held")
+    by, reason = _by(), request.form.get("reason", "")
+    if reason not in words.HOLD_REASONS:
+        abort(400)
+    _write(lambda session: deeds.hold_mail(session, by, reason=reason))
+    return _back("mail_held", 1)
 
 
 @blueprint.post("/mail/release")
@@ -145,6 +147,6 @@ def release_mail() -> Response:
     sessions.admin_only()
     by = _by()
     count = _write(lambda session: deeds.release_mail(session, by))
-    for topic in (LETTER, CODE):
+    for topic in MAIL_TOPICS:
         ring(f"deliver:{topic}")
-    return back_to("admin.overview", done="mail_released", count=count)
+    return _back("mail_released", count)

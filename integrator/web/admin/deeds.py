@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
 
-from sqlalchemy import select, update
+from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
 
 from integrator import connector_states, intake, outbox
@@ -18,7 +18,7 @@ from integrator.models import (
     StoredFetchFailure,
     Switch,
 )
-from integrator.status import CODE, HOLD_MAIL, LETTER
+from integrator.status import HOLD_MAIL, LETTER, MAIL_TOPICS
 from integrator.upserts import upsert
 
 STUCK: Final = ("dead", "blocked", "held")
@@ -155,37 +155,45 @@ def resume(session: Session, name: str, by: By) -> None:
     record(session, [Deed(by.actor, "connector.resumed", name)], now=by.now)
 
 
-def hold_mail(session: Session, by: By) -> int:
-    """Let no letter out until a person releases them. How many waited already."""
-    _switch(session, by, on=True)
+def hold_mail(session: Session, by: By, *, reason: str) -> int:
+    """Let no letter or code out until a person releases them; `reason` is a key of
+    words.HOLD_REASONS. How many waited already."""
+    _switch(session, by, on=True, reason=reason)
     held = session.scalars(
         update(OutboxMessage)
-        .where(OutboxMessage.topic.in_((LETTER, CODE)), OutboxMessage.state == "due")
+        .where(OutboxMessage.topic.in_(MAIL_TOPICS), OutboxMessage.state == "due")
         .values(state="held")
         .returning(OutboxMessage.id)
         .execution_options(synchronize_session=False)
     ).all()
-    record(session, [Deed(by.actor, "mail.held", LETTER, {"count": len(held)})], now=by.now)
+    detail = {"count": len(held), "reason": reason}
+    record(session, [Deed(by.actor, "mail.held", LETTER, detail)], now=by.now)
     return len(held)
 
 
 def release_mail(session: Session, by: By) -> int:
     """Let letters out again, and those that waited first. How many waited."""
-    _switch(session, by, on=False)
+    _switch(session, by, on=False, reason="released")
     count = sum(
         outbox.requeue(session, ids, now=by.now)
-        for topic in (LETTER, CODE)
+        for topic in MAIL_TOPICS
         for ids in _chunks(session, topic, "held")
     )
     record(session, [Deed(by.actor, "mail.released", LETTER, {"count": count})], now=by.now)
     return count
 
 
-def _switch(session: Session, by: By, *, on: bool) -> None:
+def held_mail(session: Session) -> int:
+    """How many letters and codes wait for a release; ix_outbox_topic_state_due_at_id."""
+    waiting = (OutboxMessage.topic.in_(MAIL_TOPICS), OutboxMessage.state.in_(("held", "due")))
+    return session.scalar(select(func.count()).select_from(OutboxMessage).where(*waiting)) or 0
+
+
+def _switch(session: Session, by: By, *, on: bool, reason: str) -> None:
     row = {
         "name": HOLD_MAIL,
         "on": on,
-        "reason": "by hand",
+        "reason": reason,
         "changed_by": by.actor,
         "changed_at": by.now,
     }

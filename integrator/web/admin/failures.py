@@ -17,8 +17,10 @@ from integrator.models import (
     Review,
     StoredEnvelope,
     StoredFetchFailure,
+    Switch,
 )
-from integrator.web.admin import words
+from integrator.status import HOLD_MAIL
+from integrator.web.admin import deeds, words
 from integrator.web.admin.deeds import STUCK
 from integrator.web.admin.desk import blueprint
 from integrator.web.admin.keyset import PAGE, Page, before, paged
@@ -30,12 +32,26 @@ def messages() -> str:
     """Messages that failed, are blocked or held; oldest trouble first."""
     state = _one_of("state", STUCK)
     topic = _one_of("topic", tuple(words.TOPICS))
-    rows, counts = services().db.read(
-        lambda session: (_messages(session, topic, state), _counts(session))
+    rows, counts, hold, held = services().db.read(
+        lambda session: (_messages(session, topic, state), _counts(session), *_hold(session))
     )
     return render_template(
-        "admin/messages.html", rows=rows, counts=counts, topic=topic, state=state
+        "admin/messages.html",
+        rows=rows,
+        counts=counts,
+        topic=topic,
+        state=state,
+        hold=hold,
+        held_count=held,
     )
+
+
+def _hold(session: Session) -> tuple[Switch | None, int]:
+    """The switch where mail is held, and how much waits for a release."""
+    switch = session.get(Switch, HOLD_MAIL)
+    if switch is None or not switch.on:
+        return None, 0
+    return switch, deeds.held_mail(session)
 
 
 def _one_of(name: str, allowed: Sequence[str]) -> str | None:

@@ -14,10 +14,11 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from integrator import health
+from integrator.copies import mail_is_held
 from integrator.health import Health
 from integrator.models import ConnectorState, Review, Switch
 from integrator.status import HOLD_MAIL
-from integrator.web.admin import chart, standing, words
+from integrator.web.admin import chart, deeds, standing, words
 from integrator.web.admin.desk import blueprint, times
 from integrator.web.admin.moments import span
 from integrator.web.context import services
@@ -48,6 +49,8 @@ class Picture:
     counted: tuple[list[int], list[int]]
     questions: Mapping[str, int]
     hold: Switch | None
+    held: int
+    """Letters and codes that wait for a release; 0 while mail goes out."""
 
 
 def picture(session: Session, now: datetime) -> Picture:
@@ -63,6 +66,7 @@ def picture(session: Session, now: datetime) -> Picture:
         counted=chart.counted(session, now),
         questions=dict(asked.all()),
         hold=session.get(Switch, HOLD_MAIL),
+        held=deeds.held_mail(session) if mail_is_held(session) else 0,
     )
 
 
@@ -80,6 +84,7 @@ def overview() -> str:
         chart=chart.drawn(*found.counted, now=moments.now, zone=moments.zone),
         needs=[need for need in _needs(found, rows) if need.count],
         hold=found.hold if found.hold and found.hold.on else None,
+        held_count=found.held,
         closures=found.health.closures,
         unread=found.health.envelopes.get("kept", 0),
         desk_median=_lasted(found.health.desk_median),

@@ -5,7 +5,7 @@ from typing import Final, NamedTuple
 
 from integrator.closing import PROBLEMS
 from integrator.letters import STATUS_LABELS
-from integrator.status import ADMIN_LETTER, CODE, CRM, LETTER, NOTE, ROW, TASK
+from integrator.status import ADMIN_LETTER, CALLBACK, CODE, CRM, DIGEST, LETTER, NOTE, ROW, TASK
 from integrator.web.admin import consent_words
 from integrator.web.admin.moments import span as span
 
@@ -74,6 +74,8 @@ TOPICS: Final[Mapping[str, str]] = {
     LETTER: "Letter to the sender",
     ROW: "Row in the sheet",
     CODE: "Code for the partner page",
+    DIGEST: "Digest to the sender",
+    CALLBACK: "Status to the sender's program",
     ADMIN_LETTER: "List to the admins",
 }
 
@@ -108,6 +110,7 @@ KINDS: Final[Mapping[str, str]] = {
     "question": "Question asked again",
     "message": "Word of a message",
     "code": "Code",
+    "digest": "Digest",
     "consent_withdrawn": "Word of withdrawn consent",
 }
 
@@ -191,6 +194,23 @@ CODES: Final[Mapping[str, Explained]] = {
     "rejected_by_remote:VALIDATION_ERROR": Explained(
         "HubSpot refused a value or a property of this record.",
         "Run `integrator hubspot setup --plan` to see whether a property is missing, then requeue.",
+    ),
+    "rejected_by_remote:410": Explained(
+        "The sender's program says that nobody listens at its address any more (410).",
+        "Ask whoever runs it for the new address, set callback_url in sources.toml, restart, then"
+        " requeue; or discard these messages and take callback_url out.",
+    ),
+    "rejected_by_remote:private_address": Explained(
+        "The callback's address is not on the public internet, so nothing was sent there.",
+        "Correct callback_url in sources.toml, restart, then requeue.",
+    ),
+    "rejected_by_remote:address_bounced": Explained(
+        "Letters to this contact come back, and no other address is known.",
+        "Add an address on the partner's page: what waits then goes out by itself.",
+    ),
+    "rejected_by_remote:no_address": Explained(
+        "No e-mail address of this contact is known.",
+        "Add one on the partner's page: what waits then goes out by itself.",
     ),
     "blocked_by_policy": Explained(
         "It would have carried something the disclosure policy keeps here.",
@@ -294,7 +314,7 @@ QUESTIONS: Final[Mapping[str, Explained]] = {
     ),
     "address_bounced": Explained(
         "A letter came back: this address no longer reaches anybody.",
-        "Ask the practice for another address.",
+        "Ask the practice for another address and add it on the partner's page.",
     ),
     "doubtful_values": Explained(
         "Some values could not be taken as written.",
@@ -373,6 +393,29 @@ CONNECTOR_STATES: Final[Mapping[str, str]] = {
     "never": "Never run",
 }
 
+RHYTHMS: Final[Mapping[str, str]] = {
+    "at_once": "At once",
+    "daily": "Once a day",
+    "weekly": "Once a week",
+}
+WEEKDAYS: Final = (
+    "Monday",
+    "Tuesday",
+    "Wednesday",
+    "Thursday",
+    "Friday",
+    "Saturday",
+    "Sunday",
+)
+LANGUAGES: Final[Mapping[str, str]] = {"en": "English", "es": "Spanish"}
+
+HOLD_REASONS: Final[Mapping[str, str]] = {
+    "wrong_letters": "Letters that say something wrong",
+    "mail_server": "Trouble at the mail server",
+    "maintenance": "Maintenance",
+    "other": "Another reason",
+}
+
 DISCARD_REASONS: Final[Mapping[str, str]] = {
     "told_by_hand": "Told by hand already",
     "duplicate": "A duplicate",
@@ -398,6 +441,11 @@ NOTICES: Final[Mapping[str, tuple[str, str]]] = {
         "Mail is released; 1 letter goes out.",
         "Mail is released; {} letters go out.",
     ),
+    "preferences_saved": ("The contact's preferences are saved.", ""),
+    "address_added": ("The address is added.", ""),
+    "address_used": ("The address is in use.", ""),
+    "address_removed": ("The address is removed.", ""),
+    "not_saved": ("That could not be taken; look at what you chose.", ""),
     "written": ("Your message is on the partner's page, and a letter tells them so.", ""),
     "links_voided": ("Their links, codes and sessions open nothing any more.", ""),
     "access_widened": ("They see all referrals of their practice now.", ""),

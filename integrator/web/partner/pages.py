@@ -6,10 +6,19 @@ from flask import Response, request
 from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response as AnyResponse
 
-from integrator import decisions
-from integrator.audit import Deed, record
+from integrator import addresses, decisions
+from integrator.hearing import CHOOSABLE, RHYTHMS
+from integrator.letters import status_label
 from integrator.models import PartnerContact
-from integrator.web.context import services
+from integrator.preferences import (
+    HOURS,
+    USUAL_ZONES,
+    choose,
+    preferences_of,
+    read_preferences,
+    zones,
+)
+from integrator.web.context import ring, services
 from integrator.web.partner import desk, found
 from integrator.web.partner.desk import blueprint
 from integrator.web.partner.words import WORDS, say
@@ -69,32 +78,45 @@ def preferences() -> Response:
 @blueprint.post("/partner/preferences")
 def save_preferences() -> AnyResponse:
     """Keep what was chosen."""
-    chosen, mail = request.form.get("language", ""), request.form.get("mail", "")
-    if chosen not in clinic().languages or mail not in ("on", "off"):
+    ours = clinic()
+    wanted = read_preferences(
+        request.form,
+        request.form.getlist("statuses"),
+        languages=ours.languages,
+        zone=_zone(),
+    )
+    if wanted is None:
         return _preferences_page(status=422)
     who, now = desk.visitor(), desk.now()
 
     def save(session: Session) -> None:
-        contact = session.get_one(PartnerContact, who.contact_id, with_for_update=True)
-        contact.language = chosen
-        contact.mail_off_at = (contact.mail_off_at or now) if mail == "off" else None
-        detail = {"language": chosen, "mail": mail}
-        deed = Deed(who.key, "partner.preferences_changed", f"contact:{who.key}", detail)
-        record(session, [deed], now=now)
+        contact = addresses.locked(session, who.contact_id)
+        if contact is not None:
+            choose(session, contact, wanted, zone=_zone(), actor=who.key, now=now)
 
     services().db.write(save)
+    ring("digest")
     return desk.to(".preferences", done="saved")
 
 
+def _zone() -> str:
+    return services().settings.config.calendar.time_zone
+
+
 def _preferences_page(*, status: int = 200) -> Response:
-    who = desk.visitor()
+    who, language = desk.visitor(), desk.language()
     contact = services().db.read(lambda s: s.get_one(PartnerContact, who.contact_id))
     return desk.page(
         "preferences",
         status=status,
         languages=[(one, say(one, "language.name")) for one in clinic().languages],
-        chosen=contact.language,
-        is_off=contact.mail_off_at is not None,
+        chosen=preferences_of(contact, zone=_zone()),
+        statuses=[(one, status_label(one, language, clinic=clinic())) for one in CHOOSABLE],
+        rhythms=RHYTHMS,
+        hours=HOURS,
+        weekdays=say(language, "weekdays").split(","),
+        usual_zones=USUAL_ZONES,
+        zones=[one for one in zones() if one not in USUAL_ZONES],
         done=_done(),
     )
 

@@ -237,14 +237,32 @@ WORDS: Final[Mapping[str, tuple[str, str]]] = {
     ),
     "preferences.language": ("Language", "Idioma"),
     "preferences.mail": ("E-mails about your referrals", "Correos sobre sus derivaciones"),
-    "preferences.on": (
-        "Yes, write at each step",
-        "Sí, escríbanme en cada paso",
-    ),
+    "preferences.on": ("Yes, write to me", "Sí, escríbanme"),
     "preferences.off": (
         "No, I look here (codes are still e-mailed)",
         "No, lo miro aquí (los códigos sí llegan por correo)",
     ),
+    "preferences.rhythm": ("When we write", "Cuándo escribimos"),
+    "preferences.rhythm.hint": (
+        "When we ask you something, or confirm that we have a referral, we always write at once.",
+        "Cuando le preguntamos algo o confirmamos una derivación, siempre escribimos enseguida.",
+    ),
+    "preferences.at_once": ("At once, for each step", "Enseguida, en cada paso"),
+    "preferences.daily": ("Once a day, all together", "Una vez al día, todo junto"),
+    "preferences.weekly": ("Once a week, all together", "Una vez por semana, todo junto"),
+    "preferences.weekday": (
+        "Day of the week (once a week)",
+        "Día de la semana (una vez por semana)",
+    ),
+    "preferences.hour": ("Hour (once a day or a week)", "Hora (una vez al día o por semana)"),
+    "preferences.zone": ("Your time zone", "Su zona horaria"),
+    "preferences.zones.usual": ("United States", "Estados Unidos"),
+    "preferences.zones.all": ("Everywhere", "Todo el mundo"),
+    "weekdays": (
+        "Monday,Tuesday,Wednesday,Thursday,Friday,Saturday,Sunday",
+        "lunes,martes,miércoles,jueves,viernes,sábado,domingo",
+    ),
+    "preferences.statuses": ("Which steps you hear of", "De qué pasos quiere saber"),
     "preferences.save": ("Save", "Guardar"),
     # Done
     "done.answered": (

@@ -96,16 +96,23 @@ def test_a_paused_connector_is_tried_at_once(desk: Desk) -> None:
 def test_held_mail_waits_and_leaves_once_it_is_released(desk: Desk) -> None:
     desk.take_in(mail(1))
     visitor = desk.logged_in()
-    visitor.post("/admin/mail/hold")
+    visitor.post("/admin/mail/hold", reason="mail_server")
     desk.take_in(mail(2))
     assert [message.state for message in desk.messages("mail.status")] == ["held", "held"]
-    assert "Outgoing mail is held." in visitor.get("/admin/").text
+    for page in ("/admin/", "/admin/failures"):
+        text = visitor.get(page).text
+        assert "Outgoing mail is held: trouble at the mail server." in text
+        assert "2 wait." in text
+    desk.services.delivery.drain("mail.status")
+    assert [message.attempts for message in desk.messages("mail.status")] == [0, 0]
     answer = visitor.post("/admin/mail/release")
     assert answer.headers["Location"].endswith("done=mail_released&n=2")
     assert [message.state for message in desk.messages("mail.status")] == ["due", "due"]
     assert desk.count(Switch, Switch.on.is_(True)) == 0
-    assert desk.rung == ["deliver:mail.status", "deliver:mail.code"]
-    assert len(desk.deeds("mail.held")) == len(desk.deeds("mail.released")) == 1
+    assert desk.rung == ["deliver:mail.status", "deliver:mail.digest", "deliver:mail.code"]
+    assert desk.deeds("mail.held")[0].detail == {"count": 1, "reason": "mail_server"}
+    assert len(desk.deeds("mail.released")) == 1
+    assert visitor.post("/admin/mail/hold", reason="because").status_code == 400
 
 
 def test_staff_may_close_a_question(desk: Desk) -> None:
