@@ -2,6 +2,6 @@
 
 from integrator.fhir.bundles import everything, searchset
 from integrator.fhir.exporting import next_page
-from integrator.fhir.records import Told, told_of
+from integrator.fhir.records import Told, note, told_of
 
-__all__ = ["Told", "everything", "next_page", "searchset", "told_of"]
+__all__ = ["Told", "everything", "next_page", "note", "searchset", "told_of"]

@@ -7,10 +7,9 @@ from typing import Final
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from integrator.audit import Deed, record
 from integrator.config.policy import Policy
 from integrator.db import Database
-from integrator.fhir.records import Told, told_of
+from integrator.fhir.records import Told, note, told_of
 from integrator.models import Referral
 from integrator.vault import Vault
 
@@ -24,9 +23,8 @@ def next_page(
 
     def page(session: Session) -> list[Told]:
         query = select(Referral).where(Referral.id > after).order_by(Referral.id).limit(limit)
-        found = told_of(session, vault, policy, session.scalars(query).all())
-        deeds = [Deed(ACTOR, "fhir.exported", one.referral.reference) for one in found]
-        record(session, deeds, now=now)
+        found = told_of(session, vault, policy, session.scalars(query).all(), today=now.date())
+        note(session, found, actor=ACTOR, action="fhir.exported", now=now)
         return found
 
     return db.write(page)

@@ -18,7 +18,6 @@ from sqlalchemy.orm import Session
 from werkzeug.exceptions import HTTPException, NotFound, Unauthorized, UnprocessableEntity
 
 from integrator import fhir
-from integrator.audit import Deed, record
 from integrator.fhir import Told, resources
 from integrator.logs import log
 from integrator.models import Referral
@@ -158,13 +157,14 @@ def _page(session: Session, after: str) -> Sequence[Referral]:
 
 def _told(session: Session, referrals: Sequence[Referral]) -> list[Told]:
     shared = services()
-    return fhir.told_of(session, shared.vault, shared.settings.config.policy, referrals)
+    policy, today = shared.settings.config.policy, shared.clock().date()
+    return fhir.told_of(session, shared.vault, policy, referrals, today=today)
 
 
 def _note(client: str, told: Sequence[Told]) -> None:
     """Who read what, before they have it."""
-    deeds = [Deed(f"fhir:{client}", "fhir.read", one.referral.reference) for one in told]
-    services().db.write(lambda s: record(s, deeds, now=services().clock()))
+    now, actor = services().clock(), f"fhir:{client}"
+    services().db.write(lambda s: fhir.note(s, told, actor=actor, action="fhir.read", now=now))
 
 
 def _is_bundle(body: bytes) -> bool:

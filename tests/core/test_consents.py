@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlalchemy import select
 
-from integrator import consents, correcting, status, withdrawing
+from integrator import consents, correcting, fhir, status, withdrawing
 from integrator.consents import Said
 from integrator.correcting import Typed
 from integrator.cursors import MergedCursor
@@ -349,3 +349,19 @@ def test_the_type_of_the_partner_is_a_fact_of_the_decision(clinic: Clinic) -> No
     act(clinic, lambda s, r, **by: withdrawing.reduce(s, r, to=None, **by))
     out.drain(CRM)
     assert (first, clinic.count(DisclosureDecision)) == (1, 2)
+
+
+def test_an_export_asks_consent_and_names_its_decision(clinic: Clinic) -> None:
+    refer(clinic)
+
+    def exported() -> frozenset[str]:
+        told = fhir.next_page(clinic.db, clinic.vault, FULL, after=0, limit=9, now=clinic.now)
+        return frozenset({*told[0].values, *told[0].masked})
+
+    assert "patient_family_name" in exported()
+    withdraw(clinic)
+    assert exported() == frozenset()
+    first, last = deeds(clinic, "fhir.exported")
+    assert first.detail["decision"] != last.detail["decision"]
+    made = clinic.db.read(lambda s: s.get_one(DisclosureDecision, last.detail["decision"]))
+    assert (made.destination, made.outcome, made.rule) == ("export", "denied", "withdrawn")
