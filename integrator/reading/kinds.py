@@ -56,7 +56,7 @@ _TELLS = (
 )
 """A way to reach, an age, a yes, and what ails: what is said of somebody who is sent here."""
 _TELLS_ENOUGH = 3
-_UNWANTED: tuple[Purpose, ...] = ("pitch", "invoice", "application", "notice")
+_UNWANTED: tuple[Purpose, ...] = ("pitch", "invoice", "application")
 
 Kind = tuple[DraftOutcome, str | None]
 """Outcome, and a code that says more of it."""
@@ -105,6 +105,10 @@ class _Case:
             said = " ".join(text for _, text in body.spoken("signature"))
         return " ".join(said.split())[:WORDS_LIMIT]
 
+    @property
+    def small_print(self) -> str:
+        return " ".join(text for _, text in self.mail.body.spoken("footer")).lower()[:WORDS_LIMIT]
+
     @cached_property
     def points(self) -> _Points:
         return _Points(self.mail.subject.text.lower(), self.words.lower())
@@ -119,6 +123,10 @@ class _Case:
         return any(tells_of_patient(one) for one in self.found)
 
     @property
+    def has_name(self) -> bool:
+        return any(not _NAMES.isdisjoint(one) for one in self.found)
+
+    @property
     def has_referrer(self) -> bool:
         return any(
             name in _OF_PRACTICE or (name == "partner_clinician" and reading.rule not in _BY_SENDER)
@@ -129,7 +137,10 @@ class _Case:
     @property
     def fresh(self) -> bool:
         """Whether it reads as a referral in its own right."""
-        return self.told >= _WHOLE and any(_TELLING & set(one) for one in self.found)
+        told = [set(one) for one in self.found]
+        if any("consent" in one and _CONTACT & one for one in told):
+            return True
+        return self.told >= _WHOLE and any(_TELLING & one for one in told)
 
 
 def _things(readings: Readings) -> int:
@@ -147,9 +158,19 @@ def _is_away(case: _Case) -> bool:
 
 def _is_bulk(case: _Case) -> bool:
     points, told = case.points, 3 * (case.mail.note == "newsletter")
-    against = max(points["newsletter"] + told, *(points[one] for one in _UNWANTED))
+    small = points_of("newsletter", subject="", text=case.small_print)
+    against = max(
+        points["newsletter"] + told + min(small, SURE), *(points[one] for one in _UNWANTED)
+    )
     believed = 3 * SURE if case.fresh else SURE + 1
     return against >= believed and against > points["intends"]
+
+
+def _is_decision(case: _Case) -> bool:
+    """What an insurer, a records office or another practice tells of a patient it knows."""
+    points = case.points
+    told = points["decision"] > SURE and points["decision"] > points["intends"]
+    return told and len(case.words) < _SHORT and points["correction"] < SURE
 
 
 def _is_enquiry(case: _Case) -> bool:
@@ -193,7 +214,7 @@ def _is_question(case: _Case) -> bool:
     """What it costs, whom you take: asked before anybody is told of."""
     points = case.points
     asks = points["question"] >= SURE and points["intends"] < _MEANT
-    return asks and case.told == 0 and points["self"] < points["question"]
+    return asks and case.told < 2 and points["self"] < points["question"] and not case.has_name
 
 
 def _is_told_of_somebody(words: str) -> bool:
@@ -218,6 +239,7 @@ _RULES: tuple[tuple[Callable[[_Case], bool], Kind], ...] = (
     (_is_away, ("auto_reply", None)),
     (_is_machines, ("not_a_referral", None)),
     (_is_bulk, ("not_a_referral", None)),
+    (_is_decision, ("not_a_referral", "notice")),
     (_is_thanks, ("not_a_referral", "thanks")),
     (_is_enquiry, ("status_enquiry", None)),
     (_is_correction, ("correction", None)),

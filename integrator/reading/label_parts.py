@@ -8,7 +8,8 @@ ROLE_WORDS: Mapping[str, str] = {
         "other": "emergency pharmacy pcp kin farmacia emergencia spouse husband wife subscriber "
         "employer school lab insurance fax policy holder insured interpreter",
         "guardian": "guardian guardians parent parents mother mothers father fathers mom moms dad "
-        "dads caregiver caregivers tutor tutora madre padre padres caretaker responsable",
+        "dads mum mums carer carers caregiver caregivers tutor tutora madre padre padres"
+        " caretaker responsable",
         "partner": "referring referrer referrers referral provider providers physician physicians "
         "doctor doctors clinician clinicians therapist therapists your sender senders ordering "
         "promotor promotora requesting deriva remite refiere solicita medico medica "
@@ -17,7 +18,8 @@ ROLE_WORDS: Mapping[str, str] = {
         " coordinator",
         "org": "dispensario unidad practice practices clinic clinics "
         "organization organizations organisation agency "
-        "agencys facility office offices hospital clinica centro consultorio consulta company "
+        "agencys facility office offices business hospital clinica centro consultorio consulta"
+        " company "
         "organizacion institution location department",
         "patient": "patient patients pt pts client clients "
         "persona guest resident neighbor vecino vecina child childs student students member "
@@ -90,6 +92,12 @@ BASES: Mapping[str, str] = {
     for base in bases.split("/")
 }  # fmt: skip
 """What is left of a label without the words of whose it is, to what kind of value it names."""
+
+BESIDE_NAMES = frozenset((
+    "credentials", "credential", "role", "title", "position", "pronouns", "pronoun", "cargo",
+    "puesto", "degree", "credenciales", "pronombres", "discipline", "profession",
+))  # fmt: skip
+"""What a form asks for in the same field as a name."""
 
 FILLERS = frozenset(
     [
@@ -228,6 +236,7 @@ KEYWORDS: tuple[tuple[str, str], ...] = (
      r"\bauthoriz(?:es?|ed)\b|\bok(?:ay)? (?:to|for us to|with|for)\b|\bde acuerdo\b|"
      r"\bpermiso\b|\bacepta\b", "consent"),
     (r"financial|conflicts? of interest|\baffiliat\w*|intereses|ownership", "affiliations"),
+    (r"^(?:que tan|how) (?:pronto|urgente|soon|quickly)\b|\bnecesita la cita\b", "priority"),
     (r"\breason for urgen|\burgency reason\b|\bbest time|hear about us|\bmejor hora", ""),
     (r"\b(?:urgent|urgency|urgente|urgencia|priority|prioridad|how soon)\b", "priority"),
     (r"\binsurance\b.*\b(?:id|number|no|group|policy|phone|card|holder)\b|\bmember id\b", ""),
@@ -240,9 +249,11 @@ KEYWORDS: tuple[tuple[str, str], ...] = (
      r"le pasa|padece|molest\w*|"
      r"" r"que necesita|diagnosis|diagnostico)\b", "reason"),
     (r"\b(?:which|what|type of|cual|que|select|requested|desired) .*"
-     r"\b(?:services?|program|servicios?|programa|appointment|consult)\b|"
+     r"\b(?:services?|programs?|servicios?|programas?|appointment|consult)\b|"
      r"\b(?:servicios?|services?|program) (?:requested|needed|solicitad\w*|desired)\b|"
      r"\b(?:help|looking|interested|asking) (?:with|for|in)\b", "service_words"),
     (r"\b(?:comments|notes|comentarios|observaciones)\b", "notes"),
+    (r"^(?:correo|e ?mail)\b", "any_email"),
+    (r"^(?:telefono|phone|celular|tel)\b", "any_phone"),
 )  # fmt: skip
 """What a question asks for, by the words in it; the first that fits."""

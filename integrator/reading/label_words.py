@@ -78,7 +78,8 @@ LABELS: Mapping[str, tuple[str, ...]] = {
     ),
     "patient_second_family_name": ("apellido materno", "segundo apellido"),
     "patient_birth_date": (
-        "dob", "d.o.b.", "d o b", "date of birth", "birth date", "birthdate", "birthday", "born",
+        "dob", "b", "b.", "d.o.b.", "d o b", "date of birth", "birth date", "birthdate",
+        "birthday", "born",
         "fecha de nacimiento", "nacimiento", "nacida", "nacido", "nacida el", "nacido el",
         "f. nac.", "bday", "b-day", "fec. nac.", "fn", "f.n.", "fdn", "f. de nac.",
         "fecha de nac.", "born on", "dob/age",
@@ -107,6 +108,8 @@ LABELS: Mapping[str, tuple[str, ...]] = {
         "legal guardian", "tutor", "tutora", "madre", "padre", "madre/padre", "mom", "dad",
         "parents", "padres", "responsible party", "responsible adult", "caregiver", "tutor legal",
         "representante legal", "acompañante", "padre o tutor", "madre o tutora", "guarantor",
+        "mum", "mummy", "carer", "grandparent", "aunt", "uncle", "tía", "tío", "stepmother",
+        "stepfather", "mom/dad", "mother/father", "mamá", "papá",
         "grandmother", "grandfather", "abuela", "foster parent", "conservator",
     ),
     "partner_practice": (
@@ -177,7 +180,8 @@ LABELS: Mapping[str, tuple[str, ...]] = {
         "would like", "wants", "program of interest", "programs of interest", "areas of concern",
         "areas of interest", "area of interest", "referred to specialty", "referral specialty",
         "servicio de interés", "programa de interés", "área de interés", "qué servicio necesita",
-        "le gustaría", "which service", "which of our services", "area of concern",
+        "le gustaría", "what wed like", "what we would like", "we would like", "wed like",
+        "our ask", "what we need", "which service", "which of our services", "area of concern",
         "what do you need",
         "service(s) requested", "what service is needed", "services needed", "clinic service",
     ),
@@ -214,7 +218,8 @@ LABELS: Mapping[str, tuple[str, ...]] = {
         "priority", "urgency", "urgent", "referral priority", "level of urgency", "triage",
         "prioridad", "urgencia", "urgente", "how urgent", "how soon", "how urgent is it", "timing",
         "order priority", "timeframe", "time frame", "status/priority", "nivel de urgencia",
-        "referral urgency", "acuity", "qué tan urgente", "para cuándo", "cuándo", "when needed",
+        "referral urgency", "acuity", "when", "qué tan urgente", "para cuándo", "cuándo", "when"
+        " needed",
         "prio",
     ),
     "consent": (
@@ -227,6 +232,9 @@ LABELS: Mapping[str, tuple[str, ...]] = {
         "verbal consent", "written consent", "signed consent", "consent on file", "acepta",
         "release on file", "roi on file", "roi signed", "release of info", "aware and agrees",
         "está de acuerdo", "consent form signed", "agreed to contact",
+        "auth to share", "auth to release", "auth to contact", "authorized to share", "ok w pt",
+        "ok w/ pt", "ok with pt", "pt ok", "ok per pt", "pt agrees", "pt consents", "pt consent",
+        "pt aware", "ok to share", "may we contact", "may we call", "release", "ok with patient",
     ),
     "consent_date": (
         "consent date", "date of consent", "consent given on", "consent obtained on",

@@ -11,6 +11,7 @@ from rapidfuzz.distance import OSA
 
 from integrator.reading.label_parts import (
     BASES,
+    BESIDE_NAMES,
     COMBINED,
     FILLERS,
     KEYWORDS,
@@ -36,6 +37,7 @@ Table = Mapping[str, str]
 _PARENTHESES = re.compile(r"\([^()]*\)")
 _APOSTROPHES = re.compile(r"['’ʼ`´]")
 _NOT_WORD = re.compile(r"[^a-z0-9]+")
+_NAME_WORDS = frozenset(("name", "nombre"))
 _NAMED_BY_ROLE = frozenset(("partner", "org", "patient", "guardian"))
 _ALONE_NOBODY = frozenset(("referral", "ref", "your", "location", "worker", "office", *FILLERS))
 _WHO = frozenset(("partner", "org"))
@@ -91,6 +93,8 @@ def _combined(words: list[str]) -> str | None:
     """The field of a label made of whose ("patient's", "referring") and what ("cell no.")."""
     roles = {role for word in words if (role := ROLE_WORDS.get(word))}
     rest = [word for word in words if word not in ROLE_WORDS]
+    if not _NAME_WORDS.isdisjoint(rest):
+        rest = [word for word in rest if word not in BESIDE_NAMES]
     core = [word for word in rest if word not in FILLERS]
     kind = BASES.get(" ".join(rest)) or BASES.get(" ".join(core))
     if not core and not roles.isdisjoint(_NAMED_BY_ROLE) and not _ALONE_NOBODY.issuperset(words):
@@ -124,8 +128,11 @@ def named(label: str, table: Table) -> str | None:
 
 def _either(label: str, table: Table) -> str | None:
     """The field of a label in two languages, "Servicio / Service": that of the half we know."""
-    halves = (_known(half, table) for half in label.split("/"))
-    return next((field for field in halves if field), None)
+    apart = label.split(" / ")
+    named_halves = [_known(half, table) for half in (apart if apart[1:] else label.split("/"))]
+    if not apart[1:] and None in named_halves:
+        return None
+    return next((field for field in named_halves if field), None)
 
 
 def _known(label: str, table: Table) -> str | None:

@@ -28,6 +28,7 @@ _BOXES = re.compile(r"\[[ xX✓✔_*]?\]|\([ xX✓✔*]\)|[☐☑☒□■]")
 _TICKED = re.compile(r"[\s*•-]{0,4}(?:\[[xX✓✔*]\]|\([xX✓✔*]\)|[☑☒■✅✓✔◼●◉])\s*")
 _HINT = re.compile(r"\(?(?:mm|dd|m|d|yyyy)[/-](?:mm|dd|m|d)[/-]y{2,4}\)?|\([^()]{1,60}\)", re.I)
 _TWO_SENTENCES = re.compile(r"[^\W\d_]{3}[.!;] +[A-ZÁÉÍÓÚÑ¿¡]")
+_MARKS = " \t_*•·▪●◦‣⁃>#|-–—➢➤✦►0123456789().:Q"
 _SIGNATURE_MARK = "--"
 _RULE = re.compile(r"[-=_*~─═]{3,}")
 _SECTION = re.compile(
@@ -242,7 +243,9 @@ class _Finder:
             strong = bool(_STRONG.search(match.group()) or _WIDE_GAP.fullmatch(match.group()))
             label = line[at : match.start()]
             asked = "?" if "?" in match.group() else ""
-            name = self._name_of(label + asked, loosely=strong)
+            whole = line[: match.start()] if lead and lead.group().strip(_MARKS) else ""
+            name = named(whole, self.table) if whole else None
+            name = self._name_of(label + asked, loosely=strong) if name is None else name
             if name is None:
                 continue
             if not strong and not line[match.end() :].strip():

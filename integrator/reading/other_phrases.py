@@ -4,6 +4,10 @@ from integrator.reading.purposes import Weighed
 
 IN_OTHERS: Weighed = {
     "newsletter": (
+        (2, r"\bread more\b|\blearn more\b|\bclick here\b"
+            r"|\bdear (?:reader|subscriber|member|friend)s?\b"
+            r"|\b(?:five|seven|ten|three|\d) (?:red flags|tips|ways|signs|reasons|things)\b"
+            r"|\bleer m[aá]s\b"),
         (3, r"\bunsubscribe\b|\byou (?:are )?receiv\w+ this (?:e-?mail |because )|\bopt[- ]out\b"
             r"|\bmanage (?:your )?preferences\b|\bdarse de baja\b|\bcancelar (?:la )?suscripci"),
         (2, r"\b(?:view|read) (?:this|it)? ?(?:email )?(?:in|on) (?:your|the) (?:browser|web)\b"),
@@ -56,7 +60,7 @@ IN_OTHERS: Weighed = {
             r" letter\b"),
         (2, r"\b(?:position|job opening|internship|externship|vacante|puesto)\b"),
     ),
-    "notice": (
+    "decision": (
         (5, r"\b(?:we|i) (?:have )?received your (?:\w+ ){0,2}(?:request|referral|order"
             r"|authorization)"
             r"\b|\byour (?:referral|request|order|authorization) (?:of|for|to)\b.{0,60}\b(?:has"
@@ -65,9 +69,11 @@ IN_OTHERS: Weighed = {
             r" (?:accept"
             r"|process|see|schedule|approve)\b.{0,40}\b(?:your|this|the) (?:referral|request"
             r"|patient)\b"
-            r"|\b(?:prior )?authorization (?:request )?(?:has been|was|is) (?:approved|denied"
-            r"|pending)"
+            r"|\b(?:prior )?authorization\b.{0,80}\b(?:has been|was|were) (?:approved|denied"
+            r"|received)"
             r"|\b(?:records|chart) request\b"),
+    ),
+    "notice": (
         (4, r"\b(?:sign|log) ?in to (?:view|read|see)\b|\breceived a (?:\d+ page )?(?:fax"
             r"|voicemail|"
             r"secure message)\b|\bvoicemail from\b"),
@@ -76,6 +82,10 @@ IN_OTHERS: Weighed = {
             r"|\bscheduled maintenance\b|\bterms of service\b"),
     ),
     "question": (
+        (3, r"\b(?:if so|then|in that case),? (?:i|we)(?:'ll| will| can| would)? (?:be )?(?:send"
+            r"|refer)"
+            r"|\bonly if (?:it's|it is|you|they)\b|\bwho might (?:be interested|come|benefit)"
+            r"|\bwho may want\b"),
         (3, r"\b(?:do|does|are|can) you (?:guys |all |also )?(?:take|accept|offer|see|treat|have|"
             r"provide|work with|in[- ]network)\b"),
         (3, r"\b(?:how much|what) (?:is|are|does|do|would)\b.{0,40}\b(?:visit|cost|price|charge"

@@ -95,6 +95,15 @@ _IN_TEXT: Weighed = {
             r"|staff))"
             r"\b.{0,30}\b(?:been in touch|touch|call\w*|contact\w*|reach\w*|see|seen|schedul\w*"
             r"|talk\w*|sp[eo]\w+)\b"),
+        (3, r"\bwaiting (?:for|on) .{0,20}\bfrom you(?:r \w+)?\b"),
+        (3, r"\b(?:still|been) waiting\b|\bwaiting (?:for|on) (?:an? |the |your )?(?:call|word|news"
+            r"|reply|answer|response|appointment|date)\b"),
+        (4, r"\bstill (?:hasn't|has not"
+            r"|haven't"
+            r"|have not|no) (?:heard|word|news|call|been)|\b(?:sigue|siguen|est[aá]) esperando\b"),
+        (3, r"\b(?:is|are|was) (?:he|she|they|it) (?:still )?(?:on|in) (?:your|the) (?:list"
+            r"|schedule|books"
+            r"|system|queue|calendar)\b|\b(?:est[aá]|sigue) en (?:su|la) (?:lista|agenda)\b"),
         (3, r"\bwhere (?:these|those|they|he|she|the following|all)\b.{0,30}\b(?:stands?|are"
             r"|is)\b"),
         (3, r"\b(?:qu[eé] (?:pas[oó]|ha pasado|sucedi[oó])|nadie (?:le|la|lo|les) ha)\b"),
@@ -150,6 +159,17 @@ _IN_TEXT: Weighed = {
             r"\b|\bolvid[eé] (?:decir|poner|mencionar|incluir)"),
         (3, r"\b(?:changed (?:her|his|their) mind|no longer (?:wants|consents|agrees)|cambi[oó] de"
             r" (?:opini[oó]n|idea)|ya no quiere)\b"),
+        (4, r"\b(?:puse|escrib[ií]|anot[eé]|di|mand[eé]|estaba|sali[oó]|pusimos|dimos) mal\b"
+            r"|\bmal (?:escrit"
+            r"|puest|anotad)[oa]s?\b|\b(?:el|la|lo) correct[oa] es\b|\bdatos? equivocad"),
+        (4, r"\bthe (?:right|correct|real|actual) (?:one|number|phone|cell|date|dob|birth ?date"
+            r"|birthday"
+            r"|e-?mail|address|spelling|name|last name|first name)\b|\bmixed up (?:the |two |her "
+            r"|his |my )"
+            r"|\bbelongs to (?:somebody|someone|another|a different|his|her)\b"),
+        (3, r"\b(?:i|we) (?:put|wrote|typed|entered|gave|sent|had)\b.{0,40}\b(?:wrong|incorrect"
+            r"|the old"
+            r"|by mistake|in error)\b"),
         (3, r"\b(?:was|were|is|are) (?:all )?(?:wrong|incorrect|mistyped|misspell?ed)\b"),
         (3, r"\bcorrect the (?:referral|form|fax|record|file|e-?mail|spelling)\b"),
         (2, r"\b(?:una |mil )?disculpas?\b|\bperd[oó]n(?:en)?\b|^\W*(?:oops|whoops|sorry|ups)\b"),

@@ -12,6 +12,7 @@ _MOST_CELLS = 200
 """Cells of one row that are looked at."""
 _NUMBERED = re.compile(r"\(?\d{1,2}[.)]\s+")
 _BOXES = re.compile(r"[☐☑☒□■✅✓✔◻◼○●◉⬜]|\[[ xX✓✔]?\]")
+_LABELLED = re.compile(r"(?P<label>[^:]{1,40}?)\s*:\s+(?P<value>\S.*)", re.DOTALL)
 _NAMES = frozenset(("patient_name", "patient_given_name", "any_name"))
 
 
@@ -48,6 +49,9 @@ def _found(field: str, cell: _Cell, zone: Zone, label: str, row: int | None = No
 
 def _header(row: Sequence[_Cell], table: Table) -> list[str | None] | None:
     """The fields a header row names, where it is one: most cells are labels, two at least."""
+    ended = [cell.text.endswith(":") for cell in row if cell.text]
+    if any(ended) and not all(ended):
+        return None
     named_cells: list[str | None] = [_label(cell, table) for cell in row]
     filled = sum(1 for cell in row if cell.text)
     known = sum(1 for name in named_cells if name is not None)
@@ -84,10 +88,24 @@ def _columns(rows: Rows, table: Table, zone: Zone) -> list[Found] | None:
     ]
 
 
+def _inside(cell: _Cell, table: Table, zone: Zone) -> Found | None:
+    """The value of a cell that holds a label and its value: "Priority: Routine"."""
+    said = _LABELLED.match(cell.text)
+    name = named(said["label"], table) if said else None
+    if said is None or name is None:
+        return None
+    value = _Cell(cell.start + said.start("value"), cell.end, said["value"])
+    return _found(name, value, zone, said["label"])
+
+
 def _pairs(row: Sequence[_Cell], table: Table, zone: Zone) -> Iterator[Found]:
     """Label, value, label, value; a label with nothing after it may have its value below."""
     waiting: tuple[str, _Cell] | None = None
     for cell in row:
+        inside = None if waiting else _inside(cell, table, zone)
+        if inside:
+            yield inside
+            continue
         name = _label(cell, table, loosely=waiting is None) if cell.text else None
         if name is not None and not (waiting and cell is row[-1] and len(row) % 2 == 0):
             if waiting:

@@ -46,7 +46,7 @@ _CLINIC_AGAIN = re.compile(
 )
 _CONTACT_HINT = re.compile(
     r"\b(?:(?P<no>no|not|n't|n’t)\s)?(?:best |only |prefers? |please )*"
-    r"(?P<way>texts?(?: only)?|text message|e-?mail|call|whatsapp|sms)\b",
+    r"(?P<way>txts?|texts?(?: only)?|text message|e-?mail|call|whatsapp|sms)\b",
     re.I,
 )
 _PERSON_WORD = re.compile(r"[^\W\d_]+")
@@ -106,6 +106,20 @@ def _hint(text: str, found: Found, span: Span) -> Iterator[Found]:
         if not match["no"]:
             yield _as(found, "preferred_contact", match.span("way"), confidence=0.85)
             return
+
+
+def _way(text: str, found: Found) -> Iterator[Found]:
+    """How to reach them; a number or an address in its place is theirs."""
+    span = (found.start, found.end)
+    numbers, addresses = list(phones_in(text, *span)), list(emails_in(text, *span))
+    for number in numbers[:1]:
+        yield _as(found, "any_phone", number, confidence=0.85)
+    for address in addresses[:1]:
+        yield _as(found, "any_email", address, confidence=0.85)
+    if numbers or addresses:
+        yield from _hint(text, found, span)
+    else:
+        yield found
 
 
 def _email(text: str, found: Found) -> Iterator[Found]:
@@ -342,11 +356,15 @@ def _service(text: str, found: Found) -> Iterator[Found]:
     yield found
 
 
+_PRACTICE_ENDS = re.compile(
+    r"\n|\s\|\s|\s·\s|;|\s\(?(?=(?:NPI|Tel|Ph|Phone|Fax)\b)|,\s+(?=\d)|"
+    r"\s(?=(?:[TFPO]|Tel|Ph)\b[.:]?\s?[(+]?\d{3})"
+)
+
+
 def _practice(text: str, found: Found) -> Iterator[Found]:
     said = text[found.start : found.end]
-    head = re.split(r"\n|\s\|\s|\s·\s|;|\s\(?(?=(?:NPI|Tel|Ph|Phone|Fax)\b)|,\s+(?=\d)", said)[
-        0
-    ].rstrip(" ,(")
+    head = _PRACTICE_ENDS.split(said)[0].rstrip(" ,(")
     called = any(letter.isalpha() for letter in head) and "@" not in head
     name_end = found.start + (len(head) if called else 0)
     if called:
@@ -378,11 +396,11 @@ _KIND = {
     **dict.fromkeys(("partner_clinician", "home_clinician", "your_name", "partner_details"),
                     "clinician"),
     "patient_age": "age", "consent": "consent", "partner_npi": "npi", "service_words": "service",
-    "partner_practice": "practice", "partner_reference": "reference",
+    "partner_practice": "practice", "preferred_contact": "way", "partner_reference": "reference",
 }  # fmt: skip
 
 _CUTS: dict[str, Cut] = {
     "phone": _phone, "email": _email, "contact": _contact, "date": _date, "name": _patient_name,
     "clinician": _clinician, "age": _age, "consent": _consent, "npi": _npi, "service": _service,
-    "practice": _practice, "reference": _reference,
+    "practice": _practice, "reference": _reference, "way": _way,
 }  # fmt: skip

@@ -132,3 +132,30 @@ def told(outcome: str, mails: list[tuple[str, str]]) -> list[tuple[str, str, str
 def test_a_short_mail_is_known_for_what_it_is(outcome: str, subject: str, text: str) -> None:
     draft = read_text(f"{text}\n", f"Subject: {Header(subject, 'utf-8').encode()}")
     assert draft.outcome == outcome
+
+
+@pytest.mark.parametrize(
+    ("outcome", "text"),
+    [
+        ("status_enquiry", "Gregor Anton (12/25/1974, 510-555-0197), the man with nightmares, is"
+         " still "
+         "waiting for a call from you. Is he on your list?"),
+        ("referral", "My client Delroy Inge, 53, has joint pain. He is waiting to hear from you on "
+         "510-555-0194 and has told me that I may give you his number."),
+        ("correction", "I mixed up two clients' emails, so sorry. Tobias Wren's is "
+         "t.wren79@post.example, the one on the form belongs to somebody else."),
+        ("correction", "Buenas tardes, puse mal el teléfono de la Sra. Valdivia. El correcto es"
+         " (415) "
+         "555-0196. Disculpen."),
+        ("not_a_referral", "Dear provider, the authorization request for Irena Kowal (DOB"
+         " 07/19/1966) "
+         "was approved for 3 visits. Questions: 800-555-0100."),
+        ("not_a_referral", "Do you take Alameda Alliance? We have a patient, 52, with fatty liver"
+         " who "
+         "may want to come to you but only if it's covered. If so we'll send the referral over."),
+        ("not_a_referral", "Dear reader, patients with IBS are often referred too late. Five red "
+         "flags, explained by Dr. Jane Rown. Read more: https://digest.example\nUnsubscribe"),
+    ],
+)  # fmt: skip
+def test_one_word_more_makes_another_purpose_of_it(outcome: str, text: str) -> None:
+    assert read_text(f"{text}\n").outcome == outcome
