@@ -32,6 +32,7 @@ _RULES: Final = tuple(
         (
             rf"\b(?:not|never|{_CONTRACTED}) (?:yet |even |actually )?(?:been |had )?"
             r"(?:asked|ask|discuss(?:ed)?|spoken|talked|brought|raised|mentioned|checked|told)\b|"
+            r"\b(?:todavia|aun) no\b|"
             r"\bno (?:se )?(?:le|la|lo) he(?:mos)? (?:preguntado|dicho|comentado)\b|"
             r"\bno se le ha (?:preguntado|dicho|comentado)\b|\bno sabe (?:todavia|aun|que)\b|"
             rf"\b(?:do|have|has|no|not|{_CONTRACTED}) (?:\w+ )?(?:have|got|gotten|had|obtained|"
@@ -106,7 +107,7 @@ _AT_EASE = (
     r"willing|game|amenable|keen|open)"
 )
 _INFORMAL = re.compile(
-    rf"\b(?:is|are|was|were|s|hes|shes|theyre|been|seems?|sounds?|sounded|feels?|felt|moms|dads)"
+    rf"\b(?:is|are|was|were|s|hes|shes|theyre|been|seems?|sounds?|sounded|feels?|felt|moms|dads|be|all|both|they|each|everyone)"
     rf" (?:\w+ ){{0,2}}?{_AT_EASE} (?:with|w|for|to|about)\b|"
     rf"^(?:(?:it|this|that)s )?{_AT_EASE} (?:with|w|for|to)\b|"
     rf"\b(?:ok|okay|fine|cleared|free) to (?:contact|call|text|email|share|reach|ring|proceed|send|"
@@ -123,6 +124,7 @@ _INFORMAL = re.compile(
     r"\b(?:aware|informed|knows) and (?:is )?(?:willing|happy|fine|ok|okay|on board|keen)\b|"
     r"\b(?:willing|amenable|up for it|game|all for it|in favou?r)$|"
     r"\bquiere que (?:l[eoa]s? )?(?:llamen|contacten|escriban|marquen)\b|"
+    rf"\bknows\b.*\b(?:is|hes|shes) (?:\w+ )?{_AT_EASE}\b|"
     r"\b(?:me|nos) pidio que (?:l[eoa]s? )?\w+|"
     r"\bya (?:dijo|acepto|autorizo|firmo|dio|consintio)\b"
 )

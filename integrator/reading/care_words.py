@@ -156,6 +156,9 @@ PREFERENCE = tuple(
         r"\b(?:contact|reach|get|notify|message)(?:ed|able)? (?:\w+ )?(?:only )?"
         r"(?:by|via|over|through) (?P<way>text(?: message)?|e-?mail|phone|call|telephone|sms|"
         r"whatsapp|post|letter)\b",
+        r"\b(?:best|easiest|surest|preferred|only) (?:way|method|means)(?: \w+){0,4}? (?:is|by|would be|:) "
+        r"(?:by |via |through |an? |to )?(?P<way>text(?:s|ing)?|e-?mail|phone|call(?:ing)?|letter|post)\b",
+        r"\b(?:m[aá]nd|env[ií]|p[oó]ng|d[eé]j)\w* (?:un )?(?P<way>mensajes?|whatsapp|textos?|correo)\b",
         r"\bbest (?:is )?(?:to |by |via |through )?(?P<way>text(?:ing)?|e-?mail(?:ing)?|"
         r"phon(?:e|ing)|call(?:ing)?)\b(?! (?:me|us)\b)",
         r"\b(?:prefiere|pide|pidi[oó]|quiere|prefieren|piden)(?: \w+)? que (?:l[eoa]s? )?"

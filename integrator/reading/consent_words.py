@@ -88,7 +88,7 @@ NOT_CONSENT = re.compile(
     _I,
 )
 WRITERS_OWN = re.compile(
-    r"(?:\b(?:i|we|i['’]?m|we['’]?re|i am|we are|['’]d be|would be|will be|['’]ll be|i['’]d|we['’]d)"
+    r"(?:\b(?:i|we|i['’]?m|we['’]?re|i am|we are|(?:i|we)(?:['’]d| would| will|['’]ll) be|would be|i['’]d|we['’]d)"
     r"(?: \w+ly| always| very| more than| really| quite| also| so)?\s|^\W*)$",
     _I,
 )

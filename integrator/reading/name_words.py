@@ -59,7 +59,7 @@ ORG_WORDS = _words(
     "midwives doulas midwife hospice legal aid firm ministry hospitals medicina familiar "
     "escuela casa yoga chapel temple parish ayurveda rheumatology gastroenterology neurology "
     "pulmonary osteopathy primary "
-    "programa hogar misión mision plan proyecto promotoras refugio comedor unidad servicios "
+    "programa hogar misión mision plan proyecto promotoras comedor unidad servicios "
     "avenue street road blvd boulevard drive suite plaza "
     "housing senior seniors county public dietetics endocrine diabetes gastro peds"
 )

@@ -72,19 +72,26 @@ def told_in(
         by_domain = practice_by_domain(page.text, author)
         signed += [by_domain] if by_domain else []
     if page.part == "body":
-        signed += _by_own_words(page.text, read, signed, author)
+        signed = [*_by_own_words(page.text, read, signed, author), *signed]
     return _Sorter(page, read, author, language, expected).sorted(signed)
 
 
 def _by_own_words(text: str, read: Read, signed: Sequence[Found], author: Author) -> list[Found]:
     """What the writer says of themself, where neither label nor signature tells it."""
-    known = {one.field for one in (*read.found, *signed) if one.end > one.start}
+    known = {
+        one.field for one in (*read.found, *signed)
+        if one.end > one.start and not _first_name_only(text, one)
+    }  # fmt: skip
     if not read.prose or len(read.found) > _A_FORM:
         return []
     return list(told_of_referrer(
         text, practice="partner_practice" not in known,
         clinician="partner_clinician" not in known and first_person(author[0] or "") is None,
     ))  # fmt: skip
+
+
+def _first_name_only(text: str, found: Found) -> bool:
+    return found.field == "partner_clinician" and " " not in text[found.start : found.end]
 
 
 _A_FORM = 4

@@ -275,13 +275,21 @@ def _aged(sentence: Sentence, span: Span, sure: float) -> Found:
     )
 
 
+_NEXT_SENTENCE = 4
+"""Characters from a sentence to the one that follows it."""
+
+
 def _of_patient(sentence: Sentence, match: re.Match[str], person: Person | None) -> bool:
     """Whether an age is the patient's, and no relative's or a time that something lasts."""
     before, after = sentence.text[: match.start()], sentence.text[match.end() :]
     if _HIS_FAMILYS.search(before) or _DURATION.search(before):
         return False
     named = person is not None and sentence.start <= person.name.start < sentence.end
-    return named or bool(_PERSON_OF_AGE.match(after) or _SOMEBODY.search(before))
+    behind = (
+        person is not None and not before.strip()
+        and 0 <= sentence.start - person.sentence.end < _NEXT_SENTENCE
+    )  # fmt: skip
+    return named or behind or bool(_PERSON_OF_AGE.match(after) or _SOMEBODY.search(before))
 
 
 def _contacts(

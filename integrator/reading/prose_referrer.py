@@ -13,7 +13,7 @@ _SURE = 0.82
 _WORD = r"[^\W\d_][\w'’.-]{0,24}"
 _PLACE = (
     r"(?P<place>(?:St\.|[A-ZÁÉÍÓÚÑ][\w'’-]*)"
-    r"(?:\s(?:&|and|of|de|del|la|las|los|y|for|the|\+|St\.|[A-ZÁÉÍÓÚÑ][\w'’-]*)){0,6})"
+    r"(?:\s(?:&|and|of|de|del|la|las|los|y|for|the|a(?= la)|\+|St\.|[A-ZÁÉÍÓÚÑ][\w'’-]*)){0,6})"
 )
 _SELF = r"(?i:\b(?:i['’]?m|i am|this is|it['’]?s|my name is|soy|me llamo|mi nombre es|i work|trabajo)\b)"
 _AT_PLACE = (
@@ -53,7 +53,7 @@ def told_of_referrer(text: str, *, practice: bool, clinician: bool) -> Iterator[
     place = (_place(start) or _small_place(start)) if practice else None
     if place:
         yield _found("partner_practice", place)
-    person = _small_name(start) or _seen_by(start) if clinician else None
+    person = (_named(start) or _seen_by(start)) if clinician else None
     if person:
         yield _found("partner_clinician", person)
 
@@ -97,6 +97,13 @@ def _words_of_place(words: list[str]) -> int:
         return 0
     ends = (n for n in range(len(words), 1, -1) if words[n - 1] in ORG_WORDS)
     return next(ends, 0)
+
+
+def _named(text: str) -> Span | None:
+    """ "Soy Marisela Quintero": a whole name, else the words that stand for one."""
+    said = re.search(rf"{_SELF}\s", text)
+    name = name_at(text, said.end(), min(len(text), said.end() + 60)) if said else None
+    return (name.start, name.end) if name and name.words > 1 else _small_name(text)
 
 
 def _small_name(text: str) -> Span | None:

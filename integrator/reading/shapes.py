@@ -131,6 +131,8 @@ def _is_part(word: str, *, inside: bool) -> bool:
         return inside or word[0].isupper()
     if inside and bare in NAMES_INSIDE and word[0].isupper():
         return True
+    if bare.endswith("'s") and bare[:-2] in NEVER_NAMES:
+        return False
     return is_capital(word) and bare not in NEVER_NAMES and bare not in ORG_WORDS
 
 

@@ -15,6 +15,7 @@ from integrator.reading.shapes import (
 )
 
 _BY_ITS_WORDS = 0.9
+_BY_FIRST_NAME = 0.7
 _LINES = 14
 _LONGEST_LINE = 120
 _PIECES = re.compile(r"[|·•\t]|\s[-–—/~]\s|\s{3,}|\n")
@@ -87,7 +88,7 @@ def _named(text: str, line: Span, author: tuple[str | None, str | None]) -> Foun
     name = name_at(text, start, line[1])
     if name is None:
         return _written_small(text, (start, line[1]), author, titled=bool(prefix))
-    if name.words < 2 and not name.title:
+    if name.words < 2 and not name.title and not _first_name(text[name.start : name.end], author):
         return None
     words = {
         word.casefold()
@@ -101,8 +102,16 @@ def _named(text: str, line: Span, author: tuple[str | None, str | None]) -> Foun
         return None
     if not lettered and (words & ORG_WORDS or (not same and words & JOB_WORDS)):
         return None
+    if name.words < 2 and not name.title:
+        return Found("partner_clinician", name.start, name.end, confidence=_BY_FIRST_NAME)
     return Found("partner_clinician", name.start, name.end,
                  confidence=0.97 if same else 0.95 if lettered else 0.85)  # fmt: skip
+
+
+def _first_name(name: str, author: tuple[str | None, str | None]) -> bool:
+    """Whether one word by itself is what the sender is called."""
+    shown = (author[0] or "").split()
+    return bool(shown) and shown[0].casefold() == name.casefold()
 
 
 def _written_small(

@@ -1,5 +1,6 @@
 """Finds the blocks of a page that tell who signs: marked ones, letterheads, names at the end."""
 
+import re
 from collections.abc import Sequence
 
 from integrator.reading.found import Found, Zone
@@ -83,6 +84,8 @@ def _tail(text: str, block: list[tuple[int, int]], author: Author) -> list[Found
     if not _short(block):
         return []
     for first in range(len(block)):
+        if _TELLS.search(text, *block[first]):
+            continue
         span = (block[first][0], block[-1][1])
         said = signature_of(text, span, author=author)
         told = {one.field for one in said}
@@ -99,6 +102,15 @@ def _tail(text: str, block: list[tuple[int, int]], author: Author) -> list[Found
         ):
             return said
     return []
+
+
+_TELLS = re.compile(
+    r"\b(?:dob|d\.o\.b|born|birthday|date of birth|naci[oó]|nacid[oa]|años|years? old|y/?o)\b|"
+    r"^\W*(?:\S+\s){3,}(?:is|has|was|are|needs|wants|with|came|tiene|lleva|para|quiere|who)\b.{12}|"
+    r"[.!?]\s+(?:his|her|she|he|they|su|ella|él|please|could|would)\b",
+    re.I,
+)
+"""In a line that tells of somebody, and signs nothing."""
 
 
 def _head(text: str, block: list[tuple[int, int]], author: Author) -> list[Found]:
