@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Any, Final
 
+from integrator.consent import NOTICE
 from integrator.fhir.records import Told
 from integrator.models import StatusEvent
 
@@ -58,6 +59,7 @@ def service_request(told: Told, *, clinic: str) -> Resource:
         requester=_to("PractitionerRole", told.contact.key) if told.contact else None,
         performer=[{"display": clinic}],
         reasonCode=[_text(told.values["reason"])] if "reason" in told.values else None,
+        note=[{"text": NOTICE}] if referral.part2 else None,
     )
 
 

@@ -10,6 +10,7 @@ from fhir.resources.R4B import get_fhir_model_class
 from flask.testing import FlaskClient
 from sqlalchemy import select
 
+from integrator.consent import NOTICE
 from integrator.models import AuditEntry, Referral, StoredEnvelope
 from integrator.statuses import STATUSES
 from integrator.web.app import create_app
@@ -103,6 +104,17 @@ def test_a_search_shows_each_referral_with_its_task(client: FlaskClient, referen
     found = got(client, "/fhir/ServiceRequest")
     kinds = [(e["search"]["mode"], e["resource"]["resourceType"]) for e in found["entry"]]
     assert kinds == [("match", "ServiceRequest"), ("include", "Task")]
+
+
+def test_records_under_part_2_bear_the_notice(
+    office: Office, client: FlaskClient, reference: str
+) -> None:
+    def protect(session: Any) -> None:
+        session.scalars(select(Referral)).one().part2 = True
+
+    office.services.db.write(protect)
+    found = got(client, f"/fhir/ServiceRequest/{reference}")
+    assert found["note"] == [{"text": NOTICE}]
 
 
 @pytest.mark.parametrize("status", STATUSES)
