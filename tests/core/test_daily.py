@@ -6,6 +6,7 @@ from typing import Any, Final
 
 import pytest
 from sqlalchemy import update
+from sqlalchemy.orm import Session
 
 from integrator import attention
 from integrator.accounts import save_user
@@ -38,22 +39,19 @@ def listen(_session: Any) -> Audience:
     return Audience(frozenset({CRM, LETTER, ADMIN_LETTER}), calendar=CALENDAR)
 
 
+def hire(session: Session, *, now: datetime) -> None:
+    """Who works here."""
+    for email, role in PEOPLE.items():
+        save_user(session, email, name="Sam", role=role, password="correct horse battery", now=now)
+
+
 @pytest.fixture
 def neglected(clinic: Clinic) -> Clinic:
     """Three referrals, two admins, one of staff; nobody has looked for a fortnight."""
     position: list[Position] = [(mail(number), {}) for number in (1, 2, 3)]
     clinic.intake.keep("clinic-inbox", position, MergedCursor())
     clinic.intake.read_kept()
-    for email, role in (
-        ("ada@c.example", "admin"),
-        ("eve@c.example", "admin"),
-        ("s@c.example", "staff"),
-    ):
-        clinic.db.write(
-            lambda s, e=email, r=role: save_user(
-                s, e, name="Somebody", role=r, password="correct horse battery", now=clinic.now
-            )
-        )
+    clinic.db.write(lambda session: hire(session, now=clinic.now))
     clinic.now = datetime(2026, 12, 7, 9, 0, tzinfo=UTC)
     told = update(OutboxMessage).values(state="done")
     clinic.db.write(lambda session: session.execute(told))
@@ -185,8 +183,7 @@ def test_each_kind_of_trouble_is_found(neglected: Clinic, change: Any, reason: s
         update(Referral).values(escalated_at=None, due_at=neglected.now + timedelta(days=1)),
         update(OutboxMessage).values(state="done"),
     ]
-    for statement in healthy:
-        neglected.db.write(lambda s, one=statement: s.execute(one))
+    neglected.db.write(lambda s: [s.execute(statement) for statement in healthy])
     assert concerns(neglected) == []
     assert neglected.db.read(lambda s: attention.count(s, now=neglected.now)) == 0
     neglected.db.write(lambda s: s.execute(change))

@@ -11,10 +11,13 @@ from sqlalchemy.orm import Session, load_only
 from werkzeug.wrappers import Response
 
 from integrator.models import OutboxMessage, Partner, Referral, RemoteRecord, StoredEnvelope
+from integrator.models.referrals import TURNS
 from integrator.outbox import HOLDING
 from integrator.partners import fold
 from integrator.statuses import STATUSES
+from integrator.web.admin import turn_words
 from integrator.web.admin.desk import blueprint
+from integrator.web.admin.due_first import DuePage, after_due, due_first
 from integrator.web.admin.keyset import Page, before, paged
 from integrator.web.context import services
 
@@ -29,7 +32,11 @@ _SHOWN: Final = load_only(
     Referral.priority,
     Referral.missing,
     Referral.received_at,
+    Referral.waiting_on,
+    Referral.due_at,
 )
+ANYBODY: Final = "anybody"
+WAITING: Final = (ANYBODY, *TURNS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +47,8 @@ class Search:
     partner: str = ""
     status: str = ""
     source: str = ""
+    waiting_on: str = ""
+    """One of TURNS, or ANYBODY; then what is due first comes first."""
 
     @classmethod
     def asked(cls) -> "Search":
@@ -51,11 +60,17 @@ class Search:
             partner=given.get("partner", "").strip()[:80],
             status=status if status in STATUSES else "",
             source=given.get("source", "")[:255],
+            waiting_on=given.get("waiting_on", "") if given.get("waiting_on") in WAITING else "",
         )
 
     def parameters(self) -> dict[str, str]:
         """As they stand in the address of the next page."""
-        given = {"partner": self.partner, "status": self.status, "source": self.source}
+        given = {
+            "partner": self.partner,
+            "status": self.status,
+            "source": self.source,
+            "waiting_on": self.waiting_on,
+        }
         return {name: text for name, text in given.items() if text}
 
 
@@ -63,7 +78,7 @@ class Search:
 class Listing:
     """A page of referrals with what stands beside them."""
 
-    page: Page[Referral]
+    page: Page[Referral] | DuePage
     partners: Mapping[int, str]
     stuck: Mapping[tuple[int, str], str]
     """(referral, topic) → the gravest state of its unsettled messages."""
@@ -81,7 +96,13 @@ def referrals() -> str | Response:
     listing = services().db.read(lambda session: _listing(session, search))
     sources = sorted({*services().pulls, *services().forms, *services().json_intakes})
     return render_template(
-        "admin/referrals.html", listing=listing, search=search, sources=sources, statuses=STATUSES
+        "admin/referrals.html",
+        listing=listing,
+        search=search,
+        sources=sources,
+        statuses=STATUSES,
+        waiting=WAITING,
+        waiting_on=turn_words.WAITING_ON,
     )
 
 
@@ -101,7 +122,12 @@ def _listing(session: Session, search: Search) -> Listing:
     """Five queries, whatever is asked."""
     if search.reference:
         return Listing(Page([], None, is_first=True), {}, {}, {})
-    page = paged(session, _query(session, search), Referral.id, before())
+    query = _query(session, search)
+    page: Page[Referral] | DuePage
+    if search.waiting_on:
+        page = due_first(session, _waiting(query, search.waiting_on), after_due())
+    else:
+        page = paged(session, query.order_by(Referral.id.desc()), Referral.id, before())
     ids = [referral.id for referral in page.rows]
     return Listing(
         page=page,
@@ -112,8 +138,9 @@ def _listing(session: Session, search: Search) -> Listing:
 
 
 def _query(session: Session, search: Search) -> Select[Referral]:
-    """By ix_referral_status_id, _source_id or _partner_id, else the primary key."""
-    query = select(Referral).options(_SHOWN).order_by(Referral.id.desc())
+    """By ix_referral_status_id, _source_id or _partner_id, else the primary key; what waits on
+    somebody by ix_referral_waiting_on_due_at_id or ix_referral_due_at."""
+    query = select(Referral).options(_SHOWN)
     if search.partner:
         query = query.where(Referral.partner_id.in_(_partner_ids(session, search.partner)))
     if search.status:
@@ -121,6 +148,10 @@ def _query(session: Session, search: Search) -> Select[Referral]:
     if search.source:
         query = query.where(Referral.source == search.source)
     return query
+
+
+def _waiting(query: Select[Referral], on: str) -> Select[Referral]:
+    return query if on == ANYBODY else query.where(Referral.waiting_on == on)
 
 
 def _partner_ids(session: Session, name: str) -> Sequence[int]:

@@ -8,6 +8,7 @@ from integrator.web.admin import dossier, opened, status_moves, timeline
 from integrator.web.admin.consent_page import ledger_of
 from integrator.web.admin.desk import blueprint, seen, times
 from integrator.web.admin.partner_talk import talk_of
+from integrator.web.admin.turn_words import turn_of
 from integrator.web.admin.why import why
 from integrator.web.context import services
 
@@ -33,6 +34,7 @@ def referral(reference: str) -> str:
         steps=timeline.steps(found),
         form_links=_form_links(found),
         talk=talk_of(found.referral),
+        turn=turn_of(found.referral, config.calendar, now=moments.now),
         ledger=ledger,
         moves=status_moves.choices(found.referral),
         legal=LEGAL[found.referral.status],

@@ -85,6 +85,8 @@ def pages(desk: Desk) -> dict[str, str]:
         "referrals": "/admin/referrals",
         "referral-dead": f"/admin/referrals/{by_id[stuck.referral_id]}",
         "referral": f"/admin/referrals/{desk.referrals()[3].reference}",
+        "attention": "/admin/attention",
+        "due-first": "/admin/referrals?waiting_on=anybody",
         "failures": "/admin/failures",
         "unreadable": "/admin/failures/unreadable",
         "reviews": "/admin/failures/reviews",
