@@ -4,7 +4,7 @@ Needs nothing but the file and config/: no database, no account, no environment.
 """
 
 import json
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from email.message import EmailMessage
@@ -16,6 +16,7 @@ from integrator.fields import FIELDS
 from integrator.normalise import NormalisedReferral, missing, normalise
 from integrator.ports import Draft, Envelope, FieldReading, ReferralDraft
 from integrator.reading import read
+from integrator.reading.machines import is_machine
 
 DOUBTED_BELOW: Final = 0.8
 _NOT_SHOWN: Final = frozenset(("service_words",))
@@ -41,12 +42,6 @@ _KINDS: Final[Mapping[str, str]] = {
 }
 _TEXTS: Final = frozenset(("text/plain", "text/html"))
 """Read as the words of the mail itself, where signatures and quotes are told apart."""
-
-_NO_REPLY: Final = ("noreply", "donotreply", "notification", "mailer", "postmaster", "bounce")
-_TOOLS: Final = (
-    "jotform.com", "typeform.com", "wix.com", "wixforms.com", "squarespace.info",
-    "squarespace.com", "google.com", "formspree.io", "wordpress.com", "gravityforms.com",
-)  # fmt: skip
 
 
 class Configured(Protocol):
@@ -147,19 +142,9 @@ def _today(draft: Draft, envelope: Envelope) -> date:
 def _from_sender(draft: Draft) -> dict[str, FieldReading]:
     """Whoever wrote it can be answered there, unless a machine wrote it."""
     address = draft.author or draft.sender
-    if not address or draft.outcome == "self_referral" or _is_machine(address):
+    if not address or draft.outcome == "self_referral" or is_machine(address):
         return {}
     return {"partner_email": FieldReading(address, "header:From", "sender")}
-
-
-def _is_machine(address: str) -> bool:
-    local, _, domain = address.partition("@")
-    plain = local.replace("-", "").replace("_", "").replace(".", "")
-    return any(word in plain for word in _NO_REPLY) or _within(domain, _TOOLS)
-
-
-def _within(domain: str, domains: Iterable[str]) -> bool:
-    return any(domain == one or domain.endswith("." + one) for one in domains)
 
 
 def _shown(values: Mapping[str, str]) -> dict[str, str]:

@@ -78,7 +78,8 @@ LABELS: Mapping[str, tuple[str, ...]] = {
     ),
     "patient_second_family_name": ("apellido materno", "segundo apellido"),
     "patient_birth_date": (
-        "dob", "b", "b.", "d.o.b.", "d o b", "date of birth", "birth date", "birthdate",
+        "dob", "b", "b.", "d.o.b.", "d o b", "cuándo nació", "when born",
+        "date of birth", "birth date", "birthdate",
         "birthday", "born",
         "fecha de nacimiento", "nacimiento", "nacida", "nacido", "nacida el", "nacido el",
         "f. nac.", "bday", "b-day", "fec. nac.", "fn", "f.n.", "fdn", "f. de nac.",

@@ -153,8 +153,8 @@ class _Finder:
         stripped = line.strip().strip("*_:?¿# ").strip()
         if not stripped:
             return None
-        starred = line.strip()[0] == "*" and line.rstrip("* ")[-1] in "?:"
-        return "?" if starred else named(stripped, self.table)
+        asked = line.strip()[0] in "*123456789" and line.rstrip("* ")[-1] in "?:"
+        return "?" if asked else named(stripped, self.table)
 
     def _line(self, start: int, end: int, index: int) -> None:
         line = self.text[start:end]
@@ -345,7 +345,7 @@ class _Finder:
             self.open = None
 
     def _heading(self, stripped: str, index: int) -> str | None:
-        label = stripped.strip("*_#=- ¿").rstrip(":? *_")
+        label = _LEAD.sub("", stripped, count=1).strip("*_#=- ¿").rstrip(":? *_")
         if not label or len(stripped) > _LONGEST_LABEL:
             return None
         asked = stripped.rstrip("* ").endswith(("?", ":")) or stripped.isupper()

@@ -6,9 +6,11 @@ from integrator.ports import Draft, DraftOutcome, Envelope, ReferralDraft
 from integrator.reading.attachments import pages_of
 from integrator.reading.believing import believed
 from integrator.reading.corrections import as_corrected
+from integrator.reading.covers import with_cover
 from integrator.reading.kinds import kind_of_mail, tells_of_patient
 from integrator.reading.labels import Table
 from integrator.reading.layouts import referrals_of
+from integrator.reading.machines import is_machine
 from integrator.reading.opened import OpenedMail
 from integrator.reading.opening import open_mail
 from integrator.reading.pages import Page
@@ -35,9 +37,20 @@ def _found(mail: OpenedMail, pages: tuple[Page, ...], table: Table) -> list[Read
         (mail.body, *pages),
         table=table,
         language=mail.language or _DEFAULT_LANGUAGE,
-        author=(mail.author.name or None, mail.author.address),
+        author=_author(mail),
     )
-    return [believed(one, pages) for one in found]
+    if len(found) == 1 and mail.forwarded:
+        found = [with_cover(found[0], mail.body)]
+    return [_without_own_reply(believed(one, pages), mail.reply_to) for one in found]
+
+
+def _author(mail: OpenedMail) -> tuple[str | None, str | None]:
+    """Who refers: where a machine sent it, whoever it says is to be answered."""
+    author = mail.author
+    by_machine = author.address is not None and is_machine(author.address)
+    if by_machine and mail.reply_to and not mail.forwarded and not is_machine(mail.reply_to):
+        return author.name or None, mail.reply_to
+    return author.name or None, author.address
 
 
 def _kept(
@@ -54,9 +67,19 @@ def _kept(
     return tuple(ReferralDraft(one) for one in (telling or found or [{}])[:MOST_PATIENTS])
 
 
+def _without_own_reply(readings: Readings, reply_to: str | None) -> Readings:
+    """A form answers to whoever filled it in: an address that is the patient's is no partner's."""
+    patient, partner = readings.get("patient_email"), readings.get("partner_email")
+    if not (reply_to and patient and partner and partner.rule == "header"):
+        return readings
+    if {patient.value.casefold(), partner.value.casefold()} != {reply_to.casefold()}:
+        return readings
+    return {name: one for name, one in readings.items() if name != "partner_email"}
+
+
 def _referrer(mail: OpenedMail, table: Table) -> Readings:
     """Who wrote, where nothing else could be read."""
-    author = (mail.author.name or None, mail.author.address)
+    author = _author(mail)
     language = mail.language or _DEFAULT_LANGUAGE
     told = told_in(mail.body, table=table, language=language, author=author)
     return with_referrer(told.shared, author)

@@ -149,6 +149,12 @@ TELLS_OF_PATIENT = re.compile(
     r"[^:=\t\n]{0,45}[:=\t]",
     re.I,
 )
+TELLS_IN_PROSE = re.compile(
+    r"\b(?:d\.?o\.?b\b|born|b\.|nac\w*)\W{0,3}(?:el |on )?\d|\b(?:my|our|this) (?:\w+"
+    r" )?(?:patient|client)"
+    r"\b|\bmi paciente\b",
+    re.I,
+)
 NAMES_PATIENT = re.compile(
     r"[\W_\d]*(?:(?:nombre del?(?: la)?|name of)\s+)?(?:patient|pt|client|paciente|first name|"
     r"full name|nombre completo)\b[^:=\t\n]{0,30}[:=\t]",

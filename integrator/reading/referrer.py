@@ -1,9 +1,9 @@
 """Completes who refers from whoever wrote the mail; a form tool's own address is nobody's."""
 
-import re
 from dataclasses import replace
 
 from integrator.ports import FieldReading
+from integrator.reading.machines import is_machine
 from integrator.reading.settle import Readings
 from integrator.reading.shapes import first_person, is_credential
 from integrator.reading.signature import practice_as_shown
@@ -11,28 +11,8 @@ from integrator.reading.signature import practice_as_shown
 Author = tuple[str | None, str | None]
 """Display name and address of who wrote the referral."""
 
-_MACHINE = re.compile(
-    r"^(?:no-?reply|do-?not-?reply|donotreply|notifications?|forms?|form-?submissions?|wordpress|"
-    r"mailer|mailer-daemon|bounce|postmaster|forms-receipts-noreply|automated|system|site|www-data|"
-    r"webform|website|outbound|message|scans?|efax|fax|submissions?|webmaster|alerts?|no_reply)"
-    r"(?:[-_.+].*)?$|noreply|no-reply",
-    re.I,
-)
-_TOOLS = re.compile(
-    r"(?:jotform|typeform|wix|squarespace|google-?forms|"
-    r"forms\.google|docs\.google|gravity|formstack|"
-    r"wpforms|elementor|cognitoforms|paperform|formsubmit|tally|fillout|surveymonkey|hubspot|"
-    r"mailgun|sendgrid|typedream|webflow|weebly|formspree|getform|123formbuilder|zoho)",
-    re.I,
-)
 _BY_HEADER = 0.9
 _SHOWN = 0.85
-
-
-def is_machine(address: str) -> bool:
-    """Whether an address is a form tool's or one that nobody reads."""
-    local, _, domain = address.partition("@")
-    return bool(_MACHINE.search(local) or _TOOLS.search(domain))
 
 
 def with_referrer(readings: Readings, author: Author) -> Readings:

@@ -6,6 +6,7 @@ from dataclasses import replace
 
 from integrator.reading.better_number import better_number
 from integrator.reading.choices import ticked
+from integrator.reading.empty import NOTHING, NOTHING_UNLESS_TELLING
 from integrator.reading.found import Found
 from integrator.reading.shapes import (
     AGE,
@@ -22,19 +23,6 @@ from integrator.reading.shapes import (
     phones_in,
 )
 
-_NOTHING = frozenset((
-    "n/a", "na", "-", "--", "---", "—", "–", "?", "tbd", "tbc", "not provided", "n.a.", "s/d", ".",
-    "see attached", "see attachment", "see below", "see above", "attached", "ver adjunto", "x",
-    "not given", "not available", "same", "same as above", "unk", "pending info", "blank", "_",
-    "no consta", "no disponible", "ninguna conocida", "not known", "don't know", "dont know",
-    "will follow", "to follow", "declined to give", "none given", "none provided", "no aplica",
-    "(none)", "not on file", "on file", "in chart", "see chart", "adjunto", "n/k", "desconocido",
-    "not applicable", "no procede", "not disclosed", "select", "select one", "choose one",
-))  # fmt: skip
-_NOTHING_UNLESS_TELLING = frozenset((
-    "none", "unknown", "nil", "no", "ninguno", "ninguna", "not sure", "unsure", "no sé", "yes",
-    "sí", "si",
-))  # fmt: skip
 _TELLING = frozenset(("insurance", "affiliations", "consent", "priority"))
 _TODAY = re.compile(r"\b(?:today|hoy|this morning|yesterday|ayer|this afternoon)\b", re.I)
 _CHOSEN = frozenset((
@@ -70,7 +58,7 @@ def values_of(text: str, found: Found) -> Iterator[Found]:
             yield from values_of(text, replace(found, start=start, end=end))
         return
     word = " ".join(text[found.start : found.end].split()).casefold().strip(" *")
-    if word in _NOTHING or (word in _NOTHING_UNLESS_TELLING and field not in _TELLING):
+    if word in NOTHING or (word in NOTHING_UNLESS_TELLING and field not in _TELLING):
         return
     yield from _CUTS.get(_KIND.get(field, ""), _whole)(text, found)
 
@@ -167,6 +155,8 @@ def _age(text: str, found: Found) -> Iterator[Found]:
         yield _as(found, found.field, match.span())
     elif match:
         yield from _date(text, _as(found, "patient_birth_date", (found.start, found.end)))
+    elif found.rule == "prose":
+        yield found
 
 
 def _said_date(text: str, found: Found) -> Span | None:
@@ -276,7 +266,7 @@ def _beside(text: str, found: Found, start: int) -> Iterator[Found]:
     age = (
         AGE.search(text, *rest)
         or AGE_SEX.search(text, *rest)
-        or re.compile(r"[,(]\s?(?:age:?\s)?(\d{1,3})(?=[,)\s]|$)").search(text, *rest)
+        or re.compile(r"[,(]\s?(?:age:?\s)?(\d{1,3})(?=\s?[,);.]|\s*$|\s(?:[mfMF]|yo|y/o)\b)").search(text, *rest)
     )
     if age and not (date and date.start() <= age.start() < date.end()):
         digits = re.compile(r"\d.*").search(text, *age.span())

@@ -163,7 +163,7 @@ def _next_break(lines: Sequence[str], start: int) -> _Break | None:
 def _passes_on(found: _Break, intent: Intent, said: Sequence[str], level: int) -> bool:
     """Whether the other mail is what this one wants read, and the words above it but a note."""
     if found.kind == "forward" or intent == "forward" or not said:
-        return True
+        return not _refers_author(found.author, said)
     tells = any(marks.TELLS_OF_PATIENT.match(line) for line in said)
     words = " ".join(said).split()
     if tells or len(words) > _SHORT_NOTE:
@@ -171,6 +171,16 @@ def _passes_on(found: _Break, intent: Intent, said: Sequence[str], level: int) -
     if intent == "reply" and level == 0:
         return bool(marks.POINTS_BELOW.search(" ".join(words)))
     return found.kind == "original" or (level > 0 and found.kind == "attribution")
+
+
+def _refers_author(author: Party | None, said: Sequence[str]) -> bool:
+    """Whether the words above name the other mail's writer with a birth date or a number: they
+    refer that person, whose own mail is then but quoted."""
+    names = author.name.lower().split() if author else []
+    words = " ".join(said)
+    if len(names) < 2 or names[-1] not in words.lower() or names[0] not in words.lower():
+        return False
+    return bool(marks.TELLS_IN_PROSE.search(words))
 
 
 def _own(lines: Sequence[str], name: str) -> Spoken:
