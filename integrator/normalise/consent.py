@@ -98,6 +98,7 @@ _NO_OBJECTION = re.compile(
     r"\b(?:(?:does|do|did|would)nt|(?:does|do|did|would) not) (?:at all )?(?:mind|object)(?: if)?\b|"
     r"\bno (?:tiene|tienen|tuvo|tuvieron|hay|puso|pone|ve) (?:ningun[ao]? )?"
     r"(?:inconvenientes?|problemas?|objecion(?:es)?|reparos?)\b(?! (?:de|para|en (?:el|la|los|las|su|sus))\b)|"
+    r"\b(?:is|was) not (?:an?|the) (?:issue|problem|concern)\b|"
     r"\bsin (?:inconvenientes?|problemas?|objecion(?:es)?|reparos?)\b|"
     r"\bno le (?:molesta|importa)(?: que| si)?\b|\bno se opone\b"
 )
@@ -119,7 +120,7 @@ _INFORMAL = re.compile(
     r"go for it|que si|(?:que )?(?:(?:le|la|lo|les) )?(?:pueden|podian|puede|podemos|puedo)|"
     r"adelante|que (?:esta|estaba) bien|claro)\b|"
     r"\b(?:ask(?:ed|s)?|want(?:s|ed)?|requested) (?:me|us|that i|that we) to "
-    r"(?:send|share|pass|refer|set|contact|reach|write|make|get|put|forward|connect)\b|"
+    r"(?:send|share|pass|refer|set|contact|reach|write|make|get|put|forward|connect|arrange|organi[sz]e|sign|book)\b|"
     r"\bwants? (?:you|us) to (?:call|contact|reach|ring|text|email)\b|\bwants? to hear from you\b|"
     r"\b(?:aware|informed|knows) and (?:is )?(?:willing|happy|fine|ok|okay|on board|keen)\b|"
     r"\b(?:willing|amenable|up for it|game|all for it|in favou?r)$|"

@@ -41,7 +41,7 @@ _INFORMAL = (
     r"\bok to (?:contact|call|share|text|e-?mail|reach|refer|send)\b|"
     r"\bknows (?:i am|i['’]?m|we|you|about).{0,40}\b(?:agreed|yes|fine|ok|good|happy|cool)\b|"
     r"\bask(?:s|ed)? (?:me|us) (?:not )?to (?:send|share|pass|refer|set|contact|reach|write|"
-    r"make|get|put|forward|connect)\b|\bplease do send\b.{0,20}\binfo|"
+    r"make|get|put|forward|connect|arrange|organi[sz]e)\b|\bplease do send\b.{0,20}\binfo|"
     r"\bwant(?:s|ed)? (?:me|us) to (?:refer|send|share|pass|get)|"
     r"\b(?:no|zero) (?:objections?|problems?|issues?|qualms) (?:with|to|if|being|about)\b.{0,30}"
     r"\b(?:you|us|contact\w*|call\w*|shar\w+|refer\w*|this|being|it)\b|"

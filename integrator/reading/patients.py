@@ -67,7 +67,11 @@ def told_in(
     else:
         signed += unmarked_in(page.text, read, author, found=bool(signed))
     if page.part != "subject":
-        signed = [*on_behalf(page.text), *signed]
+        own = (stretch for stretch, _ in page.spoken("writer"))
+        behalf = (
+            one for stretch in own for one in on_behalf(page.text, stretch.start, stretch.end)
+        )
+        signed = [*behalf, *signed]
     if page.part != "subject" and not any(one.field == "partner_practice" for one in signed):
         by_domain = practice_by_domain(page.text, author)
         signed += [by_domain] if by_domain else []

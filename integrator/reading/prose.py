@@ -9,7 +9,7 @@ from integrator.reading.prose_care import care_in, consent_in
 from integrator.reading.prose_contact import contacts_in
 from integrator.reading.prose_names import LISTED, Person, guardian_in, people_in
 from integrator.reading.prose_reason import field_of_care, reason_in, services_in
-from integrator.reading.prose_several import of_each
+from integrator.reading.prose_several import Teller, of_each, of_joint
 from integrator.reading.sentences import Sentence, sentences_of
 from integrator.reading.shapes import AGE, AGE_SEX, DATE, Name, Span
 
@@ -127,6 +127,9 @@ def prose_in(
     if known:
         person = _mentioned(sentences, known)
         return Prose([list(_told(text, sentences, person, known, known_before=True))])
+    joint = of_joint(text, sentences, _teller(text))
+    if joint:
+        return Prose(*joint)
     people = people_in(text, sentences, author=author)
     listed = [one for one in people if _is_listed(text, one)]
     if len(listed) > 1:
@@ -173,11 +176,14 @@ def _are_several(text: str, people: Sequence[Person], sentences: Sequence[Senten
 
 def _each(text: str, sentences: Sequence[Sentence], people: Sequence[Person]) -> Prose:
     """Each patient with the sentences from their name to the next one's, in one stretch."""
+    return Prose(*of_each(text, sentences, people, _teller(text)))
 
+
+def _teller(text: str) -> Teller:
     def told(own: Sequence[Sentence], person: Person) -> list[Found]:
         return list(_told(text, own, person, _names_of(person), known_before=False))
 
-    return Prose(*of_each(text, sentences, people, told))
+    return told
 
 
 def _told(

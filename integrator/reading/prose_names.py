@@ -19,6 +19,7 @@ _FILL = (
 _STRONG = re.compile(
     r"(?:\b(?:patients?|pts?|clients?|pacientes?|clientes?|students?|member|resident|congregación|"
     r"child|son|daughter|(?:hij[oa]|niñ[oa]|joven)(?: de \d{1,2} (?:años|meses))?|usuari[oa]|"
+    r"(?:\d{1,3}[- ]?)?(?:years?|yr)[- ]?olds?(?: \w+)?|\d{1,3} ?y/?o(?: [mf]\b| \w+)?|"
     r"graders|resident|parishioner|hermana|vecin[oa]|"
     r"wom[ae]n|man|lady|gentleman|girl|boy|teen|señora?|muchach[oa]|colleague|neighbou?r|buddy|guy|fellow|dude|"
     r"afiliad[oa]|alumn[oa]|residente|compañer[oa]|participante?|trainee|kiddo|teammate|regulars?|"

@@ -4,11 +4,13 @@ import re
 from collections.abc import Callable, Iterator, Sequence
 
 from integrator.reading.found import Found
+from integrator.reading.name_words import NEVER_NAMES, ORG_WORDS, TITLES
 from integrator.reading.prose_care import care_in, consent_in
 from integrator.reading.prose_contact import contacts_in
 from integrator.reading.prose_names import Person, guardian_in
 from integrator.reading.prose_reason import services_in
 from integrator.reading.sentences import Sentence
+from integrator.reading.shapes import Name
 
 _I = re.IGNORECASE
 _ALL = re.compile(
@@ -153,3 +155,82 @@ def _by_name(text: str, rest: Sequence[Sentence], person: Person) -> Iterator[Fo
         clause = _within(sentence, sentence.start + first, sentence.start + last)
         if clause:
             yield from (one for one in care_in(clause) if one.field == "priority")
+
+
+_JOINT = re.compile(
+    r"\b(?P<one>[A-ZÁÉÍÓÚÑ][\w'’-]+) (?:and|&|y|e) (?P<other>[A-ZÁÉÍÓÚÑ][\w'’-]+) "
+    r"(?P<family>[A-ZÁÉÍÓÚÑ][\w'’-]+(?: [A-ZÁÉÍÓÚÑ][\w'’-]+)?)"
+)
+_SEGMENT = re.compile(r";\s+")
+
+
+def of_joint(
+    text: str, sentences: Sequence[Sentence], told: Teller
+) -> tuple[list[list[Found]], list[Found]] | None:
+    """ "Imani and Kofi Asante", each told of by the given name further on; None for no such pair."""
+    for sentence in sentences:
+        for match in _JOINT.finditer(sentence.text):
+            parts = _parts_of(sentences, sentence, (match["one"], match["other"]), match.end())
+            if parts is None or not all(_is_given(match[name]) for name in ("one", "other")):
+                continue
+            found = [
+                [*_halves(sentence, match, name), *_without_name(told, own, sentence, match, name)]
+                for name, own in zip(("one", "other"), parts, strict=True)
+            ]
+            held = {(one.start, one.end) for own in parts for one in own}
+            rest = [one for one in sentences if not any(a <= one.start < b for a, b in held)]
+            return found, list(_shared(text, rest, after=sentence.start))
+    return None
+
+
+def _is_given(word: str) -> bool:
+    bare = word.casefold()
+    return bare not in NEVER_NAMES and bare not in ORG_WORDS and bare not in TITLES
+
+
+def _halves(sentence: Sentence, match: re.Match[str], name: str) -> Iterator[Found]:
+    for field, group in (("patient_given_name", name), ("patient_family_name", "family")):
+        start, end = match.span(group)
+        yield Found(field, sentence.start + start, sentence.start + end, rule="prose",
+                    confidence=0.9)  # fmt: skip
+
+
+def _without_name(
+    told: Teller, own: Sequence[Sentence], sentence: Sentence, match: re.Match[str], name: str
+) -> list[Found]:
+    given = match[name]
+    first = next((one for one in own if given in one.text), own[0])
+    at = first.start + max(0, first.text.find(given))
+    person = Person(Name(at, at + len(given), 1), given, first, 5, [Name(at, at + len(given), 1)])
+    return [one for one in told(own, person) if one.field != "patient_name"]
+
+
+def _parts_of(
+    sentences: Sequence[Sentence], joint: Sentence, names: tuple[str, str], after: int
+) -> tuple[list[Sentence], list[Sentence]] | None:
+    """What is said of each behind the sentence that names both: by the name it begins with."""
+    parts: tuple[list[Sentence], list[Sentence]] = ([], [])
+    whose: int | None = None
+    paragraph = -1
+    for segment in _segments(sentences, joint.start + after):
+        said = [n for n, name in enumerate(names) if re.search(rf"\b{name}\b", segment.text)]
+        if len(said) == 1:
+            whose, paragraph = said[0], segment.paragraph
+        elif said or _ALL.search(segment.text) or segment.paragraph != paragraph:
+            whose = None
+        if whose is not None:
+            parts[whose].append(segment)
+    return parts if all(parts) else None
+
+
+def _segments(sentences: Sequence[Sentence], after: int) -> Iterator[Sentence]:
+    for sentence in sentences:
+        start = sentence.start
+        for match in _SEGMENT.finditer(sentence.text):
+            one = _within(sentence, max(start, after), sentence.start + match.start())
+            if one:
+                yield one
+            start = sentence.start + match.end()
+        one = _within(sentence, max(start, after), sentence.end)
+        if one:
+            yield one

@@ -175,7 +175,7 @@ def _grown(text: str, match: "re.Match[str]", *, end: int, title: str) -> Name |
             commas += 1
         if following is None or not _belongs(following.group()):
             break
-        if _shouted(following.group(), text[start:stop]):
+        if words > 1 and _shouted(following.group(), text[start:stop]):
             break
         stop, words = following.end(), words + 1
         if _bare(following.group()) not in PARTICLES:

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 
 from integrator.reading.found import Found, Zone, lines_of
-from integrator.reading.name_words import JOB_WORDS, ORG_WORDS
+from integrator.reading.name_words import CREDENTIALS, JOB_WORDS, ORG_WORDS
 from integrator.reading.shapes import (
     NPI,
     Span,
@@ -119,6 +119,8 @@ def _written_small(
 ) -> Found | None:
     """A name in small letters counts where a title or the sender's own name says it is one."""
     words = text[slice(*span)].split("\n")[0].strip().split()[:4]
+    while len(words) > 2 and words[-1].strip(".,").upper() in CREDENTIALS:
+        words.pop()
     said = " ".join(words)
     if len(words) in (2, 3) and said.islower() and (titled or _like_author(said, author)):
         at = text.find(words[0], *span)
@@ -240,9 +242,9 @@ _BEHALF = re.compile(
 )
 
 
-def on_behalf(text: str) -> Iterator[Found]:
+def on_behalf(text: str, start: int = 0, end: int = _SEARCHED) -> Iterator[Found]:
     """The clinician for whom somebody else writes."""
-    match = _BEHALF.search(text, 0, _SEARCHED)
+    match = _BEHALF.search(text, start, min(end, start + _SEARCHED))
     name = name_at(text, match.end(), min(len(text), match.end() + 80)) if match else None
     if name:
         yield Found(
