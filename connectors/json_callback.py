@@ -10,6 +10,7 @@ import socket
 import ssl
 import time
 from collections.abc import Mapping, Sequence
+from contextlib import closing
 from dataclasses import dataclass, field
 from typing import Final
 from urllib.parse import urlsplit
@@ -94,9 +95,10 @@ class JsonCallback:
         if endpoint is None:
             raise RejectedByRemote("no callback_url any more", remote_code="no_callback")
         body = json.dumps(_content(call), separators=(",", ":")).encode()
-        _judge(self._answer(endpoint, body))
+        self._hand_over(endpoint, body)
 
-    def _answer(self, endpoint: Endpoint, body: bytes) -> BaseHTTPResponse:
+    def _hand_over(self, endpoint: Endpoint, body: bytes) -> None:
+        """Nothing of what is answered is read but its head."""
         address = self._address(endpoint.url)
         parts = urlsplit(endpoint.url)
         host = parts.hostname or ""
@@ -110,7 +112,7 @@ class JsonCallback:
             assert_hostname=host,
         ) as pool:
             try:
-                return pool.urlopen(
+                answer = pool.urlopen(
                     "POST",
                     path,
                     body=body,
@@ -123,6 +125,8 @@ class JsonCallback:
             except (HTTPError, OSError) as error:
                 # It may have arrived: told twice, the same sequence does no harm.
                 raise TransientError("no answer from the program") from error
+            with closing(answer):
+                _judge(answer)
 
     def _headers(self, endpoint: Endpoint, body: bytes) -> dict[str, str]:
         timestamp = str(int(self.clock().timestamp()))

@@ -284,8 +284,8 @@ def test_an_appointment_that_did_not_take_place_is_told_without_blame(
     box: Letterbox, language: str, words: str
 ) -> None:
     box.prefer(language=language)
-    for to, said in (("accepted", {}), ("scheduled", {}), ("accepted", {"reason": "no_show"})):
-        box.move(to, **said)
+    for to, reason in (("accepted", None), ("scheduled", None), ("accepted", "no_show")):
+        box.move(to, reason=reason)
     box.drain()
     texts = [one.body.text for one in box.letters.reached]
     assert [words in text for text in texts if box.clinic.referrals()[0].reference in text] == [
