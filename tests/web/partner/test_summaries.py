@@ -1,5 +1,7 @@
 """How a referral ended: the sender reads its care summary on their page, and says so."""
 
+from typing import Any
+
 import pytest
 
 from integrator import status
@@ -58,7 +60,7 @@ def walk(office: Office, reference: str, *moves: str) -> None:
         )
 
 
-def closed(office: Office, *files: AttachmentDraft, **said: str | None) -> str:
+def closed(office: Office, *files: AttachmentDraft, **said: Any) -> str:
     """A referral that ended, with these summaries."""
     reference = refer(office, **said)
     add(office, reference, *files)
@@ -92,9 +94,7 @@ def test_they_read_it_say_so_and_the_loop_is_closed(office: Office) -> None:
     assert "I have read it" not in ana.get(f"{at}/summary").text
     [viewed, again] = deeds(office, "partner.summary_viewed")
     assert viewed.actor == again.actor == contact(office).key
-    [decision] = all_of(
-        office, DisclosureDecision, DisclosureDecision.purpose == "treatment"
-    )
+    [decision] = all_of(office, DisclosureDecision, DisclosureDecision.purpose == "treatment")
     assert viewed.detail == {"summaries": 2, "decision": decision.id}
     assert len(deeds(office, "closure.viewed")) == len(deeds(office, "closure.acknowledged")) == 1
 
