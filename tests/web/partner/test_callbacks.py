@@ -9,6 +9,7 @@ from integrator.status import CALLBACK, Change, change
 from tests.web.partner.practice import all_of, refer
 from tests.web.public.office import Office, environment, own_config
 
+SECRET = "a-secret-of-the-program-0123456789-xyz"
 INTAKE = 'secret_env = "CLINIC_SITE_SECRET"\n'
 ASKED = (
     'callback_url = "https://forms.north.example/status"\n'
