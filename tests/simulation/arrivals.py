@@ -43,32 +43,12 @@ class Clinician:
         return f"clinician{self.number}@{self.domain}"
 
 
-_WORDS: Final = [
-    "Alder",
-    "Birch",
-    "Cedar",
-    "Dogwood",
-    "Elm",
-    "Fir",
-    "Ginkgo",
-    "Hazel",
-    "Ironwood",
-    "Juniper",
-    "Katsura",
-    "Larch",
-    "Maple",
-    "Nutmeg",
-    "Oak",
-    "Pine",
-    "Quince",
-    "Rowan",
-    "Spruce",
-    "Teak",
-    "Upas",
-    "Viburnum",
-    "Willow",
-    "Yew",
-]
+_WORDS: Final = tuple(
+    (
+        "Alder Birch Cedar Dogwood Elm Fir Ginkgo Hazel Ironwood Juniper Katsura Larch "
+        "Maple Nutmeg Oak Pine Quince Rowan Spruce Teak Upas Viburnum Willow Yew"
+    ).split()  # noqa: SIM905 -- as a list it is too long to read
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -225,7 +225,11 @@ def stages(held: Held) -> Iterator[str]:
             continue
         there = names.get(ticket.properties["hs_pipeline_stage"])
         if there != referral.status:
-            yield f"{referral.reference}: ours is {referral.status}, HubSpot's {there}"
+            way = [
+                (names.get(one.value), one.origin.source_id)
+                for one in ticket.history["hs_pipeline_stage"]
+            ]
+            yield f"{referral.reference}: ours is {referral.status}, HubSpot's {there}, by {way}"
 
 
 CHECKS = (

@@ -8,12 +8,15 @@ from datetime import datetime, timedelta
 from typing import Final
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import func, select
+from sqlalchemy import exists, func, select
+from sqlalchemy.orm import aliased
 
 from integrator.models import OutboxMessage, StoredEnvelope
-from tests.simulation import arrivals, checks
+from tests.simulation import admin, arrivals, checks
 from tests.simulation.arrivals import Arrivals
 from tests.simulation.clock import BEGIN
+from tests.simulation.faults import Faults, Word
+from tests.simulation.partners import Partners
 from tests.simulation.staff import Staff
 from tests.simulation.world import World
 
@@ -31,6 +34,8 @@ class Lived:
     world: World
     arrivals: Arrivals
     staff: Staff
+    partners: Partners
+    faults: Faults
     breaches: list[str]
     seconds: float
     drained: int
@@ -49,19 +54,32 @@ def live(
     coming = arrivals.plan(seed, referrals=referrals, days=days)
     pace = QUARTER / days if days < QUARTER else 1.0
     staff = Staff(random.Random(f"staff-{seed}"), world.stages(), pace)
+    partners = Partners(random.Random(f"partners-{seed}"))
+    faults = Faults(random.Random(f"faults-{seed}"))
+    word = Word(random.Random(f"word-{seed}"))
+    word.subscribe(world)
     for moment in moments(days):
         world.clock.reach(moment)
         coming.bring(world)
+        faults.look(world)
         world.turn()
         staff.work(world)
+        word.send(world)
+        world.heed()
         world.pass_by(minutes=4)
         world.follow()
+        partners.work(world)
+        if moment.astimezone(ZONE).weekday() == 4:
+            admin.requeue(world)
         if moment.astimezone(ZONE).weekday() == 0 and moment.astimezone(ZONE).hour < 10:
             say(f"{moment:%d %b}  {len(coming.planted)} arrived, {time.monotonic() - began:.0f} s")
-    staff.mend(world)
+    faults.end(world)
+    world.pass_by(hours=24)
+    admin.requeue(world)
+    staff.settle(world)
     drained = drain(world)
     breaches = checks.breaches(world, coming, staff)
-    return Lived(world, coming, staff, breaches, time.monotonic() - began, drained)
+    return Lived(world, coming, staff, partners, faults, breaches, time.monotonic() - began, drained)
 
 
 def moments(days: int) -> Iterator[datetime]:
@@ -76,17 +94,27 @@ def moments(days: int) -> Iterator[datetime]:
 
 def drain(world: World) -> int:
     """Turn until nothing waits, letting time pass between; then once more. How many turns."""
-    for number in range(MOST_TURNS):
-        world.turn()
-        if not _unsettled(world):
-            break
+    count = 1
+    world.turn()
+    while _unsettled(world) and count < MOST_TURNS:
+        count += 1
         world.pass_by(minutes=20)
+        world.turn()
     world.pass_by(minutes=5)
     world.turn()
-    return number + 1
+    return count
 
 
 def _unsettled(world: World) -> int:
-    messages = select(func.count()).where(OutboxMessage.state.in_(("due", "leased")))
+    """What the next turns will do; what waits behind a message that a person must see does not."""
+    older = aliased(OutboxMessage)
+    behind = exists().where(
+        older.referral_id == OutboxMessage.referral_id,
+        older.topic == OutboxMessage.topic,
+        older.id < OutboxMessage.id,
+        older.state.in_(("dead", "held", "blocked")),
+    )
+    waiting = OutboxMessage.state.in_(("due", "leased"))
+    messages = select(func.count()).where(waiting, ~behind)
     unread = select(func.count()).where(StoredEnvelope.state == "kept")
     return sum(world.rows(messages)) + sum(world.rows(unread))

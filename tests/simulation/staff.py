@@ -62,6 +62,14 @@ class Staff:
         self.to_mend.clear()
         self._set_back(world)
 
+    def settle(self, world: World) -> None:
+        """The last look of the quarter: every slip is mended, and every note heeded."""
+        for _ in range(3):
+            world.turn()
+            self.mend(world)
+            world.pass_by(minutes=10)
+            world.follow()
+
     def _set_back(self, world: World) -> None:
         """Drag back what a note says was not taken, to where the referral stands."""
         asked = world.rows(

@@ -62,7 +62,8 @@ def _spread(spent: Sequence[timedelta]) -> str:
     if not spent:
         return "none"
     hours = sorted(one.total_seconds() / 3600 for one in spent)
-    return f"median {hours[len(hours) // 2]:.1f}, p90 {hours[int(len(hours) * 0.9)]:.1f} ({len(hours)})"
+    middle, most = hours[len(hours) // 2], hours[int(len(hours) * 0.9)]
+    return f"median {middle:.1f}, p90 {most:.1f} ({len(hours)})"
 
 
 def _work(lived: Lived) -> Iterator[Row]:
@@ -78,6 +79,8 @@ def _work(lived: Lived) -> Iterator[Row]:
     yield "escalated now", str(escalated)
     yield "questions", _listed(Counter(one.question for one in everyone(lived.world, Review)))
     yield "staff did", _listed(lived.staff.did)
+    yield "partners did", _listed(lived.partners.did)
+    yield "faults", _listed(lived.faults.told)
     yield "HubSpot calls", _per(len(lived.world.twin.served), len(begun_of(lived)))
     yield "refused turns", _listed(lived.world.turned)
     yield "mails caught", str(len(lived.world.catcher.mails))

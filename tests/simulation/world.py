@@ -1,4 +1,4 @@
-"""One installation in this process, on a clock of its own, with every outside system on loopback."""
+"""One installation in this process, on a clock of its own, all outside systems on loopback."""
 
 import contextlib
 import json
@@ -132,6 +132,13 @@ class World:
                     self.services.following.follow(feed)
         self.deliver()
 
+    def heed(self) -> None:
+        """Look at once at what webhooks spoke of."""
+        for feed in self.services.following.feeds:
+            if not self._rests(feed):
+                with self._noted(f"heed:{feed}"):
+                    self.services.following.heed(feed)
+
     def deliver(self) -> None:
         """All that is due, by every topic that does not rest."""
         for topic in self.services.db.read(
@@ -213,6 +220,7 @@ def _unhurried(client: HubSpotClient, clock: Time) -> None:
     for bucket in (client.calls, client.searches):
         object.__setattr__(bucket, "calls", 1_000_000)
         object.__setattr__(bucket, "monotonic", lambda: clock().timestamp())
+        object.__setattr__(bucket, "sleep", lambda seconds: clock.pass_by(seconds=seconds))
 
 
 def _env(
