@@ -90,6 +90,7 @@ _DENIAL = re.compile(
 _HARMLESS = re.compile(
     r"\b(?:no|without(?: any)?|sin|ningun[ao]?) (?:further )?(?:restrictions?|limits?|limitations?|"
     r"exceptions?|reservations?|restriccion(?:es)?|limites|limitacion(?:es)?|excepcion(?:es)?)\b|"
+    r"(?<=agreed )when\b|(?<=consented )when\b|(?<=yes )when\b|(?<=signed )when\b|"
     r"\b(?:medical record|mrn|rec(?:ord)?|case|chart|form|phone|tel|dob) no\b"
 )
 _NO_OBJECTION = re.compile(

@@ -225,7 +225,7 @@ REFERENCE = re.compile(
 )
 TODAY = re.compile(r"\b(?:today|hoy|this morning|yesterday|ayer|this afternoon)\b", _I)
 CLAUSE = re.compile(
-    r"[;:–—(]|,?\s(?:and|but|so|pero|y)\s(?=(?:she|he|"
+    r"[;:–—(]|,?\s(?:porque|because|ya que)\s|,?\s(?:and|but|so|pero|y)\s(?=(?:she|he|"
     r"they|her|his|i|we|please|has|is|will|would|the|prefers?|"
     r"ella|él|su|prefiere|me|habla|can|could|needs?|pls)\b)|"
     r",\s(?=(?:and|but|so|please|pls|which|prefers?|he|"

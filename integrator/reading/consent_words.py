@@ -12,6 +12,8 @@ _FORMAL = (
     r"\b(?:gave|given|gives|dio|dieron|dado|da|got|have|has)\b.{0,20}\b(?:ok(?:ay)?|permission|permiso|"
     r"go-?ahead|blessing|approval|visto bueno)\b(?! (?:time|day|week|sleep|relationship))|"
     r"\bsigned (?:for|off|both|all|it|everything|the)\b|\b(?:gave|given) (?:me |us )?the nod\b|"
+    r"\bin agreement with (?:this|the|being|your|my)\b|"
+    r"\b(?:have|has|had) (?:both |all |also |already )signed\b(?! up)|"
     r"\bpermission to\b|\bwith (?:his|her|their|the family['’]?s) (?:blessing|permission|ok(?:ay)?)\b|"
     r"\b(?:agree[sd]?|agreeable|agreement)\b(?! with)|"
     r"\bde acuerdo\b|\bacept[aóo]\w*\b|\bconforme\b|\bpermiso\b|\bvisto bueno\b"

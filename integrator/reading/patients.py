@@ -1,6 +1,7 @@
 """Sorts what one page tells by patient: several of them share who refers, and little else."""
 
 import re
+from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
@@ -113,13 +114,42 @@ def _whole_sentences(text: str, read: Read) -> Read:
         read.found = [one for one in read.found if one not in broken]
         lines = {_line_at(text, one) for one in broken}
         read.prose = sorted({*read.prose, *lines})
+    starts = sorted(one.start for one in read.found)
+    behind = {line for one in read.found if (line := _said_behind(text, one, starts))}
+    if behind:
+        read.prose = sorted({*read.prose, *behind})
     return read
 
 
+_SHORT_VALUES = frozenset((
+    "patient_phone", "any_phone", "patient_email", "any_email", "patient_birth_date", "patient_name",
+    "any_name", "patient_age",
+))  # fmt: skip
+_NEXT_SENTENCE = re.compile(r"[.!?]\s+(?=[A-ZÁÉÍÓÚÑ¿¡][^\W\d_]*\s[^\W\d_]+\s)")
+
+
+def _said_behind(text: str, found: Found, starts: Sequence[int]) -> tuple[int, int] | None:
+    """The sentences behind a short value in its line: "Phone: 415 555 0132. She agrees to …"."""
+    if found.field not in _SHORT_VALUES or found.row is not None:
+        return None
+    _, stop = _line_at(text, found)
+    match = _NEXT_SENTENCE.search(text, found.start, stop)
+    if not match:
+        return None
+    following = bisect_left(starts, match.end())
+    claimed = following < len(starts) and starts[following] < stop
+    return None if claimed else (match.end(), stop)
+
+
 def _line_at(text: str, found: Found) -> tuple[int, int]:
-    start = text.rfind("\n", 0, found.start) + 1
-    stop = text.find("\n", found.start)
-    return start, len(text) if stop < 0 else stop
+    """The line round a value, as far as a line of a letter goes."""
+    first, last = max(0, found.start - _LONGEST_LINE), found.start + _LONGEST_LINE
+    start = text.rfind("\n", first, found.start)
+    stop = text.find("\n", found.start, last)
+    return first if start < 0 else start + 1, min(last, len(text)) if stop < 0 else stop
+
+
+_LONGEST_LINE = 1_000
 
 
 def _mid_sentence(text: str, found: Found) -> bool:

@@ -50,6 +50,7 @@ _IS_AGED = re.compile(
     r"s)? (?:now |just turned |turned )?(?P<age>\d{1,3})(?=[\s,.;)]|"
     r"$)(?! (?:weeks|months|days|times|mg|lb|kg))|\b(?:age|"
     r"aged|edad)[:\s]{1,2}(?P<age2>\d{1,3})\b|"
+    r"\)\s(?:is|was|turned) (?P<age6>\d{1,3})(?=[\s,.;])(?! (?:weeks|months|days)\b)|"
     r"\b(?:patients?|clients?|pt|regulars|students|members|residents?), (?P<age4>\d{1,3})(?=[,.;])|"
     rf"\b(?:is|at|aged?|turned|turning|tiene) (?P<age5>{_SPELT})(?=[\s,.;])"
     r"(?!,? (?:weeks|months|days|minutes|hours|pounds|percent|miles|times|of)\b)|\btiene "
@@ -252,7 +253,9 @@ def _ages(text: str, sentences: Sequence[Sentence], person: Person | None) -> It
     for sentence in sentences:
         match = _IS_AGED.search(sentence.text)
         if match:
-            group = next(one for one in ("age", "age2", "age3", "age4", "age5") if match[one])
+            group = next(
+                one for one in ("age", "age2", "age3", "age4", "age5", "age6") if match[one]
+            )
             yield _aged(sentence, match.span(group), 0.88)
         for match in (*AGE.finditer(sentence.text), *AGE_SEX.finditer(sentence.text)):
             if _of_patient(sentence, match, person):
@@ -261,7 +264,7 @@ def _ages(text: str, sentences: Sequence[Sentence], person: Person | None) -> It
 
 _OLDEST = 120
 _BEHIND_NAME = re.compile(
-    r"\s?,?\s?[(\[]?\s?(?:(?:is|a|an|de|age|aged|who is|he is|she is|he's|she's|es|tiene|edad|now|"
+    r"\s?,?\s?[(\[]?\s?(?:(?:is|a|an|de|age|aged|turned|just|turns|who is|he is|she is|he's|she's|es|tiene|edad|now|"
     r"who’s|:)\s?){0,3}(?:lovely |pleasant |delightful )?"
     r"(?P<age>\d{1,3}(?:[\s-](?:month|week)s?[\s-]old)?)"
     r"(?!\s?(?:months?|weeks?|days?|mo|wks?|meses|semanas|días)\b)"

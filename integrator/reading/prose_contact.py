@@ -124,6 +124,8 @@ def _owner(
     if re.search(r"\bfax\b[\s:.#]*$", near, re.I):
         return "none", 0.9
     if copied := _COPIED.search(near):
+        if any(name.casefold() in near[: copied.start()].casefold() for name in names):
+            return "patient", 0.9
         return ("guardian" if _PARENT.search(before[: -len(copied.group())]) else "none"), 0.9
     objects = list(_OBJECT.finditer(near))
     if objects and (

@@ -183,7 +183,7 @@ def _is_practice(bare: str, author: tuple[str | None, str | None]) -> float:
         and len(domain) > 4
         and (squashed[:7] == domain[:7] or squashed in domain or domain in squashed)
     )
-    if alike and bare[:1].isalpha() and len(words) > 1 and " " in bare:
+    if alike and bare[:1].isalpha() and (" " in bare or squashed == domain):
         return 0.97
     if JOB_WORDS & set(words) or len(words) < 2 or _ADDRESS.search(bare) or bare[0].islower():
         return 0.0
