@@ -286,6 +286,65 @@ def make() -> None:
             )
         },
     )
+    mail(
+        "attached-pdf-form",
+        headers=[
+            ("From", "Records <records@tahoefamily.example>"),
+            ("To", "referrals@harbor-fm.example"),
+            ("Subject", "Referral packet"),
+            ("Date", "Thu, 3 Dec 2026 08:08:00 -0800"),
+            ("Message-ID", "<pdf-30@mx.example>"),
+        ],
+        text="Attached please find a referral packet.\n",
+        files={
+            "packet.pdf": pdf(
+                (
+                    "TAHOE FAMILY HEALTH",
+                    "REFERRAL TO: Harbor Functional Medicine",
+                    "",
+                    "Patient: Bjorn Halvorsen-Diaz",
+                    "Date of Birth: 05/05/1962        Sex: M",
+                    "Cell Phone: (530) 555-0166",
+                    "Insurance: Kaiser Permanente",
+                    "",
+                    "Reason for Referral: Obesity, prediabetes, not a surgical candidate",
+                    "Service: Weight management",
+                    "Priority: Routine",
+                    "Consent: Patient consents, 12/01/2026",
+                    "",
+                    "Referring Provider: Annette Courbet, FNP      NPI: 1301775627",
+                    "Phone: (530) 555-0165   Fax: (530) 555-0167",
+                )
+            )
+        },
+    )
+    mail(
+        "adjunto-docx-carta",
+        headers=[
+            ("From", "Dr. Gonzalo Iriarte <giriarte@iriartegastro.example>"),
+            ("To", "referrals@harbor-fm.example"),
+            ("Subject", "Carta de remisión"),
+            ("Date", "Fri, 4 Dec 2026 16:16:00 -0800"),
+            ("Message-ID", "<docx-30@mx.example>"),
+        ],
+        text="Adjunto carta de remisión.\n\nSaludos,\nDr. Gonzalo Iriarte\n",
+        files={
+            "remision.docx": docx(
+                (
+                    "Iriarte Gastroenterología",
+                    "Tel. 619-555-0130",
+                    "San Diego, 4 de diciembre de 2026",
+                    "Estimados colegas:",
+                    "Les remito a la Sra. Concepción Rivas Otero, nacida el 11/06/1970, teléfono "
+                    "619-555-0131, por síndrome de intestino irritable que no mejora con "
+                    "tratamiento habitual. Solicito valoración en salud digestiva. La paciente ha dado su "
+                    "consentimiento.",
+                    "Atentamente,",
+                    "Dr. Gonzalo Iriarte",
+                )
+            )
+        },
+    )
     (HERE / "loose-file-referral.pdf").write_bytes(
         pdf(
             (
