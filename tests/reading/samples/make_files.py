@@ -337,8 +337,8 @@ def make() -> None:
                     "Estimados colegas:",
                     "Les remito a la Sra. Concepción Rivas Otero, nacida el 11/06/1970, teléfono "
                     "619-555-0131, por síndrome de intestino irritable que no mejora con "
-                    "tratamiento habitual. Solicito valoración en salud digestiva. La paciente ha dado su "
-                    "consentimiento.",
+                    "tratamiento habitual. Solicito valoración en salud digestiva. "
+                    "La paciente ha dado su consentimiento.",
                     "Atentamente,",
                     "Dr. Gonzalo Iriarte",
                 )
