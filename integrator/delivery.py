@@ -148,6 +148,7 @@ class Delivery:
         settled = [settlement(one.message, outcome, now=now) for one, outcome in pairs]
         route.landed(session, _with_decisions(session, pairs, now=now), now)
         outbox.settle(session, settled, now=now)
+        _take_back_offers(session, [one for one, _ in pairs], settled)
         if refusal:
             connector_states.failed(session, topic, refusal, now=now)
         elif any(isinstance(end, Delivered) for _, end in pairs):
@@ -175,6 +176,15 @@ def _note_offers(session: Session, composed: Sequence[Composed]) -> None:
         if one.offers:
             record_id, offered = one.offers
             session.get_one(RemoteRecord, record_id).status_offered = offered
+
+
+def _take_back_offers(
+    session: Session, composed: Sequence[Composed], settled: Sequence[Settlement]
+) -> None:
+    """What was given up is no offer any more: the same status seen later is somebody's move."""
+    for one, end in zip(composed, settled, strict=True):
+        if one.offers and end.state in GIVEN_UP:
+            session.get_one(RemoteRecord, one.offers[0]).status_offered = None
 
 
 def _deliver(
@@ -222,6 +232,9 @@ _ENDS: Final[Mapping[type[IntegratorError], str]] = {
     NotWanted: "cancelled",
 }
 """How a message ends by its error; any other permanent one is a person's business: "dead"."""
+
+GIVEN_UP: Final = frozenset({"dead", "blocked", "cancelled"})
+"""States of a message that nobody sends by itself any more."""
 
 
 def settlement(message: OutboxMessage, outcome: Outcome, *, now: datetime) -> Settlement:

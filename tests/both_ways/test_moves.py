@@ -166,3 +166,18 @@ def test_the_owner_of_the_ticket_owns_the_referral(office: Office) -> None:
     office.look()
     referral = office.referrals()[0]
     assert (referral.crm_owner_id, referral.owner) == (None, "Front desk")
+
+
+def test_a_status_we_gave_up_telling_is_no_echo_when_staff_choose_it(office: Office) -> None:
+    [referral] = office.refer()
+    ticket = office.remote("ticket")
+    office.twin.twin.switches.clash_keys.add(referral.reference)
+    office.twin.twin.switches.clash_keys.add(ticket)
+    office.change(referral, "accepted")
+    office.deliver()
+    assert office.rows(select(OutboxMessage.state).where(OutboxMessage.status_seq == 2)) == ["dead"]
+    office.move(ticket, "in_care")
+    assert office.look() == 1
+    office.move(ticket, "accepted")
+    office.look()
+    assert office.open_reviews() == ["illegal_move"]
