@@ -5,7 +5,7 @@ BIN := .venv/bin
 READY := .venv/.ready
 DEMO_READY := .venv/.ready-demo
 
-.PHONY: demo test check lint types imports run bench score faults clean
+.PHONY: demo test check lint types imports run bench score faults simulate clean
 
 # --no-compile: of the thousands of modules that SDKs bring we import a few, compiled at first use.
 
@@ -58,6 +58,9 @@ score: $(READY)  ## how well the samples in tests/reading/samples are read, fiel
 
 faults: $(READY)  ## the slow campaigns: processes killed again and again
 	$(BIN)/pytest -m campaign --no-header -n 1
+
+simulate: $(READY)  ## a quarter with 2,000 referrals, faults and all; some minutes
+	@$(BIN)/python -m tests.simulation --referrals 2000 --seed 7
 
 clean:
 	rm -rf .venv var

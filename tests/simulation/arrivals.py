@@ -44,10 +44,7 @@ class Clinician:
 
 
 _WORDS: Final = tuple(
-    (
-        "Alder Birch Cedar Dogwood Elm Fir Ginkgo Hazel Ironwood Juniper Katsura Larch "
-        "Maple Nutmeg Oak Pine Quince Rowan Spruce Teak Upas Viburnum Willow Yew"
-    ).split()  # noqa: SIM905 -- as a list it is too long to read
+    ["Alder", "Birch", "Cedar", "Dogwood", "Elm", "Fir", "Ginkgo", "Hazel", "Ironwood", "Juniper", "Katsura", "Larch", "Maple", "Nutmeg", "Oak", "Pine", "Quince", "Rowan", "Spruce", "Teak", "Upas", "Viburnum", "Willow", "Yew"]
 )
 
 

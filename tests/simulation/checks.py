@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from integrator.audience import LETTER
 from integrator.audit import first_break
 from integrator.models import (
     Consent,
@@ -22,7 +23,6 @@ from integrator.models import (
     StoredEnvelope,
 )
 from integrator.sealing import open_envelope, open_values
-from integrator.status import LETTER
 from integrator.statuses import ENDED, LEGAL, UNTOLD
 from tests.simulation.arrivals import Arrivals
 from tests.simulation.staff import KEY, Staff
@@ -214,6 +214,7 @@ def stages(held: Held) -> Iterator[str]:
     """Each ticket stands where its referral does."""
     names = {stage: status for status, stage in held.staff.stages.items()}
     found = {one.properties.get(KEY): one for one in held.world.twin.records("tickets")}
+    merged = held.staff.merged
     gone = {
         row.local_key
         for row in held.all_of(RemoteRecord)
@@ -221,7 +222,7 @@ def stages(held: Held) -> Iterator[str]:
     }
     for referral in held.all_of(Referral):
         ticket = found.get(referral.reference)
-        if ticket is None or referral.status == "void" or referral.reference in gone:
+        if ticket is None or referral.status == "void" or referral.reference in gone | merged:
             continue
         there = names.get(ticket.properties["hs_pipeline_stage"])
         if there != referral.status:

@@ -40,7 +40,7 @@ class Staff:
     removed: set[str] = field(default_factory=set)
     """References of tickets they deleted."""
     merged: set[str] = field(default_factory=set)
-    """References of tickets they merged into others."""
+    """References of tickets they merged: one ticket cannot stand where two referrals do."""
 
     def work(self, world: World) -> None:
         """A few hours' work on the board."""
@@ -109,7 +109,7 @@ class Staff:
             self.did["deleted"] += 1
         if len(tickets) > 9 and self.chance(0.01):
             keep, other = self.dice.sample(tickets, 2)
-            self.merged.add(other.properties[KEY])
+            self.merged |= {keep.properties[KEY], other.properties[KEY]}
             world.twin.merge("tickets", keep.id, other.id)
             self.did["merged"] += 1
         self._correct_a_phone(world)
