@@ -36,7 +36,8 @@ _RULES: Final = tuple(
             r"\bno (?:se )?(?:le|la|lo) he(?:mos)? (?:preguntado|dicho|comentado)\b|"
             r"\bno se le ha (?:preguntado|dicho|comentado)\b|\bno sabe (?:todavia|aun|que)\b|"
             rf"\b(?:do|have|has|no|not|{_CONTRACTED}) (?:\w+ )?(?:have|got|gotten|had|obtained|"
-            r"tengo|tenemos|contamos con|hay|he obtenido) (?:\w+ ){0,3}(?:consent|permission|release|"
+            r"tengo|tenemos|contamos con|hay|he obtenido) (?:\w+ ){0,3}(?:consent|permission|"
+            r"release|"
             r"ok|okay|consentimiento|permiso|autorizacion|firma)\b(?=.*\byet\b)|"
             rf"\b(?:not|no|{_CONTRACTED}) (?:have|got|gotten|had|tengo|tenemos|hay) (?:\w+ ){{0,3}}"
             r"(?:consent|permission|consentimiento|permiso|autorizacion)\b|"
@@ -57,7 +58,8 @@ _RULES: Final = tuple(
         ),
         (
             r"\b(?:would|d) rather (?:not be (?:contacted|referred)|you didnt|not share)\b|"
-            r"\b(?:asked|wants|told|requested|begged|pidio|prefiere|dijo|quiere)(?: \w+){0,3} (?:not|no)"
+            r"\b(?:asked|wants|told|requested|begged|pidio|prefiere|dijo|quiere)(?: \w+){0,3} "
+            r"(?:not|no)"
             r"(?: to)? (?:be (?:contacted|referred)|contact|share|pass|compart\w*|divulg\w*|"
             r"contact\w*)\b|\b(?:said|says|dijo|dice)(?: que)? no\b$",
             "refused",
@@ -83,7 +85,8 @@ _RULES: Final = tuple(
     )
 )  # fmt: skip
 _DENIAL = re.compile(
-    rf"\b(?:no|not|never|none|without|nor|cannot|unable|unconsented|unauthori[sz]ed|if|unless|until|"
+    rf"\b(?:no|not|never|none|without|nor|cannot|unable|unconsented|unauthori[sz]ed|if|unless|"
+    rf"until|"
     rf"once|when|except|but|only|lacks?|missing|sin|nunca|ni|excepto|salvo|pero|solo|cuando|"
     rf"aunque|{_CONTRACTED})\b"
 )
@@ -96,9 +99,11 @@ _HARMLESS = re.compile(
 _NO_OBJECTION = re.compile(
     r"\b(?:has |have |had |with |raised |sees |voiced )?(?:no|zero|without(?: any)?) "
     r"(?:objections?|problems?|issues?|qualms|hesitation)\b(?! (?:sleep|eat|walk)\w*)|"
-    r"\b(?:(?:does|do|did|would)nt|(?:does|do|did|would) not) (?:at all )?(?:mind|object)(?: if)?\b|"
+    r"\b(?:(?:does|do|did|would)nt|(?:does|do|did|would) not) (?:at all )?(?:mind|object)(?: "
+    r"if)?\b|"
     r"\bno (?:tiene|tienen|tuvo|tuvieron|hay|puso|pone|ve) (?:ningun[ao]? )?"
-    r"(?:inconvenientes?|problemas?|objecion(?:es)?|reparos?)\b(?! (?:de|para|en (?:el|la|los|las|su|sus))\b)|"
+    r"(?:inconvenientes?|problemas?|objecion(?:es)?|reparos?)\b(?! (?:de|para|en (?:el|la|los|las|"
+    r"su|sus))\b)|"
     r"\b(?:is|was) not (?:an?|the) (?:issue|problem|concern)\b|"
     r"\bsin (?:inconvenientes?|problemas?|objecion(?:es)?|reparos?)\b|"
     r"\bno le (?:molesta|importa)(?: que| si)?\b|\bno se opone\b"
@@ -109,7 +114,8 @@ _AT_EASE = (
     r"willing|game|amenable|keen|open)"
 )
 _INFORMAL = re.compile(
-    rf"\b(?:is|are|was|were|s|hes|shes|theyre|been|seems?|sounds?|sounded|feels?|felt|moms|dads|be|all|both|they|each|everyone)"
+    rf"\b(?:is|are|was|were|s|hes|shes|theyre|been|seems?|sounds?|sounded|feels?|felt|moms|dads|"
+    rf"be|all|both|they|each|everyone)"
     rf" (?:\w+ ){{0,2}}?{_AT_EASE} (?:with|w|for|to|about)\b|"
     rf"^(?:(?:it|this|that)s )?{_AT_EASE} (?:with|w|for|to)\b|"
     rf"\b(?:ok|okay|fine|cleared|free) to (?:contact|call|text|email|share|reach|ring|proceed|send|"
@@ -121,7 +127,8 @@ _INFORMAL = re.compile(
     r"go for it|que si|(?:que )?(?:(?:le|la|lo|les) )?(?:pueden|podian|puede|podemos|puedo)|"
     r"adelante|que (?:esta|estaba) bien|claro)\b|"
     r"\b(?:ask(?:ed|s)?|want(?:s|ed)?|requested) (?:me|us|that i|that we) to "
-    r"(?:send|share|pass|refer|set|contact|reach|write|make|get|put|forward|connect|arrange|organi[sz]e|sign|book)\b|"
+    r"(?:send|share|pass|refer|set|contact|reach|write|make|get|put|forward|connect|arrange|"
+    r"organi[sz]e|sign|book)\b|"
     r"\bwants? (?:you|us) to (?:call|contact|reach|ring|text|email)\b|\bwants? to hear from you\b|"
     r"\b(?:aware|informed|knows) and (?:is )?(?:willing|happy|fine|ok|okay|on board|keen)\b|"
     r"\b(?:willing|amenable|up for it|game|all for it|in favou?r)$|"
@@ -139,7 +146,8 @@ _GIVEN = re.compile(
     r"accepts|accepted|confirmed|in agreement|on file|en archivo|in (?:my |our )?(?:chart|file)|"
     r"received|roi(?= \d)|(?:have|has|had|with) (?:\w+ ){0,4}permission|"
     r"(?:con|tengo|tenemos) (?:su |el )?permiso|"
-    r"dieron|dan|the nod|otorgado|otorgo|otorga|firmado|firmada|firmo|firmaron|consiente|consienten|consintio|"
+    r"dieron|dan|the nod|otorgado|otorgo|otorga|firmado|firmada|firmo|firmaron|consiente|"
+    r"consienten|consintio|"
     r"consentido|autoriza|autorizan|autorizo|autorizado|acepta|aceptan|acepto|dado|dio|da su|"
     r"de acuerdo|conforme|obtenido|recibido|verbalmente|por escrito)\b"
 )

@@ -10,7 +10,8 @@ PRIORITY = re.compile(
     r"un caso )?(?:urgent|urgente|in a hurry|emergency|"
     r"a rush|rush|hurry|prisa|urgency|urgencia|time[- "
     r"]sensitive|pressing|rushed|immediate|apremia\w*|corre prisa)|"
-    r"no (?:big|great|real|special|particular|immediate|huge) (?:rush|hurry|urgency)|no (?:urge|corre prisa|es para ya|particular (?:hurry|rush))|con calma|"
+    r"no (?:big|great|real|special|particular|immediate|huge) (?:rush|hurry|urgency)|no (?:urge|"
+    r"corre prisa|es para ya|particular (?:hurry|rush))|con calma|"
     r"(?:at|a) (?:the |la )?(?:earliest|first) (?:opportunity|opening|slot|possible)|"
     r"sooner (?:rather than later|the better)|right away|straight away|"
     r"a la (?:mayor )?brevedad|en cuanto (?:puedan|pueda|sea posible|tengan)|"
@@ -156,9 +157,12 @@ PREFERENCE = tuple(
         r"\b(?:contact|reach|get|notify|message)(?:ed|able)? (?:\w+ )?(?:only )?"
         r"(?:by|via|over|through) (?P<way>text(?: message)?|e-?mail|phone|call|telephone|sms|"
         r"whatsapp|post|letter)\b",
-        r"\b(?:best|easiest|surest|preferred|only) (?:way|method|means)(?: \w+){0,4}? (?:is|by|would be|:) "
-        r"(?:by |via |through |an? |to )?(?P<way>text(?:s|ing)?|e-?mail|phone|call(?:ing)?|letter|post)\b",
-        r"\b(?:m[aá]nd|env[ií]|p[oó]ng|d[eé]j)\w* (?:un )?(?P<way>mensajes?|whatsapp|textos?|correo)\b",
+        r"\b(?:best|easiest|surest|preferred|only) (?:way|method|means)(?: \w+){0,4}? (?:is|by|"
+        r"would be|:) "
+        r"(?:by |via |through |an? |to )?(?P<way>text(?:s|ing)?|e-?mail|phone|call(?:ing)?|letter|"
+        r"post)\b",
+        r"\b(?:m[aá]nd|env[ií]|p[oó]ng|d[eé]j)\w* (?:un )?(?P<way>mensajes?|whatsapp|textos?|"
+        r"correo)\b",
         r"\bbest (?:is )?(?:to |by |via |through )?(?P<way>text(?:ing)?|e-?mail(?:ing)?|"
         r"phon(?:e|ing)|call(?:ing)?)\b(?! (?:me|us)\b)",
         r"\b(?:prefiere|pide|pidi[oó]|quiere|prefieren|piden)(?: \w+)? que (?:l[eoa]s? )?"
@@ -170,11 +174,14 @@ PREFERENCE = tuple(
         r"texto|celular)\b",
         r"\b(?P<way>text(?:ing|s)?|e-?mail|phone|calls?|sms|"
         r"whatsapp|mensaje|correo) (?:is|are|es|works|messages "
-        r"are|would be|works? best|is the best way|is usually)\s?(?:the |much |his |her )?(?:best|better|easiest|preferred|better|"
+        r"are|would be|works? best|is the best way|is usually)\s?(?:the |much |his |her )?(?:best|"
+        r"better|easiest|preferred|better|"
         r"fine|lo mejor)",
-        r"\b(?:please|pls|kindly|por favor,?) (?:do |just |only )?(?P<way>text|e-?mail|call|phone|ring)\b"
+        r"\b(?:please|pls|kindly|por favor,?) (?:do |just |only )?(?P<way>text|e-?mail|call|phone|"
+        r"ring)\b"
         r"(?! (?:me|us|our|my|if|with|for|back|ahead|to|in|and|or|of|the (?:office|clinic)|dr)\b)",
-        r"\b(?:write|writing|send (?:him|her|them) (?:an? )?letters?)(?: to)?(?: (?:him|her|them))? "
+        r"\b(?:write|writing|send (?:him|her|them) (?:an? )?letters?)(?: to)?(?: (?:him|her|"
+        r"them))? "
         r"(?P<way>by (?:post|mail|letter))\b",
         r"\b(?:contesta\w*|responde\w*|recib\w+|lee|usa|entiende) (?:\w+ )?"
         r"(?P<way>mensajes|whatsapp|correos?|llamadas)\b",

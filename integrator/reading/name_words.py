@@ -11,7 +11,8 @@ PARTICLES = _words(
 )
 SUFFIXES = _words("jr sr ii iii iv")
 DOCTORS = _words(
-    "profra mtra mtro nut psic directora director rabbi rev reverend fray fr pastora ing dr dra prof doctor doctora profesor profesora drs lic licda enf lcda lcdo rn"
+    "profra mtra mtro nut psic directora director rabbi rev reverend fray fr pastora ing dr dra "
+    "prof doctor doctora profesor profesora drs lic licda enf lcda lcdo rn"
 )
 """Titles of those who refer or treat; a patient has one only where labels say so."""
 TITLES = DOCTORS | _words(
@@ -106,7 +107,8 @@ NEVER_NAMES = MONTHS_AND_DAYS | _words(
     "ms. mr. mrs. dr. st. inc. none unknown n/a self self-pay cash uninsured y/n true false "
     "diagnosed complains reports denies lives works takes tried declined agreed consented given "
     "sending forwarding writing introducing asking calling checking saw meds allergies coverage "
-    "married history coverage called seen met signed obtained priority affiliations clinician guardian's mother's father's"
+    "married history coverage called seen met signed obtained priority affiliations clinician "
+    "guardian's mother's father's"
 )
 
 NAMES_INSIDE = _words("do he so an long will may mi no day young")

@@ -8,7 +8,8 @@ from integrator.reading.found import Found
 from integrator.reading.prose_care import care_in, consent_in
 from integrator.reading.prose_contact import contacts_in
 from integrator.reading.prose_names import LISTED, Person, guardian_in, people_in
-from integrator.reading.prose_reason import field_of_care, reason_in, services_in
+from integrator.reading.prose_reason import reason_in
+from integrator.reading.prose_services import field_of_care, services_in
 from integrator.reading.prose_several import Teller, of_each, of_joint
 from integrator.reading.sentences import Sentence, sentences_of
 from integrator.reading.shapes import AGE, AGE_SEX, DATE, Name, Span
@@ -17,7 +18,8 @@ _I = re.IGNORECASE
 _SEVERAL = re.compile(
     r"\b(?:two|three|four|five|several|both|couple of|2|3|4|dos|tres|cuatro|varios|ambos|ambas) "
     r"(?:\w+ ){0,2}(?:patients?|pts|clients?|people|referrals?|"
-    r"folks|brothers?|sisters?|siblings?|sibs|twins|boys|girls|señoras?|señores|vecin[oa]s|niñ[oa]s|"
+    r"folks|brothers?|sisters?|siblings?|sibs|twins|boys|girls|señoras?|señores|vecin[oa]s|"
+    r"niñ[oa]s|"
     r"herman[oa]s|alumn[oa]s|women|men|kids|children|students|"
     r"sisters|brothers|members|personas|pacientes|hermanas|"
     r"hermanos|derivaciones|this week|for you|new)\b|"
@@ -264,7 +266,8 @@ def _ages(text: str, sentences: Sequence[Sentence], person: Person | None) -> It
 
 _OLDEST = 120
 _BEHIND_NAME = re.compile(
-    r"\s?,?\s?[(\[]?\s?(?:(?:is|a|an|de|age|aged|turned|just|turns|who is|he is|she is|he's|she's|es|tiene|edad|now|"
+    r"\s?,?\s?[(\[]?\s?(?:(?:is|a|an|de|age|aged|turned|just|turns|who is|he is|she is|he's|she's|"
+    r"es|tiene|edad|now|"
     r"who’s|:)\s?){0,3}(?:lovely |pleasant |delightful )?"
     r"(?P<age>\d{1,3}(?:[\s-](?:month|week)s?[\s-]old)?)"
     r"(?!\s?(?:months?|weeks?|days?|mo|wks?|meses|semanas|días)\b)"
@@ -331,7 +334,8 @@ _THROUGH = 0.82
 """Confidence of a relative's number through which a patient is to be called."""
 _SPEAKS_FOR = re.compile(
     r"\b(?:answers|handles|decides|decisions?|decisiones|speaks? for|interprets|translates|"
-    r"is the (?:one|best|person)|best person|(?:call|contact|reach|text|go) (?:him|her|them|through)|"
+    r"is the (?:one|best|person)|best person|(?:call|contact|reach|text|go) (?:him|her|them|"
+    r"through)|"
     r"ll[aá]men?l[ao]|through (?:him|her|them)|contesta|se encarga|por medio de|a través de|"
     r"arranges|schedules|coordinates|makes (?:all )?(?:his|her|their) appointments)\b",
     _I,

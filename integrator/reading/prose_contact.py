@@ -44,7 +44,8 @@ _CUES: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
                     r"them|patient|" r"pt|client|ella|él|su|sus|le|"
                     r"paciente|llámenl[ao]|contactarl[ao]|"
                     r"llamarl[ao]|" r"she's|he's|shes|hes|la pueden|lo pueden|"
-                    r"prefers?|prefiere|(?:localizar|ubicar|encontrar|buscar|marcar|hablar|contactar)(?:l[eao]s?)|"
+                    r"prefers?|prefiere|(?:localizar|ubicar|encontrar|buscar|marcar|hablar|"
+                    r"contactar)(?:l[eao]s?)|"
                     r"(?:ser )?localizad[oa]|reach(?:ed|able)|"
                     r"cel(?:ular)?|cell|mobile|móvil|contact(?:ed)? (?:at|by|on)|text her|both)\b"),
     )

@@ -21,7 +21,8 @@ _STRONG = re.compile(
     r"child|son|daughter|(?:hij[oa]|niñ[oa]|joven)(?: de \d{1,2} (?:años|meses))?|usuari[oa]|"
     r"(?:\d{1,3}[- ]?)?(?:years?|yr)[- ]?olds?(?: \w+)?|\d{1,3} ?y/?o(?: [mf]\b| \w+)?|"
     r"graders|resident|parishioner|hermana|vecin[oa]|"
-    r"wom[ae]n|man|lady|gentleman|girl|boy|teen|señora?|muchach[oa]|colleague|neighbou?r|buddy|guy|fellow|dude|"
+    r"wom[ae]n|man|lady|gentleman|girl|boy|teen|señora?|muchach[oa]|colleague|neighbou?r|buddy|"
+    r"guy|fellow|dude|"
     r"afiliad[oa]|alumn[oa]|residente|compañer[oa]|participante?|trainee|kiddo|teammate|regulars?|"
     r"employee|coworker|beneficiari[oa]|feligr[eé]s\w*|parishioners?|asegurad[oa])"
     r"(?:'s name is| is named| is called| named| called| is|,| -| –| —|:)?(?:\s\([^()]{0,30}\),?)?|"
@@ -104,7 +105,8 @@ _ORG_BEHIND = re.compile(r"['’]?s?\s+(?:(?:&|and|of|y|de)\s+)?([^\W\d_]+)")
 LISTED = re.compile(r"(?:^|\n)\s*(?:\(?\d{1,2}[.):]|[-•*·]|#\d)\s*(?:\*{0,2})$")
 _THEIRS = re.compile(
     r"\b(?:his|her|their|sus?)\s(?:\w+\s)?(?:daughter|son|wife|husband|spouse|partner|brother|"
-    r"sister|friend|hij[oa]|espos[oa]|herman[oa]|amig[oa])(?: is| es|,| named| se llama|\s\()?,?\s*$",
+    r"sister|friend|hij[oa]|espos[oa]|herman[oa]|amig[oa])(?: is| es|,| named| se llama|"
+    r"\s\()?,?\s*$",
     re.I,
 )
 _TITLED = re.compile(

@@ -10,7 +10,6 @@ from integrator.reading.health_words import HEALTH
 from integrator.reading.prose_care import care_in
 from integrator.reading.prose_names import Person
 from integrator.reading.sentences import Sentence
-from integrator.reading.service_words import ASKS, FIELD_OF_CARE, SERVICE_FOR, SERVICE_LIKES
 from integrator.reading.shapes import DATE, EMAIL, PHONE, Span
 
 _I = re.IGNORECASE
@@ -104,42 +103,6 @@ _STATED = re.compile(
 _ASKED_FIRST = re.compile(r"^(?:for|re:?|regarding|por|para|due to|because of|about)\s+", _I)
 _FEW_WORDS = 4
 _LONGEST = 4_000
-
-
-def services_in(
-    sentences: Sequence[Sentence], names: Sequence[str] = (), *, loosely: bool = True
-) -> Iterator[Found]:
-    """The words of what is asked for, "for health coaching": the first that a service is called by.
-
-    A sentence that asks, and names a field of care anywhere, counts where no plainer one does.
-    """
-    asked = (one for pattern in (SERVICE_FOR, SERVICE_LIKES) for one in _asked(sentences, pattern))
-    plain = (one for one in asked if FIELD_OF_CARE.search(one[1]))
-    loose = (
-        (sentence.start + match.start(), match.group())
-        for sentence in sentences
-        if loosely and ASKS.search(sentence.text) and (match := FIELD_OF_CARE.search(sentence.text))
-    )
-    own = {name.casefold() for name in names}
-    for start, words in (*plain, *loose):
-        if not own & set(words.casefold().split()):
-            yield Found("service_words", start, start + len(words), rule="prose", confidence=0.82)
-            return
-
-
-def field_of_care(sentences: Sequence[Sentence]) -> Iterator[Found]:
-    """The field of care that a subject names."""
-    for sentence in sentences:
-        match = FIELD_OF_CARE.search(sentence.text)
-        if match:
-            start, end = sentence.start + match.start(), sentence.start + match.end()
-            yield Found("service_words", start, end, rule="prose", confidence=0.82)
-
-
-def _asked(sentences: Sequence[Sentence], pattern: re.Pattern[str]) -> Iterator[tuple[int, str]]:
-    for sentence in sentences:
-        for match in pattern.finditer(sentence.text):
-            yield sentence.start + match.start("what"), match["what"]
 
 
 def _is_clinical(sentence: Sentence, sentences_with: set[int]) -> bool:
@@ -253,7 +216,8 @@ _PIECE = re.compile(
 )
 _NAMING = re.compile(
     r"^\W*(?:who |que |and |y |but |pero |so |is |es |she |he |they |ella |él )*$|"
-    r"^\W*(?:is |es |age[d]? |tiene |now |just turned )*(?:a |an |un |una )?\d{1,3}\b[\w\s/-]{0,24}$",
+    r"^\W*(?:is |es |age[d]? |tiene |now |just turned )*(?:a |an |un |una "
+    r")?\d{1,3}\b[\w\s/-]{0,24}$",
     _I,
 )
 
@@ -327,17 +291,20 @@ def _after_courtesy(words: str, start: int) -> Span | None:
 
 
 _OF_WRITER = re.compile(
-    r"(?:i|we|i['’]m|my|our|this is|soy|somos|trabajo|mi|nuestr[oa])\b(?!.*\b(?:s?he|her|him|his|they|"
+    r"(?:i|we|i['’]m|my|our|this is|soy|somos|trabajo|mi|nuestr[oa])\b(?!.*\b(?:s?he|her|him|his|"
+    r"they|"
     r"ella|él|su)\b)",
     _I,
 )
 _ILL_WITH = frozenset(("with", "con", "who has", "has", "que tiene", "tiene", "suffering from",
                        "struggling with", "dealing with"))  # fmt: skip
 _REQUEST = re.compile(
-    r"\b(?:would like (?:her|him|them|you)|needs [\w &]{2,30} clinic|grateful|perfect fit|good fit|advised to follow|would (?:value|suit|benefit)|"
+    r"\b(?:would like (?:her|him|them|you)|needs [\w &]{2,30} clinic|grateful|perfect fit|good "
+    r"fit|advised to follow|would (?:value|suit|benefit)|"
     r"(?:he|she|they)(?:['’]d| would) (?:love|like|prefer)|"
     r"(?:could|would|can|will) you(?:r)? (?!.*\bhas\b)|do you (?:take|see|have)|"
-    r"(?:in|to|for|by|into|with) your (?:[\w-]+ ){0,3}(?:program\w*|service|team|group|clinic|people)|"
+    r"(?:in|to|for|by|into|with) your (?:[\w-]+ ){0,3}(?:program\w*|service|team|group|clinic|"
+    r"people)|"
     r"los? programas?|su programa|podr[ií]an|agradecer[ií]a\w*)",
     _I,
 )
@@ -361,8 +328,10 @@ def _is_aside(words: str) -> bool:
 
 
 _ASIDE = re.compile(
-    rf"\b(?:phone|cell|tel|e-?mail|insurance|insured|{_INSURED}|dob|date of birth|born|naci[oóda]\w*|"
-    r"telephone|kindly|by post|tel[eé]fono|correo|speaks|habla|interpreter|prefers|prefiere|teléfono|correo|celular|seguro|fecha)\b",
+    rf"\b(?:phone|cell|tel|e-?mail|insurance|insured|{_INSURED}|dob|date of birth|born|"
+    rf"naci[oóda]\w*|"
+    r"telephone|kindly|by post|tel[eé]fono|correo|speaks|habla|interpreter|prefers|prefiere|"
+    r"teléfono|correo|celular|seguro|fecha)\b",
     _I,
 )
 

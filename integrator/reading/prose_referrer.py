@@ -32,13 +32,32 @@ _SMALL_PLACE = re.compile(
     r"\s(?:from|at|with|de la|del|de|en)\s(?=(?P<place>[^\W\d_]\w*(?:\s[^\W\d_]\w*){1,4}))"
 )
 _SMALL_SELF = re.compile(
-    r"\b(?:(?:its|it's|it’s|this is|i'm|i’m|im|soy|les escribe|le escribe|les habla)\s(?P<name>[^\W\d_]\w+(?:\s[^\W\d_]\w+)?)"
+    r"\b(?:(?:its|it's|it’s|this is|i'm|i’m|im|soy|les escribe|le escribe|les "
+    r"habla)\s(?P<name>[^\W\d_]\w+(?:\s[^\W\d_]\w+)?)"
     r"(?=\s(?:from|at|with|again|promotor\w*|de|del|en)\b)|"
     r"(?:my name is|me llamo|mi nombre es)\s(?P<called>[^\W\d_]\w+(?:\s[^\W\d_]\w+)?))",
     _I,
 )
 _HOUSES = frozenset(
-    ["clinica", "clínica", "centro", "casa", "iglesia", "escuela", "hogar", "consultorio", "dispensario", "parroquia", "fundacion", "fundación", "hospital", "ministerio", "mision", "misión", "proyecto"]
+    [
+        "clinica",
+        "clínica",
+        "centro",
+        "casa",
+        "iglesia",
+        "escuela",
+        "hogar",
+        "consultorio",
+        "dispensario",
+        "parroquia",
+        "fundacion",
+        "fundación",
+        "hospital",
+        "ministerio",
+        "mision",
+        "misión",
+        "proyecto",
+    ]
 )
 _NEAR_START = 90
 _SEEN_BY = re.compile(

@@ -8,15 +8,18 @@ from integrator.reading.name_words import NEVER_NAMES, ORG_WORDS, TITLES
 from integrator.reading.prose_care import care_in, consent_in
 from integrator.reading.prose_contact import contacts_in
 from integrator.reading.prose_names import Person, guardian_in
-from integrator.reading.prose_reason import services_in
+from integrator.reading.prose_services import services_in
 from integrator.reading.sentences import Sentence
 from integrator.reading.shapes import Name
 
 _I = re.IGNORECASE
 _ALL = re.compile(
-    r"\b(?:both(?! (?:sides|knees|hands|legs|feet|arms|eyes|ears|hips|shoulders|breasts|her|his|of her|"
-    r"of his|[\w-]+ and)\b)|all (?:of them|of these|three|four|have|are|consented|agreed)?|each|everyone|"
-    r"amb[oa]s|tod[oa]s|las dos|los dos|l[oa]s tres|neither|none of|the (?:boys|girls|kids|children|"
+    r"\b(?:both(?! (?:sides|knees|hands|legs|feet|arms|eyes|ears|hips|shoulders|breasts|her|his|"
+    r"of her|"
+    r"of his|[\w-]+ and)\b)|all (?:of them|of these|three|four|have|are|consented|agreed)?|each|"
+    r"everyone|"
+    r"amb[oa]s|tod[oa]s|las dos|los dos|l[oa]s tres|neither|none of|the (?:boys|girls|kids|"
+    r"children|"
     r"siblings|brothers|sisters|family|couple|two of them)|they (?:have |all )?(?:signed|agreed|"
     r"consented|said|gave)|their (?:mother|mom|father|dad|parents?|guardian|grandm\w+)|"
     r"same (?:mom|mother|dad|father|guardian|parents?)|los (?:niños|hermanos|papás|padres)|"
@@ -25,7 +28,8 @@ _ALL = re.compile(
 )
 _SAME = re.compile(
     r"\b(?:same|shares? (?:a|the|one|her|his|that)|mism[oa]s?|compart\w+(?: el)?) "
-    r"(?:(?:home|cell|mobile|contact|house|family) )?(?P<what>phone|number|cell|tel\w*|n[uú]mero|cel\w*|"
+    r"(?:(?:home|cell|mobile|contact|house|family) )?(?P<what>phone|number|cell|tel\w*|n[uú]mero|"
+    r"cel\w*|"
     r"contact\w*|e-?mail|correo|address)",
     _I,
 )
@@ -54,7 +58,7 @@ def of_each(
     rest = [one for one in sentences if one.start not in held]
     shared = list(_shared(text, rest, after=people[0].sentence.start))
     for person, values in zip(people, found, strict=True):
-        values += _by_name(text, rest, person)
+        values.extend(_by_name(rest, person))
     return found, shared
 
 
@@ -142,7 +146,7 @@ def _reaches_all(sentences: Sequence[Sentence], found: Found) -> bool:
     return bool(_ALL.search(said) or re.search(r"\b(?:they|them|share|comparten|les)\b", said, _I))
 
 
-def _by_name(text: str, rest: Sequence[Sentence], person: Person) -> Iterator[Found]:
+def _by_name(rest: Sequence[Sentence], person: Person) -> Iterator[Found]:
     """ "Routine for Silas, urgent for Imogen": the clause that names this patient."""
     given = person.text.split()[0]
     for sentence in rest:
@@ -167,14 +171,14 @@ _SEGMENT = re.compile(r";\s+")
 def of_joint(
     text: str, sentences: Sequence[Sentence], told: Teller
 ) -> tuple[list[list[Found]], list[Found]] | None:
-    """ "Imani and Kofi Asante", each told of by the given name further on; None for no such pair."""
+    """ "Imani and Kofi Asante", each told of by their given name; None for no such pair."""
     for sentence in sentences:
         for match in _JOINT.finditer(sentence.text):
             parts = _parts_of(sentences, sentence, (match["one"], match["other"]), match.end())
             if parts is None or not all(_is_given(match[name]) for name in ("one", "other")):
                 continue
             found = [
-                [*_halves(sentence, match, name), *_without_name(told, own, sentence, match, name)]
+                [*_halves(sentence, match, name), *_without_name(told, own, match[name])]
                 for name, own in zip(("one", "other"), parts, strict=True)
             ]
             held = {(one.start, one.end) for own in parts for one in own}
@@ -195,10 +199,7 @@ def _halves(sentence: Sentence, match: re.Match[str], name: str) -> Iterator[Fou
                     confidence=0.9)  # fmt: skip
 
 
-def _without_name(
-    told: Teller, own: Sequence[Sentence], sentence: Sentence, match: re.Match[str], name: str
-) -> list[Found]:
-    given = match[name]
+def _without_name(told: Teller, own: Sequence[Sentence], given: str) -> list[Found]:
     first = next((one for one in own if given in one.text), own[0])
     at = first.start + max(0, first.text.find(given))
     person = Person(Name(at, at + len(given), 1), given, first, 5, [Name(at, at + len(given), 1)])

@@ -41,7 +41,8 @@ SERVICE_LIKES = re.compile(
     _I,
 )
 ASKS = re.compile(
-    r"\b(?:refer\w*|ref|would (?:like|love|suit|benefit|value|be good)|['’]d (?:like|love)|enrol\w*|"
+    r"\b(?:refer\w*|ref|would (?:like|love|suit|benefit|value|be good)|['’]d (?:like|love)|"
+    r"enrol\w*|"
     r"intake|work-?up|assessment|take (?:\w+ ){1,5}on|sign (?:\w+ )?up|pide\w*|pedimos|busca\w*|"
     r"canaliz\w*|inscrib\w*|apuntar\w*|^for|needs?|wonder\w*|recommend\w*|suggest\w*|"
     r"program\w*|could (?:you|your)|"

@@ -237,7 +237,8 @@ def _spells(squashed: str, domain: str) -> bool:
 _BEHALF = re.compile(
     r"\b(?:(?:office|front desk|practice|books|admin) for(?: my (?:husband|wife|father|mother|boss|"
     r"brother|sister))?,?|(?:secretary|assistant|nurse|scribe|ma|coordinator) (?:to|for)|"
-    r"processing for|sending (?:this )?for|writing for|on behalf of|en nombre de(?: la| el)?|de parte de(?: la| el)?)\s+(?=Dr|Prof)",
+    r"processing for|sending (?:this )?for|writing for|on behalf of|en nombre de(?: la| el)?|de "
+    r"parte de(?: la| el)?)\s+(?=Dr|Prof)",
     re.I,
 )
 

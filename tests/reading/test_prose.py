@@ -1,4 +1,4 @@
-"""What running text tells, in the many ways people put it: consent, urgency, reason, whose is whose."""
+"""What running text tells, in the many ways people put it."""
 
 from datetime import date
 
@@ -196,11 +196,13 @@ def test_the_way_to_reach_somebody_is_heard(said: str, meant: str) -> None:
             "his metformin makes him sick",
         ),
         (
-            "One of my students, Ivo Brand, is 46 and going through a rough patch: no sleep, sweats.",
+            "One of my students, Ivo Brand, is 46 and going through a rough patch: no sleep, "
+            "sweats.",
             "no sleep, sweats",
         ),
         (
-            "Thank you for seeing Ivo Brand. I discussed it and he agreed. He has had migraines since "
+            "Thank you for seeing Ivo Brand. I discussed it and he agreed. He has had migraines "
+            "since "
             "March.",
             "He has had migraines since March",
         ),
@@ -219,7 +221,8 @@ def test_the_reason_is_what_ails_the_patient(text: str, reason: str) -> None:
         "415-555-0143.",
         "Please see Beatrix Amund, 12, for headaches. Her dad, Leif Amund, is the one to call: "
         "415-555-0143.",
-        "Quisiera referir a Beatrix Amund, de 12 años, por migraña. Su papá se llama Leif Amund y su "
+        "Quisiera referir a Beatrix Amund, de 12 años, por migraña. Su papá se llama Leif Amund y "
+        "su "
         "celular es 415-555-0143.",
     ],
 )
@@ -237,7 +240,8 @@ def test_a_grown_patients_mother_is_no_guardian() -> None:
 
 def test_an_emergency_contact_is_neither_patient_nor_called() -> None:
     (read,) = values(
-        "Mrs. Ann Bell (date of birth: March 30, 1949) has diabetes. Her phone is 925-555-0148. Her "
+        "Mrs. Ann Bell (date of birth: March 30, 1949) has diabetes. Her phone is 925-555-0148. "
+        "Her "
         "daughter, Miss Aiko Bell, 925-555-0149, is her emergency contact."
     )
     assert read["patient_given_name"] == "Ann"
@@ -271,8 +275,10 @@ def test_months_since_a_birth_are_no_age() -> None:
 @pytest.mark.parametrize(
     ("text", "practice"),
     [
-        ("I'm Ngozi, a doula with Hearth & Home Birth. I support Cal Rest, 31.", "Hearth & Home Birth"),
-        ("hey its dan from iron house gym. sending you ivo brand, 44, re fatigue", "iron house gym"),
+        ("I'm Ngozi, a doula with Hearth & Home Birth. I support Cal Rest, 31.",
+         "Hearth & Home Birth"),
+        ("hey its dan from iron house gym. sending you ivo brand, 44, re fatigue",
+         "iron house gym"),
         ("Soy Ana Paz del Centro Camino a la Salud. Les remito a Luz Rey, 47.",
          "Centro Camino a la Salud"),
     ],
@@ -314,7 +320,8 @@ def test_the_same_phone_is_that_of_the_patient_before() -> None:
 
 def test_a_broken_line_of_a_sentence_is_no_label() -> None:
     (read,) = values(
-        "Would you have room for Marisol Aber? Her psoriasis has flared and she wants you to have her\n"
+        "Would you have room for Marisol Aber? Her psoriasis has flared and she wants you to have "
+        "her\n"
         "details: 510-555-0122, marisol@tidemail.example.\n"
     )
     assert read["patient_phone"] == "+15105550122"
