@@ -17,12 +17,12 @@ from sqlalchemy.orm import Session
 from benchmarks.figures import Figure, at_most
 from benchmarks.intake import MemorySource, intake_of, mails, new_store, referrals
 from integrator import health, logs
+from integrator.audience import CRM
 from integrator.config import read_config
 from integrator.cursors import MergedCursor
 from integrator.db import Database
 from integrator.delivery import Delivery, Route
 from integrator.ports import Delivered, Outcome, Outgoing
-from integrator.status import CRM
 from integrator.telling.crm import CrmTeller
 from integrator.times import utc_now
 

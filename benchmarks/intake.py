@@ -14,12 +14,12 @@ from sqlalchemy import func, select
 from benchmarks import plain
 from benchmarks.figures import Figure, at_least
 from integrator import db, logs, migrating
+from integrator.audience import CRM, LETTER, Audience
 from integrator.cursors import MergedCursor
 from integrator.db import Database
 from integrator.intake import Intake, Rules
 from integrator.models import Referral
 from integrator.ports import Cursor, Envelope, Fetched, Receipt
-from integrator.status import CRM, LETTER, Audience
 from integrator.times import utc_now
 from integrator.vault import KeyRing, Vault
 from tests.whole_way.samples import Sample

@@ -15,6 +15,7 @@ from sqlalchemy import ColumnElement, and_, delete, exists, func, or_, select, u
 from sqlalchemy.orm import Session, aliased
 
 from integrator import outbox
+from integrator.audience import CODE, Audience
 from integrator.audit import Deed, record
 from integrator.db import Database
 from integrator.errors import PermanentError, TransientError
@@ -26,7 +27,6 @@ from integrator.models import (
     Referral,
 )
 from integrator.outbox import Intent
-from integrator.status import CODE, Audience
 from integrator.statuses import UNTOLD
 
 DIGITS: Final = 8

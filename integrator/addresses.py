@@ -9,9 +9,9 @@ from sqlalchemy import delete, select, update
 from sqlalchemy.orm import Session
 
 from integrator import outbox, reviews
+from integrator.audience import MAIL_TOPICS
 from integrator.audit import Deed, record
 from integrator.models import ContactAddress, OutboxMessage, PartnerContact, Review
-from integrator.status import MAIL_TOPICS
 
 MOST: Final = 10
 UNREACHED: Final = "address_bounced"

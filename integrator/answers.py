@@ -13,6 +13,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from integrator import consents, conversations, reviews, status
+from integrator.audience import Audience
 from integrator.audit import Deed, record
 from integrator.consents import Read
 from integrator.conversations import Written
@@ -29,7 +30,7 @@ from integrator.sealing import (
     referral_key,
     seal_evidence,
 )
-from integrator.status import Audience, Change
+from integrator.status import Change
 from integrator.vault import DataKey, Vault
 
 PARTNER_PAGE: Final = "partner-page"

@@ -6,12 +6,13 @@ from typing import ClassVar
 
 from sqlalchemy.orm import Session
 
-from integrator import outbox, status
+from integrator import handing, outbox, status
+from integrator.audience import LETTER, Audience
 from integrator.audit import Deed, record
 from integrator.errors import PermanentError
 from integrator.models import Referral
 from integrator.outbox import Intent
-from integrator.status import LETTER, Audience, Change
+from integrator.status import Change
 from integrator.turns import BY_STATUS
 
 
@@ -53,7 +54,7 @@ def ask_partner(
         contact_id=referral.contact_id,
     )
     outbox.add(session, [again], now=now, held=audience.held)
-    status.pass_turn(session, referral, BY_STATUS["needs_info"], audience=audience, now=now)
+    handing.pass_turn(session, referral, BY_STATUS["needs_info"], audience=audience, now=now)
     record(session, [Deed(actor, "partner.asked_again", referral.reference)], now=now)
 
 

@@ -13,9 +13,9 @@ from typing import Any, Final
 from sqlalchemy import Select, func, select, text, union
 from sqlalchemy.orm import Session, load_only
 
+from integrator.audience import LETTER
 from integrator.models import OutboxMessage, Referral
 from integrator.models.outbox import STOPPED
-from integrator.status import LETTER
 
 AT_ONCE: Final = timedelta(hours=1)
 """A letter that acknowledges a referral and has not left by then breaks our promise."""

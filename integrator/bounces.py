@@ -16,11 +16,11 @@ from sqlalchemy.orm import Session
 
 from integrator import addresses, outbox
 from integrator.addresses import UNREACHED
+from integrator.audience import DIGEST, LETTER
 from integrator.audit import Deed, record
 from integrator.models import OutboxMessage, PartnerContact, Referral, Review
 from integrator.outbox import Intent
 from integrator.ports import Bounce
-from integrator.status import DIGEST, LETTER
 from integrator.upserts import insert_new
 
 ACTOR: Final = "intake"

@@ -13,13 +13,23 @@ from typing import Any, Final, Literal
 from sqlalchemy import and_, exists, insert, or_, select
 from sqlalchemy.orm import Session, aliased
 
-from integrator import decisions, hearing, outbox, status, withdrawing
+from integrator import decisions, handing, hearing, outbox, status, withdrawing
+from integrator.audience import (
+    ADMIN_LETTER,
+    CODE,
+    CRM,
+    DIGEST,
+    LETTER,
+    NOTE,
+    ROW,
+    TASK,
+    Audience,
+)
 from integrator.audit import Deed, record
 from integrator.consent import standing_limit
 from integrator.followers import followers
 from integrator.models import Consent, Referral
 from integrator.outbox import Intent
-from integrator.status import ADMIN_LETTER, CODE, CRM, DIGEST, LETTER, NOTE, ROW, TASK, Audience
 from integrator.statuses import ENDED, UNTOLD
 from integrator.turns import SETTLE_CONSENT
 
@@ -281,7 +291,7 @@ def _tell_withdrawn(
         ]
         outbox.add(session, letters, now=now, held=audience.held)
     if referral.status not in ENDED:
-        status.pass_turn(session, referral, SETTLE_CONSENT, audience=audience, now=now)
+        handing.pass_turn(session, referral, SETTLE_CONSENT, audience=audience, now=now)
 
 
 def _intent(

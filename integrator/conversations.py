@@ -9,12 +9,12 @@ from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from integrator import outbox
+from integrator.audience import LETTER, Audience
 from integrator.audit import Deed, record
 from integrator.models import ConversationMessage, Referral, Review
 from integrator.outbox import Intent
 from integrator.reviews import question_row
 from integrator.sealing import place, referral_key
-from integrator.status import LETTER, Audience
 from integrator.upserts import insert_all, insert_new
 from integrator.vault import Vault
 

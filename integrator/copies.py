@@ -11,11 +11,11 @@ from sqlalchemy import make_url, select, update
 from sqlalchemy.orm import Session
 
 from integrator import leases, migrating
+from integrator.audience import HOLD_MAIL, MAIL_TOPICS
 from integrator.audit import Deed, record
 from integrator.db import connect
 from integrator.errors import ConfigError
 from integrator.models import OutboxMessage, Switch
-from integrator.status import HOLD_MAIL, MAIL_TOPICS
 from integrator.upserts import upsert
 
 ACTOR = "command line"

@@ -9,12 +9,12 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from integrator import attention, outbox
+from integrator.audience import ADMIN_LETTER, Audience
 from integrator.clocks import open_day
 from integrator.config.calendar import Calendar
 from integrator.db import Database
 from integrator.models import StoredCursor, User
 from integrator.outbox import Intent
-from integrator.status import ADMIN_LETTER, Audience
 from integrator.times import Clock
 from integrator.upserts import insert_new
 

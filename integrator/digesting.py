@@ -10,11 +10,11 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from integrator import outbox
+from integrator.audience import DIGEST, Audience
 from integrator.crashpoints import crash
 from integrator.db import Database
 from integrator.models import DigestLine, PartnerContact, Referral
 from integrator.outbox import Intent
-from integrator.status import DIGEST, Audience
 from integrator.times import Clock
 
 BATCH: Final = 50

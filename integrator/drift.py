@@ -13,11 +13,11 @@ from typing import Any, Final
 from sqlalchemy import delete, exists, func, select, update
 from sqlalchemy.orm import Session
 
+from integrator.audience import CRM
 from integrator.db import Database
 from integrator.drift_finding import Difference, compare_party, compare_ticket
 from integrator.models import Drift, DriftRun, OutboxMessage, Referral, RemoteRecord
 from integrator.ports import CrmKind, Mirror, Mirrored
-from integrator.status import CRM
 from integrator.telling.crm import CrmTeller
 from integrator.telling.subjects import Subject, subjects_by_id
 from integrator.times import Clock

@@ -11,11 +11,11 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from integrator import fieldsync, hints, withdrawing
+from integrator.audience import Audience
 from integrator.audit import Deed, record
 from integrator.fieldsync import SharedFields
 from integrator.models import Drift, Referral, RemoteRecord
 from integrator.ports import Hint
-from integrator.status import Audience
 from integrator.taking_fields import held
 
 SAFE: Final = (

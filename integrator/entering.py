@@ -8,6 +8,7 @@ from sqlalchemy import select
 
 from integrator import alike, consents, outbox, partners, status
 from integrator.alike import FINGERPRINTS, Finding, Newcomer
+from integrator.audience import LETTER
 from integrator.audit import Deed, record
 from integrator.consents import First, Read
 from integrator.incoming import Turn, offer
@@ -16,7 +17,7 @@ from integrator.outbox import Intent
 from integrator.partners import Match, Sender
 from integrator.readings import Reading, Understood
 from integrator.reviews import question_row
-from integrator.status import LETTER, Opened
+from integrator.status import Opened
 from integrator.upserts import insert_new, upsert
 
 ACTOR: Final = "intake"

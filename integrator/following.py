@@ -10,6 +10,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from integrator import connector_states, hints
+from integrator.audience import Audience
 from integrator.crashpoints import crash
 from integrator.cursors import MergedCursor
 from integrator.db import Database
@@ -17,7 +18,6 @@ from integrator.errors import RemoteUnavailable
 from integrator.kin import Kin
 from integrator.models import RemoteRecord
 from integrator.ports import Cursor, StageChange, StatusFeed
-from integrator.status import Audience
 from integrator.taking import Taking, agreements
 from integrator.times import Clock, from_iso
 

@@ -12,6 +12,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from integrator import bounces, mailed_summaries, outbox
+from integrator.audience import LETTER, Audience
 from integrator.audit import Deed, record
 from integrator.followers import followers, resolved
 from integrator.models import OutboxMessage, PartnerContact, Referral, StoredEnvelope
@@ -20,7 +21,6 @@ from integrator.outbox import Intent
 from integrator.readings import Reading
 from integrator.reviews import ask_about_envelope
 from integrator.sealing import open_envelope
-from integrator.status import LETTER, Audience
 from integrator.statuses import ENDED, UNTOLD
 from integrator.vault import Vault
 from integrator.verifying import sender_of

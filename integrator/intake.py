@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 
 from integrator import aliases, connector_states, keeping, limited, mailed_summaries, opening
 from integrator.aliases import Aliases
+from integrator.audience import Audience
 from integrator.crashpoints import crash
 from integrator.cursors import CursorStore, Position
 from integrator.db import Database
@@ -24,7 +25,6 @@ from integrator.normalise import missing, normalise
 from integrator.ports import Draft, Envelope, PullSource, ReferralDraft
 from integrator.readings import MAIL, REFERRALS, Reading, Understood
 from integrator.sealing import open_envelope
-from integrator.status import Audience
 from integrator.times import Clock
 from integrator.vault import Vault
 from integrator.verifying import TRUSTED_CHANNEL, Provenance, SignedBy, provenance, sender_of

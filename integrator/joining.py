@@ -12,6 +12,7 @@ from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from integrator import hearing, reviews, status
+from integrator.audience import LETTER, ROW, Audience
 from integrator.audit import Deed, record
 from integrator.errors import PermanentError
 from integrator.models import (
@@ -24,7 +25,7 @@ from integrator.models import (
 )
 from integrator.offers import current_values, differing
 from integrator.outbox import Intent
-from integrator.status import LETTER, ROW, Audience, Change
+from integrator.status import Change
 from integrator.upserts import upsert
 from integrator.vault import Vault
 

@@ -10,6 +10,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from integrator import fieldsync
+from integrator.audience import Audience
 from integrator.audit import Deed, record
 from integrator.cursors import MergedCursor
 from integrator.db import Database
@@ -18,7 +19,6 @@ from integrator.fieldsync import SharedFields
 from integrator.models import Referral, RemoteRecord
 from integrator.ports import CrmKind, Cursor, Fate, Mirror, Mirrored
 from integrator.reviews import ask
-from integrator.status import Audience
 from integrator.taking_fields import News, take_fields
 from integrator.times import Clock, from_iso
 

@@ -5,9 +5,9 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from integrator import outbox
+from integrator.audience import NOTE, Audience
 from integrator.models import Referral
 from integrator.outbox import Intent
-from integrator.status import NOTE, Audience
 
 
 def tell(

@@ -9,6 +9,7 @@ from sqlalchemy import insert, select, update
 from sqlalchemy.orm import Session
 
 from integrator import answers, consents, entering, incoming, status
+from integrator.audience import Audience
 from integrator.audit import Deed, record
 from integrator.incoming import Turn
 from integrator.models import Referral, StoredAttachment, StoredEnvelope
@@ -20,7 +21,6 @@ from integrator.sealing import (
     seal_attachments,
     seal_values,
 )
-from integrator.status import Audience
 from integrator.vault import Vault
 
 ACTOR: Final = "intake"

@@ -7,10 +7,10 @@ from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from integrator import status
+from integrator.audience import Audience
 from integrator.audit import Deed, record
 from integrator.errors import PermanentError
 from integrator.models import Partner, PartnerAlias, PartnerContact, Referral
-from integrator.status import Audience
 
 
 class NotMergeable(PermanentError):  # noqa: N818

@@ -8,14 +8,14 @@ from typing import Final
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from integrator import outbox, status, turns
+from integrator import outbox, turns
+from integrator.audience import LETTER, Audience, reminder_intents, task_intents
 from integrator.audit import Deed, record
 from integrator.clocks import after
 from integrator.crashpoints import crash
 from integrator.db import Database
 from integrator.models import PartnerContact, Referral
 from integrator.outbox import Intent
-from integrator.status import LETTER, Audience
 from integrator.times import Clock
 
 ACTOR: Final = "reminding"
@@ -105,7 +105,7 @@ def _staff(referral: Referral, audience: Audience, now: datetime) -> list[Intent
     referral.reminded += 1
     if referral.reminded == 1:
         referral.remind_at = max(turns.escalation(referral, audience.calendar), now)
-        return status.task_intents(referral, audience)
+        return task_intents(referral, audience)
     referral.remind_at, referral.escalated_at = None, now
     return []
 
@@ -115,7 +115,7 @@ def _partner(referral: Referral, audience: Audience, now: datetime) -> list[Inte
     referral.reminded += 1
     wait = audience.calendar.promises["remind_partner"]
     referral.due_at = referral.remind_at = after(audience.calendar, now, wait)
-    return status.reminder_intents(referral, audience, number=referral.reminded)
+    return reminder_intents(referral, audience, number=referral.reminded)
 
 
 def _patient(referral: Referral, audience: Audience, now: datetime) -> list[Intent]:

@@ -10,7 +10,6 @@ from sqlalchemy.orm import Session
 from integrator.models import Referral, RemoteRecord, Review, StoredEnvelope
 from integrator.upserts import insert_new
 
-
 AHEAD: Final[Mapping[str, timedelta]] = {
     "stat": timedelta(days=365),
     "asap": timedelta(days=30),

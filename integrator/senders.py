@@ -6,12 +6,12 @@ from typing import Any, Final
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from integrator import partners, reviews, status
+from integrator import handing, partners, reviews, status
+from integrator.audience import LETTER, Audience, intents
 from integrator.audit import Deed, record
 from integrator.models import Partner, PartnerContact, Referral, StoredEnvelope
 from integrator.partners import Sender
 from integrator.sealing import open_envelope
-from integrator.status import LETTER, Audience
 from integrator.turns import BY_STATUS, FIND_SENDER
 from integrator.vault import Vault
 from integrator.verifying import sender_of
@@ -32,13 +32,11 @@ def link_sender(
     referral.partner_id, referral.contact_id = contact.partner_id, contact.id
     status.tell_again(session, referral, audience=audience, now=now)
     letters = [
-        one
-        for one in status.intents(referral, origin="admin", audience=audience)
-        if one.topic == LETTER
+        one for one in intents(referral, origin="admin", audience=audience) if one.topic == LETTER
     ]
     status.tell(session, referral, letters, audience=audience, now=now)
     if referral.next_action == FIND_SENDER.next_action:
-        status.pass_turn(session, referral, BY_STATUS["needs_info"], audience=audience, now=now)
+        handing.pass_turn(session, referral, BY_STATUS["needs_info"], audience=audience, now=now)
     for question in QUESTIONS:
         asked = reviews.open_about(session, question, referral.id)
         reviews.resolve(session, asked, actor=actor, now=now)

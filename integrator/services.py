@@ -9,6 +9,7 @@ from typing import Protocol
 from sqlalchemy.orm import Session
 
 from integrator.access import Codes
+from integrator.audience import Audience
 from integrator.cursors import CursorStore
 from integrator.daily import Daily
 from integrator.db import Database
@@ -21,7 +22,6 @@ from integrator.links import Links
 from integrator.ports import Checkable, Envelope, Hint, PullSource, PushSource, Submission
 from integrator.reminding import Reminding
 from integrator.settings import Settings
-from integrator.status import Audience
 from integrator.times import Clock
 from integrator.vault import Vault
 

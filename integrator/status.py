@@ -1,46 +1,30 @@
 """The only writer of a referral's status: legal moves, events, and who must hear of them."""
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, ClassVar, Final, Protocol
+from typing import Any, ClassVar
 
 from sqlalchemy import insert
 from sqlalchemy.orm import Session
 
 from integrator import appointments, closing, hearing, outbox, turns
+from integrator.audience import (
+    LETTER,
+    Audience,
+    Standing,
+    intent_of,
+    intents,
+    task_intents,
+)
 from integrator.audit import Deed, record
-from integrator.config.calendar import ALWAYS_OPEN, Calendar
 from integrator.consent import Facts, standing_limit
 from integrator.errors import PermanentError
 from integrator.followers import followers
 from integrator.models import Referral, StatusEvent
 from integrator.outbox import Intent
 from integrator.statuses import LEGAL, STATUSES, UNTOLD, codes_of
-from integrator.turns import Step
 from integrator.upserts import insert_all
-
-CRM: Final = "hubspot.referral"
-LETTER: Final = "mail.status"
-ROW: Final = "sheet.status"
-NOTE: Final = "hubspot.note"
-"""Sentences for staff on the referral's ticket."""
-TASK: Final = "hubspot.task"
-"""What staff are to do next, as a task on the ticket."""
-ADMIN_LETTER: Final = "mail.admin"
-"""What waits for a person, to the admins."""
-DIGEST: Final = "mail.digest"
-"""What a contact wants to hear of once a day or a week."""
-CODE: Final = "mail.code"
-"""One-time codes: a topic of their own, so that no letter that waits holds one back."""
-
-CALLBACK: Final = "json.status"
-"""Word to the program that a referral came from."""
-MAIL_TOPICS: Final = (LETTER, DIGEST, CODE)
-"""What senders get by mail: held and released together."""
-
-HOLD_MAIL: Final = "hold_mail"
-"""Switch: outgoing letters wait for a person, as after a restore."""
 
 
 class IllegalMove(PermanentError):  # noqa: N818
@@ -70,48 +54,6 @@ class Change:
     reason: str | None = None
     appointment_at: datetime | None = None
     """When the patient is to be seen, where the change says so."""
-
-
-@dataclass(frozen=True, slots=True)
-class Audience:
-    """Which topics exist in this installation, and what is wrong to say now."""
-
-    topics: frozenset[str]
-    row_sources: frozenset[str] = frozenset()
-    """Sources whose rows want a status written back."""
-    callback_sources: frozenset[str] = frozenset()
-    """Sources whose programs are told of each status."""
-    held: frozenset[str] = frozenset()
-    """Topics whose messages wait for a person's release."""
-    calendar: Calendar = ALWAYS_OPEN
-    """When the clinic works: next steps are due by it."""
-    part2_sources: frozenset[str] = frozenset()
-    """Sources whose referrals 42 CFR Part 2 keeps."""
-    form_sources: frozenset[str] = frozenset()
-    """Sources that are forms of ours: they show the words that consent is given to."""
-
-    def without(self, topic: str) -> "Audience":
-        """The same, but for one topic."""
-        return replace(self, topics=self.topics - {topic})
-
-
-class Standing(Protocol):
-    """A referral as far as telling of it goes."""
-
-    @property
-    def id(self) -> int: ...
-    @property
-    def reference(self) -> str: ...
-    @property
-    def source(self) -> str: ...
-    @property
-    def status(self) -> str: ...
-    @property
-    def status_seq(self) -> int: ...
-    @property
-    def version(self) -> int: ...
-    @property
-    def contact_id(self) -> int | None: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -206,7 +148,7 @@ def _for_followers(session: Session, referral: Referral, *, audience: Audience) 
     if LETTER not in audience.topics or referral.status in UNTOLD:
         return []
     return [
-        _intent(referral, LETTER, kind="status", contact_id=one.contact_id)
+        intent_of(referral, LETTER, kind="status", contact_id=one.contact_id)
         for one in followers(session, referral.id)
         if one.contact_id != referral.contact_id
     ]
@@ -233,94 +175,6 @@ def refuse_illegal(current: str | None, wanted: Change) -> None:
     _, codes = codes_of(current, wanted.to)
     if codes and wanted.reason not in codes:
         raise IllegalMove(f"{wanted.to} needs a reason, one of: {', '.join(sorted(codes))}.")
-
-
-def intents(referral: Standing, *, origin: str, audience: Audience) -> list[Intent]:
-    """What must be told of a referral's present status, and where.
-
-    A change that came from the CRM is not told to the CRM again.
-    """
-    wanted = []
-    if CRM in audience.topics and origin != "hubspot":
-        wanted.append(_intent(referral, CRM, kind="upsert", version=referral.version))
-    if LETTER in audience.topics and referral.contact_id and referral.status not in UNTOLD:
-        kind = "acknowledgement" if referral.status_seq == 1 else "status"
-        wanted.append(_intent(referral, LETTER, kind=kind, contact_id=referral.contact_id))
-    if ROW in audience.topics and referral.source in audience.row_sources:
-        wanted.append(_intent(referral, ROW, kind="status", version=referral.version))
-    if _calls_back(referral, audience):
-        wanted.append(_intent(referral, CALLBACK, kind="status"))
-    return wanted
-
-
-def _calls_back(referral: Standing, audience: Audience) -> bool:
-    uses = CALLBACK in audience.topics and referral.source in audience.callback_sources
-    return uses and referral.status not in UNTOLD
-
-
-def task_intents(referral: Referral, audience: Audience) -> list[Intent]:
-    """Staff's task on the ticket is to be as the turn now is: open, done or another."""
-    if TASK not in audience.topics:
-        return []
-    since = int(referral.turn_since.timestamp()) if referral.turn_since else 0
-    intent = _intent(referral, TASK, kind="task", version=referral.version)
-    return [replace(intent, detail=f"{since}.{referral.reminded}")]
-
-
-def pass_turn(
-    session: Session, referral: Referral, step: Step, *, audience: Audience, now: datetime
-) -> None:
-    """Somebody else has the turn though the status stays; staff's task, if any, is done."""
-    had_task = turns.may_have_task(referral, now=now)
-    turns.hand_over(referral, step, calendar=audience.calendar, now=now)
-    outbox.add(session, task_intents(referral, audience) if had_task else (), now=now)
-
-
-def follow_appointment(
-    session: Session, referral: Referral, *, audience: Audience, now: datetime
-) -> None:
-    """Staff said another time while the status stays: the appointment is moved, and the turn
-    lasts until then."""
-    appointments.move(session, referral)
-    had_task = turns.may_have_task(referral, now=now)
-    turns.follow_appointment(referral, calendar=audience.calendar, now=now)
-    outbox.add(session, task_intents(referral, audience) if had_task else (), now=now)
-
-
-def follow_owner(
-    session: Session,
-    referral: Referral,
-    owner: str | None,
-    *,
-    audience: Audience,
-    now: datetime,
-) -> None:
-    """Staff gave it to somebody, or to nobody: then it is the front desk's. The task goes along."""
-    referral.owner = owner or audience.calendar.front_desk
-    if turns.has_open_task(referral):
-        outbox.add(session, task_intents(referral, audience), now=now)
-
-
-def reminder_intents(referral: Standing, audience: Audience, *, number: int) -> list[Intent]:
-    """The sender is asked once more; `number` counts from 1."""
-    if LETTER not in audience.topics or referral.contact_id is None:
-        return []
-    intent = _intent(referral, LETTER, kind="reminder", contact_id=referral.contact_id)
-    return [replace(intent, detail=str(number))]
-
-
-def _intent(
-    referral: Standing, topic: str, *, kind: str, version: int = 0, contact_id: int | None = None
-) -> Intent:
-    return Intent(
-        topic=topic,
-        kind=kind,
-        referral_id=referral.id,
-        reference=referral.reference,
-        status_seq=referral.status_seq,
-        version=version,
-        contact_id=contact_id,
-    )
 
 
 def open_referrals(

@@ -8,14 +8,15 @@ from typing import Final
 from sqlalchemy import update
 from sqlalchemy.orm import Session
 
-from integrator import fieldsync, status
+from integrator import fieldsync, handing, status
+from integrator.audience import Audience
 from integrator.audit import Deed, record
 from integrator.fieldsync import Agreed, SharedFields
 from integrator.models import Referral, RemoteRecord, Review
 from integrator.noting import tell
 from integrator.ports import StageChange
 from integrator.reviews import question_row, referral_named, ticket_gone
-from integrator.status import Audience, Change, IllegalMove, NoSummary
+from integrator.status import Change, IllegalMove, NoSummary
 from integrator.statuses import LEGAL, codes_of
 from integrator.taking_fields import News, take_fields
 from integrator.times import from_iso
@@ -93,9 +94,9 @@ class Taking:
         take_fields(session, self.shared, said, [referral], audience, known=known, now=now)
         if "owner" in values:
             owner = change.owner or referral.crm_owner_id
-            status.follow_owner(session, referral, owner, audience=audience, now=now)
+            handing.follow_owner(session, referral, owner, audience=audience, now=now)
         if referral.appointment_at != before and referral.status == "scheduled":
-            status.follow_appointment(session, referral, audience=audience, now=now)
+            handing.follow_appointment(session, referral, audience=audience, now=now)
             self._appoint(session, referral)
 
     def _appoint(self, session: Session, referral: Referral) -> None:

@@ -8,6 +8,7 @@ from typing import Final
 from sqlalchemy.orm import Session
 
 from integrator import fieldsync
+from integrator.audience import Audience
 from integrator.audit import Deed, record
 from integrator.fields import SEALED
 from integrator.fieldsync import Agreed, SharedFields
@@ -23,7 +24,6 @@ from integrator.sealing import (
     referral_key,
     seal_evidence,
 )
-from integrator.status import Audience
 from integrator.times import from_iso
 
 ACTOR: Final = "hubspot"

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Final, cast
 from sqlalchemy.orm import Session
 
 from integrator import wired_outside
+from integrator.audience import CRM, NOTE, TASK, Audience
 from integrator.config.policy import Policy
 from integrator.db import Database
 from integrator.delivery import Route
@@ -16,7 +17,6 @@ from integrator.errors import ConfigError
 from integrator.fieldsync import Ownership, SharedFields
 from integrator.kin import Kin
 from integrator.settings import Settings
-from integrator.status import CRM, NOTE, TASK, Audience
 from integrator.taking import Taking
 from integrator.telling.crm import CrmTeller
 from integrator.telling.notes import CrmWords, NoteTeller

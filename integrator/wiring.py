@@ -11,6 +11,19 @@ from sqlalchemy.orm import Session
 
 from integrator import copies, db, wired_crm, wired_inbox, wired_outside, wired_posts
 from integrator.access import Codes
+from integrator.audience import (
+    ADMIN_LETTER,
+    CALLBACK,
+    CODE,
+    CRM,
+    DIGEST,
+    LETTER,
+    MAIL_TOPICS,
+    NOTE,
+    ROW,
+    TASK,
+    Audience,
+)
 from integrator.config import Sheet
 from integrator.connections import Smtp
 from integrator.cursors import MailboxCursor, MergedCursor
@@ -25,19 +38,6 @@ from integrator.ports import Checkable
 from integrator.reminding import Reminding
 from integrator.services import Pull, Services
 from integrator.settings import Settings
-from integrator.status import (
-    ADMIN_LETTER,
-    CALLBACK,
-    CODE,
-    CRM,
-    DIGEST,
-    LETTER,
-    MAIL_TOPICS,
-    NOTE,
-    ROW,
-    TASK,
-    Audience,
-)
 from integrator.telling.callbacks import CallbackTeller
 from integrator.telling.codes import CodeTeller
 from integrator.telling.daily import DailyTeller

@@ -15,11 +15,11 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from integrator import outbox
+from integrator.audience import CRM, Audience
 from integrator.audit import Deed, record
 from integrator.config.policy import Policy, Preset
 from integrator.models import Partner, PartnerContact, Referral, RemoteRecord, StoredCursor
 from integrator.outbox import Intent
-from integrator.status import CRM, Audience
 from integrator.upserts import upsert
 
 PLACE: Final = "disclosure:hubspot"

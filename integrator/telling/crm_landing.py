@@ -8,7 +8,8 @@ from typing import Any
 from sqlalchemy import delete, select, update
 from sqlalchemy.orm import Session
 
-from integrator import fieldsync, outbox, status
+from integrator import fieldsync, outbox
+from integrator.audience import TASK, Audience, task_intents
 from integrator.audit import Deed, record
 from integrator.delivery import Composed, arrived
 from integrator.errors import RemoteDeleted
@@ -16,7 +17,6 @@ from integrator.fieldsync import SharedFields
 from integrator.models import FieldSync, Referral, RemoteRecord
 from integrator.ports import Delivered, Failed, Outcome, PartyPush, RecordPush
 from integrator.reviews import ask, ticket_gone
-from integrator.status import TASK, Audience
 from integrator.upserts import upsert
 
 Told = Sequence[tuple[Composed, Delivered]]
@@ -66,7 +66,7 @@ def _make_late_tasks(session: Session, told: Told, *, now: datetime) -> None:
         )
     )
     audience = Audience(frozenset({TASK}))
-    late = [intent for one in waiting for intent in status.task_intents(one, audience)]
+    late = [intent for one in waiting for intent in task_intents(one, audience)]
     outbox.add(session, [replace(one, detail=f"{one.detail}.late") for one in late], now=now)
 
 

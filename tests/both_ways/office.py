@@ -19,6 +19,7 @@ from connectors.hubspot.push import HubSpotSink
 from connectors.hubspot.setup import apply, plan
 from connectors.hubspot.tasks import TaskSink
 from integrator import status, wired_crm, wired_outside, wiring
+from integrator.audience import CRM, NOTE, TASK, Audience
 from integrator.cursors import MergedCursor
 from integrator.db import Database, connect
 from integrator.delivery import Delivery
@@ -28,7 +29,6 @@ from integrator.models import AuditEntry, Base, Referral, RemoteRecord, Review
 from integrator.ports import Envelope
 from integrator.sealing import open_values
 from integrator.settings import Settings
-from integrator.status import CRM, NOTE, TASK, Audience
 from integrator.times import utc_now
 from integrator.vault import Vault
 from integrator.wired_crm import Crm

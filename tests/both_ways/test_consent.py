@@ -6,10 +6,10 @@ import pytest
 from sqlalchemy import select
 
 from integrator import consents
+from integrator.audience import CRM
 from integrator.consents import Said
 from integrator.delivery import Delivery, Route
 from integrator.models import OutboxMessage, Referral
-from integrator.status import CRM
 from tests.both_ways.office import AUDIENCE, Office
 
 

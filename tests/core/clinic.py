@@ -9,6 +9,7 @@ from typing import Any
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from integrator.audience import Audience
 from integrator.db import Database
 from integrator.delivery import Delivery, Route
 from integrator.intake import Intake, Rules
@@ -22,7 +23,6 @@ from integrator.ports import (
     Outgoing,
     Receipt,
 )
-from integrator.status import Audience
 from integrator.telling.crm import CrmTeller
 from integrator.vault import KeyRing, Vault, new_ring_entry
 from tests.core.policies import REFERENCE_ONLY

@@ -12,9 +12,9 @@ from sqlalchemy.orm import Session
 
 from integrator import access, outbox
 from integrator.access import CODES, TRIES, CodeRefused, Codes, NoAccess, TooManyCodes, masked
+from integrator.audience import CODE, Audience
 from integrator.cursors import MergedCursor
 from integrator.models import AccessCode, OutboxMessage, PartnerContact, PartnerSession, Referral
-from integrator.status import CODE, Audience
 from tests.core.clinic import Clinic, mail
 
 CODES_OF = Codes("a secret of the service")

@@ -6,9 +6,10 @@ from sqlalchemy.orm import Session
 
 from integrator import status
 from integrator.asking import NobodyToAsk, ask_partner
+from integrator.audience import LETTER
 from integrator.cursors import MergedCursor
 from integrator.models import OutboxMessage, Referral
-from integrator.status import LETTER, Change, IllegalMove
+from integrator.status import Change, IllegalMove
 from tests.core.clinic import Clinic, mail
 
 

@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy import select
 
 from integrator import consents, correcting, fhir, status, withdrawing
+from integrator.audience import CRM, LETTER, ROW, Audience
 from integrator.consents import Said
 from integrator.correcting import Typed
 from integrator.cursors import MergedCursor
@@ -22,7 +23,7 @@ from integrator.models import (
     Referral,
 )
 from integrator.ports import Delivered, Outcome, Outgoing
-from integrator.status import CRM, LETTER, ROW, Audience, Change
+from integrator.status import Change
 from integrator.telling.crm import CrmTeller
 from integrator.telling.letters import LetterTeller
 from integrator.telling.rows import RowTeller

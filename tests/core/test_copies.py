@@ -8,11 +8,11 @@ import pytest
 from sqlalchemy import select
 
 from integrator import copies, leases, migrating
+from integrator.audience import LETTER
 from integrator.cursors import MergedCursor
 from integrator.db import Database, connect
 from integrator.errors import ConfigError
 from integrator.models import OutboxMessage, Referral
-from integrator.status import LETTER
 from tests.core.clinic import Clinic, ListSource, mail, new_vault
 
 NOW = datetime(2026, 11, 23, 12, 0, tzinfo=UTC)

@@ -9,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from integrator import correcting
+from integrator.audience import Audience
 from integrator.correcting import CORRECTED, NotTaken, Typed
 from integrator.cursors import MergedCursor
 from integrator.intake import Rules
@@ -16,7 +17,6 @@ from integrator.models import AuditEntry, Referral
 from integrator.offers import current_values
 from integrator.ports import Envelope
 from integrator.sealing import open_evidence
-from integrator.status import Audience
 from tests.core.clinic import START, Clinic, ListSource, mail
 
 RULES = Rules("US", {"nutrition": ["Nutrition"]}, lambda _: (), lambda _: Audience(frozenset()))

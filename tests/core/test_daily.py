@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from integrator import attention
 from integrator.accounts import save_user
+from integrator.audience import ADMIN_LETTER, CRM, LETTER, Audience
 from integrator.config.calendar import Calendar
 from integrator.cursors import MergedCursor, Position
 from integrator.daily import Daily, is_due
@@ -17,7 +18,6 @@ from integrator.delivery import Composed
 from integrator.errors import BlockedByPolicy, NotWanted
 from integrator.models import OutboxMessage, PartnerContact, Referral, User
 from integrator.reminding import Reminding
-from integrator.status import ADMIN_LETTER, CRM, LETTER, Audience
 from integrator.telling.daily import DailyTeller
 from integrator.telling.daily_words import compose_daily
 from tests.core.clinic import Clinic, mail

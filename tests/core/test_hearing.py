@@ -19,6 +19,7 @@ from hypothesis.stateful import (
 from sqlalchemy import select, update
 
 from integrator import db as store
+from integrator.audience import DIGEST, LETTER
 from integrator.config import load_config
 from integrator.delivery import Delivery, Route
 from integrator.digesting import Digesting
@@ -35,7 +36,7 @@ from integrator.models import (
 )
 from integrator.outbox import LEASE
 from integrator.preferences import Preferences, choose, preferences_of
-from integrator.status import DIGEST, LETTER, Change, IllegalMove, change
+from integrator.status import Change, IllegalMove, change
 from integrator.telling.digests import DigestTeller
 from integrator.telling.letters import LetterTeller
 from tests.core.clinic import Clinic, ScriptedSink, new_vault

@@ -8,8 +8,9 @@ import pytest
 from integrator.clocks import after
 from integrator.config.calendar import ALWAYS_OPEN
 from integrator.cursors import MergedCursor, Position
+from integrator.handing import follow_appointment, follow_owner
 from integrator.models import Referral
-from integrator.status import Change, change, follow_appointment, follow_owner
+from integrator.status import Change, change
 from integrator.statuses import ENDED, STATUSES
 from integrator.turns import BY_STATUS, LEAST_LEFT, escalation
 from tests.core.clinic import Clinic, mail

@@ -2,7 +2,7 @@
 
 import pytest
 
-from integrator.status import LETTER
+from integrator.audience import LETTER
 from sandbox.mail_catcher import DROP, Misbehaviour
 from tests.whole_way.installation import Installation
 

@@ -7,8 +7,8 @@ import pytest
 from sqlalchemy import select
 
 from integrator import addresses
+from integrator.audience import LETTER
 from integrator.models import ContactAddress, PartnerContact, Review
-from integrator.status import LETTER
 from sandbox.mail_catcher import Misbehaviour
 from tests.whole_way.installation import Installation
 

@@ -21,6 +21,7 @@ from sqlalchemy.orm import Session
 
 from integrator import logs, migrating
 from integrator.access import Codes
+from integrator.audience import CRM, Audience
 from integrator.config.calendar import ALWAYS_OPEN
 from integrator.cursors import MergedCursor
 from integrator.daily import Daily
@@ -33,7 +34,6 @@ from integrator.models import OutboxMessage, Referral
 from integrator.ports import Cursor, Delivered, Envelope, Fetched, Outcome, Outgoing, Receipt
 from integrator.reminding import Reminding
 from integrator.services import Pull, Services, Watcher
-from integrator.status import CRM, Audience
 from integrator.times import utc_now
 from integrator.vault import KeyRing, Vault
 from jobs.signals import on_signals

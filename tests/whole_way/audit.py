@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from integrator.audience import ADMIN_LETTER, CRM, LETTER
 from integrator.audit import first_break
 from integrator.db import Database
 from integrator.models import (
@@ -25,12 +26,15 @@ from integrator.models import (
     StoredFetchFailure,
 )
 from integrator.sealing import open_envelope, open_values
-from integrator.status import CRM, LETTER
 from integrator.statuses import UNTOLD
 from integrator.vault import Vault
 
 STOPPED = ("dead", "blocked", "held", "cancelled")
 """States of a message that say why nothing arrived."""
+
+
+BESIDE = ("question", "message", "joined", "enquiry", "reminder", "consent_withdrawn")
+"""Kinds of letters that tell of no status event; each is known by its own number."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +95,9 @@ class _Audit:
     def intents(self) -> Iterator[str]:
         """One intent to mail for each status and recipient."""
         intents = Counter(
-            (one.referral_id, one.status_seq) for one in self.messages if one.topic == LETTER
+            (one.referral_id, one.status_seq)
+            for one in self.messages
+            if one.topic == LETTER and one.kind not in BESIDE
         )
         recipients = {one.id: one.contact_id for one in self.referrals}
         told = select(StatusEvent.referral_id, StatusEvent.seq).where(
@@ -109,9 +115,9 @@ class _Audit:
         references = {one.id: one.reference for one in self.referrals}
         doubts = self._doubts()
         for one in self.messages:
-            if one.topic != LETTER:
+            if one.topic not in {LETTER, ADMIN_LETTER}:
                 continue
-            name = f"{references[one.referral_id]}.{one.status_seq}.{one.contact_id}".lower()
+            name = _name(one, references[one.referral_id])
             count = sum(arrived.pop(key) for key in list(arrived) if key.startswith(f"<{name}@"))
             least = 1 if one.state == "done" else 0
             if not least <= count <= 1 + min(1, doubts[one.id]):
@@ -171,6 +177,15 @@ CHECKS = (
     _Audit.waiting,
     _Audit.chain,
 )
+
+
+def _name(message: OutboxMessage, reference: str) -> str:
+    """Left-hand side of its Message-ID."""
+    if message.topic == ADMIN_LETTER:
+        admin, _, day = (message.detail or "").partition(":")
+        return f"daily.{day}.{admin}"
+    name = f"{reference}.{message.status_seq}.{message.contact_id}".lower()
+    return f"{name}.{message.kind}.{message.id}" if message.kind in BESIDE else name
 
 
 def breaches(db: Database, vault: Vault, outside: Outside) -> list[str]:

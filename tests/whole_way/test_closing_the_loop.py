@@ -8,8 +8,8 @@ from playwright.sync_api import Page
 from sqlalchemy import select
 
 from integrator import accounts
+from integrator.audience import CODE
 from integrator.models import Review
-from integrator.status import CODE
 from integrator.web import create_app
 from tests.web.serving import served
 from tests.whole_way.fixtures import NewInstallation

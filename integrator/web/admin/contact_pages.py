@@ -10,10 +10,10 @@ from werkzeug.wrappers import Response
 
 from integrator import addresses, preferences
 from integrator.addresses import MOST
+from integrator.audience import MAIL_TOPICS
 from integrator.hearing import CHOOSABLE, RHYTHMS
 from integrator.models import ContactAddress, Partner, PartnerContact
 from integrator.preferences import Preferences
-from integrator.status import MAIL_TOPICS
 from integrator.web import sessions
 from integrator.web.admin import words
 from integrator.web.admin.desk import back_to, blueprint

@@ -9,6 +9,7 @@ from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
 
 from integrator import connector_states, intake, outbox
+from integrator.audience import HOLD_MAIL, LETTER, MAIL_TOPICS
 from integrator.audit import Deed, record
 from integrator.models import (
     OutboxMessage,
@@ -18,7 +19,6 @@ from integrator.models import (
     StoredFetchFailure,
     Switch,
 )
-from integrator.status import HOLD_MAIL, LETTER, MAIL_TOPICS
 from integrator.upserts import upsert
 
 STUCK: Final = ("dead", "blocked", "held")

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session, defer, load_only
 
 from integrator import closing
 from integrator.appointments import appointments_of
+from integrator.audience import CRM
 from integrator.models import (
     Appointment,
     AuditEntry,
@@ -25,7 +26,6 @@ from integrator.models import (
     StoredAttachment,
     StoredEnvelope,
 )
-from integrator.status import CRM
 from integrator.web.admin.why import Standing
 
 MOST_MESSAGES: Final = 200

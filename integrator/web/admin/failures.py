@@ -10,6 +10,7 @@ from flask import render_template, request
 from sqlalchemy import Row, Select, func, select, union_all
 from sqlalchemy.orm import Session, defer
 
+from integrator.audience import HOLD_MAIL
 from integrator.models import (
     OutboxMessage,
     Partner,
@@ -19,7 +20,6 @@ from integrator.models import (
     StoredFetchFailure,
     Switch,
 )
-from integrator.status import HOLD_MAIL
 from integrator.web.admin import deeds, words
 from integrator.web.admin.deeds import STUCK
 from integrator.web.admin.desk import blueprint

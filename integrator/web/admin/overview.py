@@ -14,10 +14,10 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from integrator import health
+from integrator.audience import HOLD_MAIL
 from integrator.copies import mail_is_held
 from integrator.health import Health
 from integrator.models import ConnectorState, Review, Switch
-from integrator.status import HOLD_MAIL
 from integrator.web.admin import chart, deeds, standing, words
 from integrator.web.admin.desk import blueprint, times
 from integrator.web.admin.moments import span

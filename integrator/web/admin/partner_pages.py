@@ -6,10 +6,10 @@ from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
 from integrator import partner_merging
+from integrator.audience import CRM
 from integrator.audit import Deed, record
 from integrator.models import Partner, PartnerContact
 from integrator.partner_merging import NotMergeable
-from integrator.status import CRM
 from integrator.web import sessions
 from integrator.web.admin import consent_words, words
 from integrator.web.admin.desk import back_to, blueprint

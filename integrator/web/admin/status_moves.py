@@ -11,7 +11,7 @@ from flask import abort, request
 from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
-from integrator import status
+from integrator import handing, status
 from integrator.audit import Deed, record
 from integrator.errors import InvalidReferral
 from integrator.models import PartnerContact, Referral
@@ -120,7 +120,7 @@ def _reschedule(session: Session, reference: str, at: datetime) -> bool:
     audience = services().audience(session)
     referral.appointment_at = at
     status.tell_again(session, referral, audience=audience, now=now)
-    status.follow_appointment(session, referral, audience=audience, now=now)
+    handing.follow_appointment(session, referral, audience=audience, now=now)
     deed = Deed(sessions.who().email, "appointment.moved", reference)
     record(session, [deed], now=now)
     return True

@@ -3,9 +3,19 @@
 from collections.abc import Mapping
 from typing import Final, NamedTuple
 
+from integrator.audience import (
+    ADMIN_LETTER,
+    CALLBACK,
+    CODE,
+    CRM,
+    DIGEST,
+    LETTER,
+    NOTE,
+    ROW,
+    TASK,
+)
 from integrator.closing import PROBLEMS
 from integrator.letters import STATUS_LABELS
-from integrator.status import ADMIN_LETTER, CALLBACK, CODE, CRM, DIGEST, LETTER, NOTE, ROW, TASK
 from integrator.web.admin import consent_words
 from integrator.web.admin.moments import span as span
 

@@ -10,10 +10,10 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from integrator import access
 from integrator.access import CODE_LIFE, DIGITS, CodeRefused, NoAccess, TooManyCodes, masked
+from integrator.audience import CODE
 from integrator.letters import status_label
 from integrator.links import Opened
 from integrator.models import PartnerContact, Referral
-from integrator.status import CODE
 from integrator.web import sessions
 from integrator.web.context import ring, services
 from integrator.web.partner import desk, standings

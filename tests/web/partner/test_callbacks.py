@@ -3,9 +3,10 @@
 from pathlib import Path
 from typing import Any
 
+from integrator.audience import CALLBACK
 from integrator.models import OutboxMessage
 from integrator.models import Referral as Row
-from integrator.status import CALLBACK, Change, change
+from integrator.status import Change, change
 from tests.web.partner.practice import all_of, refer
 from tests.web.public.office import Office, environment, own_config
 
