@@ -43,14 +43,15 @@ _TELLS = (
     re.compile(
         r"\bconsent\w*|\bverbal ok\b|\b(?:ok|okay|fine|cool|happy|good) (?:to|with|for|w)\b|\bsaid"
         r" (?:yes|ok|it'?s ok|sure)|\bagreed\b|\bacuerdo\b|\bdijo que s[ií]\b|\bquiere que\b"
-        r"|\bexpect\w* your call\b",
+        r"|\bexpect\w* your call\b|\bknows\b|\baware\b|\bautoriz[oó]\b",
         re.I,
     ),
     re.compile(
         r"\b(?:needs?|wants?|would like|could use|looking for|interested in|tired|pain|fatigue"
         r"|sleep"
         r"|insomnia|gut|bloat\w*|thyroid|hormone\w*|diabet\w*|migraines?|cansad[oa]|cansancio|dolor"
-        r"|duele|necesita|busca)\b",
+        r"|duele|necesita|busca|endometriosis|pcos|ibs|asthma|eczema|arthritis|menopause"
+        r"|anxi\w*)\b",
         re.I,
     ),
 )

@@ -224,6 +224,7 @@ QUESTIONS: tuple[tuple[str, str], ...] = (
      r"clinic|organi[sz]ation)\b|\bdonde trabaja\b", "partner_practice"),
     (r"\bwhen (?:was|were|is) .*\b(?:born|birthday)\b|\bcuando (?:nacio|es su cumple\w*|cumple)\b",
      "patient_birth_date"),
+    (r"\b(?:where|how) (?:can|should|do|may) we (?:call|ring|phone|text)\b", "any_phone"),
     (r"\b(?:que|cual es su|a que) (?:numero|telefono|celular)\b", "any_phone"),
 )  # fmt: skip
 """Questions whose single words would mislead; the first that fits."""
@@ -246,7 +247,7 @@ KEYWORDS: tuple[tuple[str, str], ...] = (
     (r"\b(?:language|idioma|interpreter|interprete)\b", "patient_language"),
     (r"\b(?:reason|motivo|why|razon|brings|porque|por que|complaint|symptoms|sintomas|"
      r"main concern|concerns|going on|how can \w+ help|struggl\w*|bothering|troubl\w*|que tiene|"
-     r"le pasa|padece|molest\w*|"
+     r"le pasa|padece|molest\w*|que (?:la|lo|le) trae|"
      r"" r"que necesita|diagnosis|diagnostico)\b", "reason"),
     (r"\b(?:which|what|type of|cual|que|select|requested|desired) .*"
      r"\b(?:services?|programs?|servicios?|programas?|appointment|consult)\b|"

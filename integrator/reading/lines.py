@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from integrator.reading.found import FREE_TEXT, WRAPPED, Found, Zone, lines_of
 from integrator.reading.labels import SIGN_OFFS, Table, fold, named, named_loosely, named_nearly
 from integrator.reading.shapes import DATE, EMAIL, PHONE
+from integrator.reading.side_by_side import columns_of
 from integrator.reading.tables import read_table
 
 __all__ = ["FREE_TEXT", "Found", "Read", "Zone", "find_labels", "read_lines"]
@@ -35,9 +36,12 @@ _SECTION = re.compile(
     r"(?:section|part|step|secci[oó]n|parte|paso)\s+\w{1,3}\s*[-:.)–—]\s*(?P<of>\S.{1,50})", re.I
 )
 _LAST_ASKED = re.compile(r"[.!;] +(?=[A-ZÁÉÍÓÚÑ¿¡][^.!;]*$)")
-_GAP_BEFORE_LABEL = re.compile(r"(?<=[^\s:=])\s{3,}(?=[^\s:=][^:=]{0,38}[:=])")
-_MOST_BESIDE = 6
-"""Labels with their values that are looked for side by side in one line."""
+_LEAD_IN = re.compile(
+    r"(?:(?:first up|first of all|thanks|thank you|great|now you|finally|lastly|last one|gracias|"
+    r"por [uú]ltimo)[,.!:]*\s+){1,2}(?:and |y )?(?=\S+\s+\S)",
+    re.I,
+)
+"""What a chatty form says before its question."""
 _LABEL_LIKE = re.compile(
     r"[*_•\s-]{0,4}[¿A-ZÁÉÍÓÚ][\w'’/#()¿ -]{1,44}\??[*_]{0,2}[:：][*_]{0,2}\s+\S"
 )
@@ -72,18 +76,6 @@ _TYPED = {
     "partner_phone": PHONE, "guardian_phone": PHONE, "any_email": EMAIL, "patient_email": EMAIL,
     "partner_email": EMAIL, "guardian_email": EMAIL,
 }  # fmt: skip
-
-
-def _columns(line: str) -> list[tuple[int, int]]:
-    """Where "label: value" pairs that a wide gap parts begin and end; the whole line, if none."""
-    cuts = [0]
-    if line.count(":") + line.count("=") > 1:
-        for gap in _GAP_BEFORE_LABEL.finditer(line):
-            if ":" in line[cuts[-1] : gap.start()] or "=" in line[cuts[-1] : gap.start()]:
-                cuts.append(gap.end())
-            if len(cuts) == _MOST_BESIDE:
-                break
-    return list(zip(cuts, [*cuts[1:], len(line)], strict=True))
 
 
 @dataclass(slots=True)
@@ -212,6 +204,7 @@ class _Finder:
         label = label if label.endswith("#") else label.lstrip("#")
         if _TWO_SENTENCES.search(label):
             label = _LAST_ASKED.split(label)[-1] if label.endswith("?") else ""
+        label = _LEAD_IN.sub("", label, count=1)
         if not any(letter.isalpha() for letter in label):
             return None
         if self.tries >= _FUZZY_TRIES or len(label) > _LONGEST_LABEL:
@@ -225,7 +218,7 @@ class _Finder:
 
     def _labelled(self, line: str, start: int) -> bool:
         """Take a line that begins with a label, and what stands beside it in columns."""
-        (_, end), *beside = _columns(line)
+        (_, end), *beside = columns_of(line)
         if not self._one_labelled(line[:end], start):
             return False
         for at, end in beside:
@@ -267,6 +260,8 @@ class _Finder:
         """Where a value stops, where the next label's value starts, its field and label."""
         floor = start
         for match in _COLON.finditer(self.text, start, end):
+            if len(self.read.found) > _MOST_VALUES:
+                return
             before = [
                 one.start() for one in _WORD_BEFORE.finditer(self.text, floor, match.start())
             ][-6:]

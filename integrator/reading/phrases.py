@@ -152,6 +152,10 @@ _IN_TEXT: Weighed = {
         (3, r"\bcorrect(?:ed)? (?:the |her |his |their )?(?:dob|date|birth ?date|phone|cell"
             r"|number|"
             r"email|e-mail|spelling|name|address|insurance|info\w*|details?|value|one)\b"),
+        (4, r"\bno longer needs? (?:the|this|her|his|an?) (?:consult\w*|referral|appointment"
+            r"|visit)\b"
+            r"|\bplease close (?:it|this|her|his|the)\b|\bya no (?:necesita|requiere)\b"),
+        (4, r"\bleft (?:that|it|this|them) (?:off|out)\b|\bone more thing\b"),
         (3, r"\bforgot to (?:say|mention|add|include|tell|attach|give|put)\b|\bleft (?:out|off)"
             r" (?:the"
             r"|her|his|their)\b|\bmeant to (?:add|say|include|write)\b|\bse me (?:olvid[oó]"
@@ -223,6 +227,11 @@ _IN_TEXT: Weighed = {
         (4, r"\bmy (?:own |little |young |teenage |\d+[- ]\w+[- ]old |\d+ ?yo |(?:oldest|youngest|"
             r"older|younger) )?(?:son|daughter|child|kid|baby|boy|girl|mom|mum|mother|dad|father)\b"
             r"(?!'?s (?:office|friend|doctor|practice|clinic))"),
+        (4, r"\bmy (?:husband|wife|spouse|partner|fianc[eé]e?|boyfriend|girlfriend)\b"
+            r"(?: [a-z'-]+)?(?: \(\d+\))?,? (?:\d+,? )?(?:has|is|wants|needs|was|suffers|can't)\b"),
+        (3, r"\bfound you (?:online|on|through)\b|\bhow do (?:we|i) (?:get started|sign up|start"
+            r"|enrol\w*)\b|\bc[oó]mo (?:saco|pido|hago|agendo|consigo) (?:una )?cita\b"),
+        (4, r"\bsoy (?:la|el|su) (?:mam[aá]|pap[aá]|madre|padre|hij[oa]|espos[oa]|abuel[oa])\b"),
         (4, r"\bmi (?:hij[oa]|hijit[oa]|beb[eé]|niñ[oa]|mam[aá]|pap[aá]|madre|padre)\b"),
         (3, r"\b(?:appointment|referral|consult\w*) for (?:myself|me)\b|\bfor myself\b"),
         (5, r"\bself[- ]?refer|\brefer(?:ring)? myself\b"),

@@ -36,6 +36,7 @@ _STARTS_SECTION: Mapping[str, str] = {
     "patient_birth_date": "patient",
     "guardian_name": "guardian",
     "partner_practice": "partner",
+    "partner_details": "partner",
     "partner_clinician": "partner",
     "your_name": "partner",
     "home_clinician": "other",

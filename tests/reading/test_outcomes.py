@@ -150,6 +150,15 @@ def test_a_short_mail_is_known_for_what_it_is(outcome: str, subject: str, text: 
         ("not_a_referral", "Dear provider, the authorization request for Irena Kowal (DOB"
          " 07/19/1966) "
          "was approved for 3 visits. Questions: 800-555-0100."),
+        ("correction", "We no longer need the consult for Hector Villa, he has moved. Please"
+         " close it."),
+        ("correction", "Chidi's insurance is Blue Shield PPO, I left that off the referral."),
+        ("self_referral", "I found you online. My husband Karl (61) has diabetes. How do we get"
+         " started? "
+         "415-555-0147, Hanne"),
+        ("self_referral", "Soy la mamá de Iker, de 7 años, con alergias. ¿Cómo saco una cita?"),
+        ("referral", "Marta Oyelo, 33, 415-555-0149. Endometriosis. Knows I'm sending this. Thx,"
+         " Dr B"),
         ("not_a_referral", "Do you take Alameda Alliance? We have a patient, 52, with fatty liver"
          " who "
          "may want to come to you but only if it's covered. If so we'll send the referral over."),
