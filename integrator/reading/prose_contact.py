@@ -125,16 +125,27 @@ def _owner(
     if re.search(r"\bfax\b[\s:.#]*$", near, re.I):
         return "none", 0.9
     if copied := _COPIED.search(near):
-        if any(name.casefold() in near[: copied.start()].casefold() for name in names):
-            return "patient", 0.9
-        return ("guardian" if _PARENT.search(before[: -len(copied.group())]) else "none"), 0.9
-    objects = list(_OBJECT.finditer(near))
-    if objects and (
-        via := re.search(r"\b(?:through|via|c/o|care of) (?:me|us|my|our|the office)\b", near, re.I)
-    ):
-        return "partner", 0.85 if via else 0.0
-    if objects:
-        return _of_word(objects[-1]["who"].split()[-1]), 0.92
+        return _of_copied(near[: copied.start()], names), 0.9
+    if objects := list(_OBJECT.finditer(near)):
+        return ("partner", 0.85) if _VIA_US.search(near) else (
+            _of_word(objects[-1]["who"].split()[-1]), 0.92)  # fmt: skip
+    return _by_words(before, near, names=names, last=last)
+
+
+_VIA_US = re.compile(r"\b(?:through|via|c/o|care of) (?:me|us|my|our|the office)\b", re.I)
+
+
+def _of_copied(before: str, names: Sequence[str]) -> str:
+    """Whose an address "(copied, …)" is: the patient's, a parent's, or a colleague's."""
+    if any(name.casefold() in before.casefold() for name in names):
+        return "patient"
+    return "guardian" if _PARENT.search(before) else "none"
+
+
+def _by_words(
+    before: str, near: str, *, names: Sequence[str], last: str | None
+) -> tuple[str, float]:
+    """Whose a number is by the nearest word that tells of somebody."""
     if last and _BARE.search(near) and len(near) < 24:
         return last, 0.88
     found = _nearest(near, names) or (_nearest(before, names) if near != before else None)

@@ -15,7 +15,10 @@ _PLACE = (
     r"(?P<place>(?:St\.|[A-ZÁÉÍÓÚÑ][\w'’-]*)"
     r"(?:\s(?:&|and|of|de|del|la|las|los|y|for|the|a(?= la)|\+|St\.|[A-ZÁÉÍÓÚÑ][\w'’-]*)){0,6})"
 )
-_SELF = r"(?i:\b(?:i['’]?m|i am|this is|it['’]?s|my name is|soy|me llamo|mi nombre es|i work|trabajo)\b)"
+_SELF = (
+    r"(?i:\b(?:i['’]?m|i am|this is|it['’]?s|my name is|soy|me llamo|"
+    r"mi nombre es|i work|trabajo)\b)"
+)
 _AT_PLACE = (
     re.compile(
         rf"{_SELF}[^.!?;\n]{{0,70}}?\b(?P<where>with|at|from|for|of|over at|de|del|en|desde)\s"

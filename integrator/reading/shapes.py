@@ -173,9 +173,7 @@ def _grown(text: str, match: "re.Match[str]", *, end: int, title: str) -> Name |
         if following is None and not commas and text[start:stop].isupper() and len(first_word) > 1:
             following = _comma_given(text, stop, end)
             commas += 1
-        if following is None or not _belongs(following.group()):
-            break
-        if words > 1 and _shouted(following.group(), text[start:stop]):
+        if following is None or not _belongs(following.group(), text[start:stop], words):
             break
         stop, words = following.end(), words + 1
         if _bare(following.group()) not in PARTICLES:
@@ -195,7 +193,10 @@ def _shouted(word: str, before: str) -> bool:
     )  # fmt: skip
 
 
-def _belongs(word: str) -> bool:
+def _belongs(word: str, before: str, words: int) -> bool:
+    """Whether `word` goes on with the name of so many `words` that stands before it."""
+    if words > 1 and _shouted(word, before):
+        return False
     lettered = is_credential(word) and _bare(word) not in SUFFIXES
     return _is_part(word, inside=True) and not lettered
 
