@@ -50,8 +50,8 @@ _BODIES: Final[Mapping[str, str]] = {
     "say_how_it_went": "The time of the appointment is over. If the patient came, move the ticket"
     " to {in_care}; if not, back to {accepted}.",
     "settle_consent": "Do not contact the patient about it any more, and cancel what is booked."
-    " Then end it: move the ticket to {cancelled} with its reason. If they consent after all, record"
-    " that on the referral's page.",
+    " Then end it: move the ticket to {cancelled} with its reason. If they consent after all,"
+    " record that on the referral's page.",
 }
 _LOOK_THERE: Final = "Everything about it: {desk}/{reference}"
 

@@ -22,6 +22,7 @@ ACTIONS: Final[Mapping[str | None, str]] = {
     "close": "Send the summary and close it",
     "call_partner": "Call the sender: two letters had no answer",
     "find_sender": "Find out who sent it, so that they can be asked",
+    "settle_consent": "Settle what the withdrawn consent means for it",
     "say_how_it_went": "Say how the appointment went",
 }
 REASONS: Final[Mapping[str, str]] = {
