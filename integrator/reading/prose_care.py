@@ -170,7 +170,16 @@ def _insurance(sentence: Sentence) -> Iterator[Found]:
             return
 
 
+_WAYS = ("text", "mail", "call", "phon", "sms", "whatsapp", "corre", "mensaj", "llam", "llám",
+         "marc", "marq", "márq", "post", "letter", "ring", "rung", "writ", "habl", "fono",
+         "celular")  # fmt: skip
+"""Letters of which some are there wherever a way of contact is named."""
+
+
 def _preference(sentence: Sentence) -> Iterator[Found]:
+    lowered = sentence.text.casefold()
+    if not any(way in lowered for way in _WAYS):
+        return
     if re.search(r"\b(?:me|us|my|our)\b[^,;]*$", sentence.text, _I) and not re.search(
         r"\b(?:her|him|she|he|they|le)\b", sentence.text, _I
     ):

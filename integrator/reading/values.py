@@ -255,6 +255,9 @@ def _to_the_end(text: str, start: int, end: int) -> int:
     return start
 
 
+_AGE_BESIDE = re.compile(r"[,(]\s?(?:age:?\s)?(\d{1,3})(?=\s?[,);.]|\s*$|\s(?:[mfMF]|yo)\b)")
+
+
 def _beside(text: str, found: Found, start: int) -> Iterator[Found]:
     """What is said of a patient behind their name: birth date, age, phone, address."""
     rest = (start, found.end)
@@ -266,7 +269,7 @@ def _beside(text: str, found: Found, start: int) -> Iterator[Found]:
     age = (
         AGE.search(text, *rest)
         or AGE_SEX.search(text, *rest)
-        or re.compile(r"[,(]\s?(?:age:?\s)?(\d{1,3})(?=\s?[,);.]|\s*$|\s(?:[mfMF]|yo|y/o)\b)").search(text, *rest)
+        or _AGE_BESIDE.search(text, *rest)
     )
     if age and not (date and date.start() <= age.start() < date.end()):
         digits = re.compile(r"\d.*").search(text, *age.span())
