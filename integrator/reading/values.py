@@ -266,11 +266,7 @@ def _beside(text: str, found: Found, start: int) -> Iterator[Found]:
     date = DATE.search(text, *rest)
     if date:
         yield _as(found, "patient_birth_date", date.span())
-    age = (
-        AGE.search(text, *rest)
-        or AGE_SEX.search(text, *rest)
-        or _AGE_BESIDE.search(text, *rest)
-    )
+    age = AGE.search(text, *rest) or AGE_SEX.search(text, *rest) or _AGE_BESIDE.search(text, *rest)
     if age and not (date and date.start() <= age.start() < date.end()):
         digits = re.compile(r"\d.*").search(text, *age.span())
         yield _as(found, "patient_age", digits.span() if digits else age.span())
