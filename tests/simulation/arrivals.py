@@ -43,9 +43,11 @@ class Clinician:
         return f"clinician{self.number}@{self.domain}"
 
 
-_WORDS: Final = tuple(
-    ["Alder", "Birch", "Cedar", "Dogwood", "Elm", "Fir", "Ginkgo", "Hazel", "Ironwood", "Juniper", "Katsura", "Larch", "Maple", "Nutmeg", "Oak", "Pine", "Quince", "Rowan", "Spruce", "Teak", "Upas", "Viburnum", "Willow", "Yew"]
-)
+_NAMES: Final = """
+Alder Birch Cedar Dogwood Elm Fir Ginkgo Hazel Ironwood Juniper Katsura Larch
+Maple Nutmeg Oak Pine Quince Rowan Spruce Teak Upas Viburnum Willow Yew
+"""
+_WORDS: Final = tuple(_NAMES.split())
 
 
 @dataclass(frozen=True, slots=True)

@@ -24,12 +24,12 @@ from integrator.models import (
 )
 from integrator.sealing import open_envelope, open_values
 from integrator.statuses import ENDED, LEGAL, UNTOLD
+from sandbox.hubspot_twin.store import Record
 from tests.simulation.arrivals import Arrivals
 from tests.simulation.staff import KEY, Staff
 from tests.simulation.world import World
 
 TELLING = ("status", "acknowledgement")
-OF_THE_REFERENCE = frozenset({"company", "clinician"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,26 +164,27 @@ def arrived(held: Held) -> Iterator[str]:
         yield f"{done} mails done, {len(mails)} arrived"
 
 
+CLINICAL = ("referral_rationale", "referral_consent", "referral_service")
+
+
 def withdrawn(held: Held) -> Iterator[str]:
     """After consent is withdrawn HubSpot holds nothing of the patient on the ticket."""
-    newest: dict[int, Consent] = {}
-    for record in held.all_of(Consent):
-        if record.scope == "refer":
-            newest[record.referral_id] = record
-    gone = {number for number, record in newest.items() if record.state == "withdrawn"}
+    newest = {one.referral_id: one for one in held.all_of(Consent) if one.scope == "refer"}
     tickets = {one.properties.get(KEY): one for one in held.world.twin.records("tickets")}
     for referral in held.all_of(Referral):
-        ticket = tickets.get(referral.reference)
-        if referral.id not in gone or ticket is None:
-            continue
-        for name in ("referral_rationale", "referral_consent", "referral_service"):
-            if ticket.properties.get(name):
-                yield f"{referral.reference}: consent withdrawn, {name} still at HubSpot"
-        for other in held.world.twin.linked("tickets", ticket.id, "contacts"):
-            contact = held.world.twin.account.records["contacts"][other]
-            key = contact.properties.get("referral_contact_key", "")
-            if key == referral.patient_key:
-                yield f"{referral.reference}: consent withdrawn, still tied to its patient"
+        said, ticket = newest.get(referral.id), tickets.get(referral.reference)
+        if said is not None and said.state == "withdrawn" and ticket is not None:
+            yield from _of_the_patient(held, referral, ticket)
+
+
+def _of_the_patient(held: Held, referral: Referral, ticket: Record) -> Iterator[str]:
+    for name in CLINICAL:
+        if ticket.properties.get(name):
+            yield f"{referral.reference}: consent withdrawn, {name} still at HubSpot"
+    for other in held.world.twin.linked("tickets", ticket.id, "contacts"):
+        contact = held.world.twin.account.records["contacts"][other]
+        if contact.properties.get("referral_contact_key", "") == referral.patient_key:
+            yield f"{referral.reference}: consent withdrawn, still tied to its patient"
 
 
 def chain(held: Held) -> Iterator[str]:

@@ -79,7 +79,8 @@ def live(
     staff.settle(world)
     drained = drain(world)
     breaches = checks.breaches(world, coming, staff)
-    return Lived(world, coming, staff, partners, faults, breaches, time.monotonic() - began, drained)
+    seconds = time.monotonic() - began
+    return Lived(world, coming, staff, partners, faults, breaches, seconds, drained)
 
 
 def moments(days: int) -> Iterator[datetime]:
@@ -117,4 +118,5 @@ def _unsettled(world: World) -> int:
     waiting = OutboxMessage.state.in_(("due", "leased"))
     messages = select(func.count()).where(waiting, ~behind)
     unread = select(func.count()).where(StoredEnvelope.state == "kept")
-    return sum(world.rows(messages)) + sum(world.rows(unread))
+    counts: list[int] = [*world.rows(messages), *world.rows(unread)]
+    return sum(counts)
