@@ -9,6 +9,7 @@ from typing import Any, Final
 
 from sqlalchemy import select, update
 
+from integrator.audience import CODE as CODE_TOPIC
 from integrator.models import PartnerContact, Referral
 from sandbox.mail_catcher.store import CaughtMail
 from tests.simulation.world import BASE, OURS, World
@@ -17,7 +18,7 @@ from tests.web.partner.practice import Visit
 LINK: Final = re.compile(rf"{re.escape(BASE)}(/(?:status|answer)/\S+)")
 CODE: Final = re.compile(r"^\d{4} ?\d{4}$", re.MULTILINE)
 OUR_ID: Final = re.compile(rb"^Message-ID: (<(r-[0-9a-z]+)\.[^>]+>)", re.IGNORECASE | re.MULTILINE)
-VISITS: Final = 5
+VISITS: Final = 2
 """Visits between two looks at the clock, at most."""
 AT_ONCE: Final = 4
 """Referrals looked at in one visit, at most."""
@@ -91,7 +92,7 @@ class Partners:
         world.pass_by(seconds=20)
         if someone.post(f"{path}/code").status_code != 200:
             return False
-        world.deliver()
+        world.services.delivery.drain(CODE_TOPIC)
         letters = [one for one in world.catcher.mails[before:] if address in one.envelope_to]
         codes = [found[0] for one in letters if (found := CODE.search(one.text))]
         if not codes:
