@@ -62,9 +62,7 @@ REASONS: Final[dict[str, frozenset[str]]] = {
 }
 """Statuses that want a coded reason, and the codes they take."""
 
-REOPENINGS: Final = frozenset(
-    {"new_information", "patient_returned", "ended_by_mistake", "other"}
-)
+REOPENINGS: Final = frozenset({"new_information", "patient_returned", "ended_by_mistake", "other"})
 """Why what had ended is taken up again."""
 
 OUTCOMES: Final = frozenset({"no_show", "cancelled_by_patient", "cancelled_by_clinic"})

@@ -185,15 +185,15 @@ def _nearer(found: Normalised, today: date, *, sure: bool) -> Normalised:
         return found
     day = date.fromisoformat(found.value)
     turned = [_day(year, day.day, day.month) for year in (today.year, day.year)]
-    near = [one for one in turned if one and today - _JUST <= one <= today]
-    if near and (day > today or day < today - 2 * _JUST):
+    near = [one for one in turned if one and one <= today and today - one <= _JUST]
+    if near and (day > today or today - day > 2 * _JUST):
         return Normalised(near[0].isoformat(), 0.7, _EITHER)
     return found
 
 
 def _without_year(text: str, order: Order, today: date) -> Normalised | None:
     found = _read(without_year(plain(text[:LIMIT])), order, today)
-    if found and date.fromisoformat(found.value) < today - _NEAR:
+    if found and today - date.fromisoformat(found.value) > _NEAR:
         return Normalised(found.value, _DOUBTED, _WHICH_YEAR)
     return found
 

@@ -25,10 +25,12 @@ def folded(text: str) -> str:
         marks = unicodedata.normalize("NFKD", text)
         text = "".join(one for one in marks if not unicodedata.combining(one))
     return _NOT_WORD.sub(" ", _APOSTROPHES.sub("", text)).strip()
+_CONTROLS = re.compile(r"[\x00-\x08\x0e-\x1b\x7f]")
 
 
 def plain(text: str) -> str:
     """`text` composed (NFC), in one line, without characters that nobody sees."""
+    text = _CONTROLS.sub(" ", text)
     if text.isascii():
         return " ".join(text.split())
     return " ".join(unicodedata.normalize("NFC", _UNSEEN.sub("", text)).split())

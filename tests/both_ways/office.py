@@ -25,7 +25,7 @@ from integrator.db import Database, connect
 from integrator.delivery import Delivery
 from integrator.following import Following
 from integrator.intake import Intake
-from integrator.models import AuditEntry, Base, Referral, RemoteRecord, Review
+from integrator.models import AuditEntry, Referral, RemoteRecord, Review
 from integrator.ports import Envelope
 from integrator.sealing import open_values
 from integrator.settings import Settings
@@ -36,6 +36,7 @@ from integrator.wired_outside import HubSpotParts
 from sandbox.hubspot_twin import RunningTwin
 from tests.connectors.hubspot.build import client_of
 from tests.core.clinic import ListSource
+from tests.peers.stores import sqlite_store
 from tests.whole_way.installation import key_env, write_config
 
 AUDIENCE = Audience(frozenset({CRM, NOTE, TASK}))
@@ -81,8 +82,7 @@ class Office:
     def __post_init__(self) -> None:
         """Set up the store and the account."""
         write_config(self.folder, preset=self.preset)
-        self.db: Database = connect(self.settings.database_url)
-        Base.metadata.create_all(self.db.engine)
+        self.db: Database = connect(sqlite_store(self.folder / "office.db"))
         mapping = wired_outside.hubspot_mapping(self.settings.config_dir)
         client = client_of(self.twin)
         apply(plan(client, mapping).changes)

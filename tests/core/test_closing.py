@@ -16,6 +16,7 @@ from integrator.ports import AttachmentDraft
 from integrator.status import Change, NoSummary, change
 from tests.core.clinic import Clinic, mail
 
+TOO_LARGE = b"%PDF-" * (closing.LARGEST // 5 + 1)
 SUMMARY = AttachmentDraft("summary.pdf", "application/pdf", b"%PDF-1.4 seen four times, well")
 
 
@@ -81,7 +82,7 @@ def test_the_same_form_adds_one_summary(opened: Clinic) -> None:
     [
         (AttachmentDraft("a.html", "text/html", b"<p>"), "PDF"),
         (AttachmentDraft("a.pdf", "application/pdf", b""), "empty"),
-        (AttachmentDraft("a.pdf", "application/pdf", b"%PDF-" * (closing.LARGEST // 5 + 1)), "larger"),
+        (AttachmentDraft("a.pdf", "application/pdf", TOO_LARGE), "larger"),
     ],
 )
 def test_what_cannot_be_shown_is_refused_with_a_sentence(file: AttachmentDraft, word: str) -> None:

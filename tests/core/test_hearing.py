@@ -27,7 +27,6 @@ from integrator.hearing import CHOOSABLE, next_digest, wanted
 from integrator.links import Links
 from integrator.models import (
     AuditEntry,
-    Base,
     DigestLine,
     OutboxMessage,
     PartnerContact,
@@ -41,6 +40,7 @@ from integrator.telling.digests import DigestTeller
 from integrator.telling.letters import LetterTeller
 from tests.core.clinic import Clinic, ScriptedSink, new_vault
 from tests.core.mailing import mail_from, saying, take_in
+from tests.peers.stores import sqlite_store
 
 CONFIG = load_config(Path(__file__).parents[2] / "config")
 ZONE = CONFIG.clinic.time_zone
@@ -305,8 +305,7 @@ class Telling(RuleBasedStateMachine):
     @initialize()
     def open(self) -> None:
         self.folder.joinpath("clinic.db").unlink(missing_ok=True)
-        self.db = store.connect(f"sqlite:///{self.folder}/clinic.db")
-        Base.metadata.create_all(self.db.engine)
+        self.db = store.connect(sqlite_store(self.folder / "clinic.db"))
         self.box = Letterbox(Clinic(self.db, new_vault()))
         self.expected: set[tuple[int, int]] = set()
 

@@ -1,13 +1,11 @@
 """The public pages over a real store, for tests: a clinic's settings, its application, a form."""
 
 import base64
-import functools
 import json
 import os
 import re
 import secrets
 import shutil
-import tempfile
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -17,9 +15,9 @@ from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import func, select
 
-from integrator import db, wiring
+from integrator import wiring
 from integrator.environment import read_env_file
-from integrator.models import Base, StoredEnvelope
+from integrator.models import StoredEnvelope
 from integrator.services import Services
 from integrator.settings import Settings
 from integrator.vault import new_ring_entry
@@ -28,6 +26,7 @@ from integrator.web.forms import blueprint as forms
 from integrator.web.forms.tokens import FormToken
 from integrator.web.intake_api import blueprint as intake_api
 from integrator.web.partner import blueprint as partner
+from tests.peers.stores import sqlite_store
 
 ROOT = Path(__file__).parents[3]
 START = datetime(2026, 11, 23, 17, 0, tzinfo=UTC)
@@ -86,7 +85,7 @@ class Office:
         settings = Settings.from_env(self.environ)
         store = self.folder / "integrator.db"
         if not store.exists():
-            store.write_bytes(empty_store())
+            sqlite_store(store)
         self.services = wiring.build(settings, clock=lambda: self.now)
         self.app = application(self.services, self.rung)
 
@@ -127,16 +126,6 @@ def application(services: Services, rung: list[str]) -> Flask:
     for blueprint in (forms, intake_api, partner):
         app.register_blueprint(blueprint)
     return app
-
-
-@functools.cache
-def empty_store() -> bytes:
-    """A SQLite file with our schema: made once, since each table costs a wait for the disk."""
-    with tempfile.TemporaryDirectory() as folder:
-        made = db.connect(f"sqlite:///{folder}/empty.db")
-        Base.metadata.create_all(made.engine)
-        made.engine.dispose()
-        return Path(folder, "empty.db").read_bytes()
 
 
 def own_config(folder: Path) -> Path:
