@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from itertools import islice
 
 from integrator.reading.found import FREE_TEXT, WRAPPED, Found, Zone, lines_of
 from integrator.reading.labels import SIGN_OFFS, Table, fold, named, named_loosely, named_nearly
@@ -69,6 +70,7 @@ _FULL_LINE = 60
 _WORDS_OF_A_QUESTION = 4
 _LONGEST_ASKED = 120
 _FUZZY_TRIES = 150
+_LONGEST_VALUE = 20_000
 _MOST_VALUES = 4_000
 """Labelled values of one page that are looked at: far more than a person writes of fifty."""
 _TYPED = {
@@ -259,12 +261,10 @@ class _Finder:
     def _further(self, name: str, start: int, end: int) -> Iterator[tuple[int, int, str, str]]:
         """Where a value stops, where the next label's value starts, its field and label."""
         floor = start
-        for match in _COLON.finditer(self.text, start, end):
-            if len(self.read.found) > _MOST_VALUES:
-                return
-            before = [
-                one.start() for one in _WORD_BEFORE.finditer(self.text, floor, match.start())
-            ][-6:]
+        for match in islice(_COLON.finditer(self.text, start, end), _MOST_VALUES):
+            near = max(floor, match.start() - _LONGEST_ASKED)
+            words = _WORD_BEFORE.finditer(self.text, near, match.start())
+            before = [one.start() for one in words][-6:]
             for at in before:
                 label = self.text[at : match.start()]
                 field_name = named(label, self.table)
@@ -297,6 +297,9 @@ class _Finder:
 
     def _extend(self, found: Found, start: int, end: int) -> None:
         """Let `found` run to the last seen character before `end`."""
+        end = min(end, max(found.start, start) + _LONGEST_VALUE)
+        if end - found.start > _LONGEST_VALUE:
+            return
         piece = self.text[start:end]
         if not piece.strip(" \t*_|,;."):
             return

@@ -92,7 +92,7 @@ FOOTER_LINE = re.compile(
     r"|sent (?:via|from|through) (?:a )?(?:form submission|contact form|the (?:web)?site)"
     r"|you (?:can|may) (?:view|edit|manage) (?:this|your) (?:submission|response|form"
     r"|subscription)"
-    r"|powered by \w+|.{0,40}\b(?:has )?converted this fax\b|the image is available\b"
+    r"|powered by \w+|\bconverted this fax\b|the image is available\b"
     r"|[-=\s]*page \d+ (?:of|/) \d+[-=\s]*$|p[aá]gina \d+ de \d+\s*$"
     r"|does this submission look like spam|copyright \(c\)|©|log in to view"
     r"|you(?:'ve| have)? (?:received|got) a new (?:submission|entry|response|form)\b"
