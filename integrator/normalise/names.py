@@ -160,7 +160,8 @@ def full_name(text: str, *, language: str | None = None) -> Normalised:
 
 
 def _softened(name: Name) -> str:
-    words = " ".join(soften(part) for part in (name.given, name.family) if part).split()
+    named = (part for part in (name.given, name.family) if any(map(str.isalpha, part)))
+    words = " ".join(map(soften, named)).split()
     return " ".join(soften(word) if len(word) > 2 and is_capital(word) else word for word in words)
 
 

@@ -9,6 +9,7 @@ _UNSEEN = re.compile(r"[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u20
 _BOX = re.compile(
     r"(?P<ticked>[☑☒✅✓✔]|\[\s?[xX✓✔*]\s?\]|\(\s?[xX✓✔*]\s?\))|(?P<empty>[☐□◻]|\[[\s_]{0,3}\]|\([\s_]{1,3}\))"
 )
+_CONTROLS = re.compile(r"[\x00-\x08\x0e-\x1b\x7f]")
 LIMIT = 1_000
 """Characters of a short answer that are looked at; no answer that can be understood is longer."""
 
@@ -25,7 +26,6 @@ def folded(text: str) -> str:
         marks = unicodedata.normalize("NFKD", text)
         text = "".join(one for one in marks if not unicodedata.combining(one))
     return _NOT_WORD.sub(" ", _APOSTROPHES.sub("", text)).strip()
-_CONTROLS = re.compile(r"[\x00-\x08\x0e-\x1b\x7f]")
 
 
 def plain(text: str) -> str:
