@@ -155,6 +155,12 @@ def _without_relation(text: str) -> str:
 
 def full_name(text: str, *, language: str | None = None) -> Normalised:
     """A whole name in one line, given name first: "DOE, Jane (mother)" is "Jane Doe"."""
+    first = _whole(text, language)
+    again = _whole(first.value, language) if first.value else first
+    return Normalised(again.value, min(first.confidence, again.confidence), first.problem)
+
+
+def _whole(text: str, language: str | None) -> Normalised:
     name = read_name(_without_relation(plain(text[: 3 * LIMIT])), language=language)
     return _checked(_softened(name), text[:LIMIT], name.confidence)
 
