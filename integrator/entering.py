@@ -188,6 +188,8 @@ def _questions(referral: Opened, entry: Entry) -> list[tuple[str, str, str]]:
     found = []
     if problems := entry.understood.problems:
         found.append(("doubtful_values", ",".join(sorted(problems)), first))
+    if entry.reading.unread and entry.ordinal == 0:
+        found.append(("unread_files", ",".join(entry.reading.unread), first))
     if not entry.reading.is_trusted and entry.reading.sender:
         found.append(("unverified_sender", entry.proposed or "", first))
     elif referral.contact_id is None:

@@ -235,6 +235,7 @@ class Intake:
             bounced=draft.bounced,
             verdict=came.verdict,
             automatic=came.automatic,
+            unread=sorted(set(draft.unread.values())),
         )
         reading = mailed_summaries.marked(reading, self.rules.staff_domains)
         return opening.sealed(self.vault, reading, now=self.clock())

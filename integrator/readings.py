@@ -49,6 +49,8 @@ class Reading:
     """Whether it came from whom it says; of a form or a row the channel vouches."""
     automatic: bool = False
     """A machine sent it: nothing of ours answers it by itself."""
+    unread: Sequence[str] = ()
+    """Codes why the words of a part could not be had."""
     rows: Sequence[Mapping[str, Any]] = ()
     """The referrals sealed, in order; see `opening.sealed`."""
 

@@ -1,5 +1,6 @@
 """What becomes of mail that opens no referral, and of mail whose sender is not sure."""
 
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -329,6 +330,12 @@ def test_our_letters_ids_are_known() -> None:
     )
     assert found is not None
     assert (found.reference, found.status_seq, found.contact_id) == ("R-7F3K9Q", 2, 15)
+
+
+def test_a_file_nobody_could_read_is_asked_about_once(clinic: Clinic) -> None:
+    unread = {"attachment:1": "scan_without_ocr", "attachment:2": "encrypted"}
+    take_in(clinic, (mail_from("m1"), replace(saying(), unread=unread)))
+    assert ("unread_files", "encrypted,scan_without_ocr") in asked(clinic)
 
 
 def test_a_row_needs_no_signature(clinic: Clinic) -> None:

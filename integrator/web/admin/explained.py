@@ -145,6 +145,10 @@ QUESTIONS: Final[Mapping[str, Explained]] = {
         "Some values could not be taken as written.",
         "Compare them with the original; accept, correct, or ask the sender.",
     ),
+    "unread_files": Explained(
+        "A file that came with it could not be read.",
+        "Open it in the original and type what it says, or ask the sender for another copy.",
+    ),
     "unknown_sender": Explained(
         "Nothing says who sent this, so nobody hears back.",
         "Find the sender in the original and link them, or answer by hand.",

@@ -144,6 +144,7 @@ _STUCK: Final = (
 )
 _QUESTIONS: Final = {
     "doubtful_values": ("referral has doubtful values", "referrals have doubtful values"),
+    "unread_files": ("referral has a file not read", "referrals have files not read"),
     "unknown_sender": ("referral has no known sender", "referrals have no known sender"),
     "unverified_sender": ("sender could not be verified", "senders could not be verified"),
     "possible_duplicate": ("referral may be a duplicate", "referrals may be duplicates"),

@@ -180,6 +180,7 @@ def _finish(session: Session, review: Review) -> None:
 _ENDINGS: Final[Mapping[str, str]] = {
     "doubtful_values": "accepted",
     "answer_differs": "accepted",
+    "unread_files": "looked_at",
     "unknown_sender": "left_unlinked",
     "unverified_sender": "left_unlinked",
 }

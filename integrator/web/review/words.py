@@ -13,6 +13,7 @@ SENDERS: Final = frozenset({"unknown_sender", "unverified_sender"})
 
 KINDS: Final[Mapping[str, str]] = {
     "doubtful_values": "Doubtful values",
+    "unread_files": "File not read",
     "unknown_sender": "Unknown sender",
     "unverified_sender": "Unverified sender",
     "possible_duplicate": "Possible duplicate",
@@ -39,6 +40,7 @@ RESOLUTIONS: Final[Mapping[str, str]] = {
     "kept_apart": "Kept apart",
     "linked": "Sender linked",
     "left_unlinked": "Sender left unlinked",
+    "looked_at": "File looked at",
     "taken_over": "Correction taken over",
     "kept_as_is": "Kept as it was",
     "made_referral": "Made a referral",
