@@ -1,5 +1,7 @@
 """Lay the store: who has taken which question, for how long, and how it was answered."""
 
+from typing import Any
+
 import sqlalchemy as sa
 from alembic import op
 
@@ -9,7 +11,7 @@ branch_labels = None
 depends_on = None
 
 MOMENT = sa.DateTime(timezone=True)
-COLUMNS: tuple[tuple[str, sa.types.TypeEngine[object]], ...] = (
+COLUMNS: tuple[tuple[str, sa.types.TypeEngine[Any]], ...] = (
     ("taken_by", sa.String(length=255)),
     ("taken_at", MOMENT),
     ("taken_until", MOMENT),
