@@ -11,7 +11,6 @@ from sqlalchemy.orm import Session
 
 from integrator import outbox
 from integrator.audience import DIGEST, Audience
-from integrator.crashpoints import crash
 from integrator.db import Database
 from integrator.models import DigestLine, PartnerContact, Referral
 from integrator.outbox import Intent
@@ -34,7 +33,6 @@ class Digesting:
         count = 0
         while done := self.db.write(self._gather_batch):
             count += done
-            crash("digesting.gathered")
         return count
 
     def _gather_batch(self, session: Session) -> int:

@@ -12,7 +12,6 @@ from integrator import outbox, turns
 from integrator.audience import LETTER, Audience, reminder_intents, task_intents
 from integrator.audit import Deed, record
 from integrator.clocks import after
-from integrator.crashpoints import crash
 from integrator.db import Database
 from integrator.models import PartnerContact, Referral
 from integrator.outbox import Intent
@@ -37,7 +36,6 @@ class Reminding:
         count = 0
         while done := self.db.write(self._remind_batch):
             count += done
-            crash("reminding.reminded")
         return count
 
     def _remind_batch(self, session: Session) -> int:
