@@ -73,7 +73,8 @@ class Intake:
     rules: Rules
     clock: Clock
     drafts: Callable[..., Iterator[Draft | NotRead]] = limited.drafts
-    """Reads envelopes, with `aliases` of labels; one answer for each, in order."""
+    """Reads envelopes, with `aliases` of labels and the words for `services`; one answer for each,
+    in order."""
 
     def sync(self, source: PullSource, cursors: CursorStore, *, limit: int = AT_ONCE) -> int:
         """Fetch up to `limit`, keep, read, and tell the source. Returns how many there were.
@@ -183,7 +184,8 @@ class Intake:
     ) -> Iterator[Reading]:
         opened: deque[tuple[StoredEnvelope, Envelope]] = deque()
         unopened: list[Reading] = []
-        for answer in self.drafts(self._opened(rows, opened, unopened), aliases=labels or None):
+        waiting = self._opened(rows, opened, unopened)
+        for answer in self.drafts(waiting, aliases=labels or None, services=self.rules.services):
             row, envelope = opened.popleft()
             try:
                 reading = self._answered(row, envelope, answer)

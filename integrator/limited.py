@@ -40,7 +40,7 @@ _CAUSES: Final[Mapping[int | None, str]] = {
     -signal.SIGXCPU: "reader_timeout",
 }
 
-Aliases = Mapping[str, Sequence[str]] | None
+Words = Mapping[str, Sequence[str]] | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,13 +70,13 @@ class LimitedReader:
     _lock: threading.Lock = field(default_factory=threading.Lock)
 
     def drafts(
-        self, envelopes: Iterable[Envelope], *, aliases: Aliases = None
+        self, envelopes: Iterable[Envelope], *, aliases: Words = None, services: Words = None
     ) -> Generator[Draft | NotRead]:
         """One answer for each envelope, in order, as they come; a few are taken in advance."""
         with self._lock:
             for lot in _lots(envelopes):
                 while lot:
-                    for answer in self._lot(lot, aliases):
+                    for answer in self._lot(lot, {"aliases": aliases, "services": services}):
                         lot.pop(0)
                         yield answer
 
@@ -85,12 +85,14 @@ class LimitedReader:
         with self._lock:
             self._end()
 
-    def _lot(self, lot: Sequence[Envelope], aliases: Aliases) -> Iterator[Draft | NotRead]:
+    def _lot(
+        self, lot: Sequence[Envelope], words: Mapping[str, Words]
+    ) -> Iterator[Draft | NotRead]:
         """Answers until the lot is done or the child ended. Leaves it in step with us, or gone."""
         pipes = self._warm()
         in_step = False
         try:
-            pipes.send(packed({"envelopes": lot, "aliases": aliases}), seconds=self.seconds)
+            pipes.send(packed({"envelopes": lot, **words}), seconds=self.seconds)
             for waiting in range(len(lot), 0, -1):
                 answer = _answer(pipes.receive(seconds=self.seconds))
                 in_step = waiting == 1 and not _is_last(answer)
@@ -200,6 +202,8 @@ def shared() -> LimitedReader:
     return reader
 
 
-def drafts(envelopes: Iterable[Envelope], *, aliases: Aliases = None) -> Iterator[Draft | NotRead]:
+def drafts(
+    envelopes: Iterable[Envelope], *, aliases: Words = None, services: Words = None
+) -> Iterator[Draft | NotRead]:
     """One answer for each envelope from this process's reader, in order, as they come."""
-    return shared().drafts(envelopes, aliases=aliases)
+    return shared().drafts(envelopes, aliases=aliases, services=services)

@@ -4,7 +4,7 @@ Needs nothing but the file and config/: no database, no account, no environment.
 """
 
 import json
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from email.message import EmailMessage
@@ -55,6 +55,14 @@ class Configured(Protocol):
     def sources(self) -> Sources: ...
 
 
+class DraftOf(Protocol):
+    """Reads an envelope, with the clinic's words for its services."""
+
+    def __call__(
+        self, envelope: Envelope, /, *, services: Mapping[str, Sequence[str]]
+    ) -> Draft: ...
+
+
 @dataclass(frozen=True, slots=True)
 class _Read:
     """One referral of a file, normalised."""
@@ -63,9 +71,7 @@ class _Read:
     missing: Sequence[str]
 
 
-def read_file(
-    path: Path, config: Configured, *, draft_of: Callable[[Envelope], Draft] = read
-) -> Mapping[str, Any]:
+def read_file(path: Path, config: Configured, *, draft_of: DraftOf = read) -> Mapping[str, Any]:
     """What one file says, as plain JSON types.
 
     {"outcome": …, "referrals": [{field: value}], "missing": [field], "evidence": {field: {…}}};
@@ -75,7 +81,7 @@ def read_file(
     UnreadableEnvelope when nothing can be made of it.
     """
     envelope = envelope_of(path, config)
-    draft = draft_of(envelope)
+    draft = draft_of(envelope, services=_services(config))
     found = [_understood(one, draft, envelope, config) for one in draft.referrals]
     return {
         "outcome": draft.outcome,
@@ -127,12 +133,16 @@ def _understood(
     normal = normalise(
         ReferralDraft({**_from_sender(whole), **draft.readings}),
         region=config.clinic.region,
-        services={one.key: (*one.label.values(), *one.synonyms) for one in config.services},
+        services=_services(config),
         today=_today(whole, envelope),
         language=whole.language,
     )
     needs = ["|".join(group) for group in config.sources.needs_of(envelope.source)]
     return _Read(normal, missing(normal.values, needs))
+
+
+def _services(config: Configured) -> Mapping[str, Sequence[str]]:
+    return {one.key: (*one.label.values(), *one.synonyms) for one in config.services}
 
 
 def _today(draft: Draft, envelope: Envelope) -> date:

@@ -2,7 +2,7 @@
 
 import json
 import os
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any, Final
 
@@ -36,9 +36,9 @@ def read(file: Path, *, as_json: bool, directory: Path | None) -> None:
         _show(found)
 
 
-def _draft(envelope: Envelope) -> Draft:
+def _draft(envelope: Envelope, *, services: Mapping[str, Sequence[str]]) -> Draft:
     """The draft, within the limits of time and memory that every mail has."""
-    (answer,) = limited.drafts([envelope])
+    (answer,) = limited.drafts([envelope], services=services)
     if isinstance(answer, NotRead):
         raise click.ClickException(f"The file could not be read ({answer.code}).")
     return answer

@@ -1,12 +1,11 @@
 """A FHIR bundle that a program posted, to a draft: read as a file that came by itself."""
 
-from collections.abc import Mapping
-
 from integrator.errors import UnreadableEnvelope
 from integrator.ports import AttachmentDraft, Draft, Envelope, ReferralDraft
 from integrator.reading.attachments import pages_of
 from integrator.reading.labels import Table
 from integrator.reading.layouts import referrals_of
+from integrator.reading.offered import NOTHING, Offered
 from integrator.reading.pages import Page, one_voice
 
 FHIR = "application/fhir+json"
@@ -20,12 +19,14 @@ def _pages(body: bytes) -> tuple[Page, ...]:
     return pages
 
 
-def read_bundle(envelope: Envelope, table: Table) -> Draft:
+def read_bundle(envelope: Envelope, table: Table, services: Offered = NOTHING) -> Draft:
     """The draft of one bundle: each patient it refers is a referral."""
+    pages = _pages(envelope.body)
     found = referrals_of(
         one_voice("subject", ""),
-        _pages(envelope.body),
+        pages,
         table=table,
+        services=services,
         language="en",
         author=(None, None),
     )
@@ -34,14 +35,10 @@ def read_bundle(envelope: Envelope, table: Table) -> Draft:
         referrals=tuple(ReferralDraft(one) for one in found),
         about=envelope.about,
         language="en",
+        texts={page.part: page.text for page in pages},
     )
 
 
 def text_of_bundle(body: bytes) -> str:
     """What the bundle says, as lines of labels and values."""
     return "\n".join(page.text for page in _pages(body))
-
-
-def part_texts_of_bundle(body: bytes) -> Mapping[str, str]:
-    """By part the text that its spans count in."""
-    return {page.part: page.text for page in _pages(body)}

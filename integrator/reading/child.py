@@ -26,12 +26,13 @@ IDLE_SECONDS: Final = 60.0
 READY: Final[Mapping[str, Any]] = {"ready": True}
 """Said first of all: starting is no envelope's fault, however long it takes."""
 
-Aliases = Mapping[str, Sequence[str]] | None
-Read = Callable[[Envelope, Aliases], Draft]
+Words = Mapping[str, Sequence[str]] | None
+Read = Callable[[Envelope, Words, Words], Draft]
+"""Reads an envelope with the labels and the services it is given."""
 
 
-def _read(envelope: Envelope, aliases: Aliases) -> Draft:
-    return read(envelope, aliases=aliases)
+def _read(envelope: Envelope, aliases: Words, services: Words) -> Draft:
+    return read(envelope, aliases=aliases, services=services)
 
 
 def serve(read_one: Read = _read) -> None:
@@ -42,7 +43,7 @@ def serve(read_one: Read = _read) -> None:
     while (frame := _frame(asked)) is not None:
         for envelope in frame["envelopes"]:
             _start_clock()
-            answer = _answer(envelope, frame["aliases"], read_one)
+            answer = _answer(envelope, frame, read_one)
             _say(answers, answer)
             if answer.get("broke") == MemoryError.__name__:
                 return
@@ -54,10 +55,10 @@ def _say(answers: BinaryIO, content: Mapping[str, Any]) -> None:
     answers.flush()
 
 
-def _answer(envelope: Envelope, aliases: Aliases, read_one: Read) -> dict[str, Any]:
+def _answer(envelope: Envelope, frame: Mapping[str, Any], read_one: Read) -> dict[str, Any]:
     """The draft, or the name of what went wrong; never its text, which may quote the mail."""
     try:
-        return {"draft": read_one(envelope, aliases)}
+        return {"draft": read_one(envelope, frame["aliases"], frame["services"])}
     except UnreadableEnvelope as error:
         return {"unreadable": error.code}
     except Exception as error:  # noqa: BLE001 -- whatever it is, the next envelope is to be read

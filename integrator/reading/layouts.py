@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from integrator.reading.labels import Table
+from integrator.reading.offered import NOTHING, Offered
 from integrator.reading.pages import Page
 from integrator.reading.patients import Told, names_told, told_in, without_common
 from integrator.reading.referrer import Author, with_referrer
@@ -16,17 +17,30 @@ TEXT_LIMIT = 500_000
 
 
 def referrals_of(
-    subject: Page, pages: Sequence[Page], *, table: Table, language: str, author: Author
+    subject: Page,
+    pages: Sequence[Page],
+    *,
+    table: Table,
+    language: str,
+    author: Author,
+    services: Offered = NOTHING,
 ) -> list[Readings]:
     """The readings of every patient the pages tell of, the body's before its attachments'.
 
-    `language` is ISO 639-1 of the words; `author` stands for the referrer where neither label nor
-    signature names one. [] where no value is found.
+    `services` are the clinic's words for what it offers; `language` is ISO 639-1; `author` stands
+    for the referrer where neither label nor signature names one. [] where no value is found.
     """
-    heading = told_in(subject, table=table, language=language, author=author)
+    heading = told_in(subject, table=table, language=language, author=author, services=services)
     named = names_told(heading.patients[0]) if heading.patients else []
     told = [
-        told_in(page, table=table, language=language, author=author, expected=named)
+        told_in(
+            page,
+            table=table,
+            language=language,
+            author=author,
+            services=services,
+            expected=named,
+        )
         for page in pages
     ]
     referrals = _joined(told)

@@ -11,6 +11,7 @@ from integrator.reading.kinds import kind_of_mail, tells_of_patient
 from integrator.reading.labels import Table
 from integrator.reading.layouts import referrals_of
 from integrator.reading.machines import is_machine
+from integrator.reading.offered import NOTHING, Offered
 from integrator.reading.opened import OpenedMail
 from integrator.reading.opening import open_mail
 from integrator.reading.pages import Page
@@ -31,11 +32,14 @@ def _files(mail: OpenedMail) -> tuple[tuple[Page, ...], Mapping[str, str]]:
     return pages_of(mail.attachments, writers=frozenset(filter(None, writers)))
 
 
-def _found(mail: OpenedMail, pages: tuple[Page, ...], table: Table) -> list[Readings]:
+def _found(
+    mail: OpenedMail, pages: tuple[Page, ...], table: Table, services: Offered
+) -> list[Readings]:
     found = referrals_of(
         mail.subject,
         (mail.body, *pages),
         table=table,
+        services=services,
         language=mail.language or _DEFAULT_LANGUAGE,
         author=_author(mail),
     )
@@ -95,11 +99,11 @@ def _beyond(found: list[Readings]) -> Mapping[str, str]:
     return {"body": "too_many_patients"} if len(found) > MOST_PATIENTS else {}
 
 
-def read_mail(envelope: Envelope, table: Table) -> Draft:
+def read_mail(envelope: Envelope, table: Table, services: Offered = NOTHING) -> Draft:
     """The draft of one mail; what a machine answered is never a referral (RFC 3834)."""
     mail = open_mail(envelope.body)
     pages, unread = ((), {}) if mail.hint else _files(mail)
-    found = [] if mail.hint else _found(mail, pages, table)
+    found = [] if mail.hint else _found(mail, pages, table, services)
     about = envelope.about or mail.about
     outcome, note = kind_of_mail(mail, found, about=about)
     return Draft(
@@ -114,6 +118,7 @@ def read_mail(envelope: Envelope, table: Table) -> Draft:
         dated=mail.dated,
         note=note,
         bounced=mail.bounced,
+        texts={page.part: page.text for page in (mail.subject, mail.body, *pages)},
         unread={**unread, **mail.unread, **_beyond(found)},
     )
 
@@ -121,10 +126,3 @@ def read_mail(envelope: Envelope, table: Table) -> Draft:
 def text_of_mail(body: bytes) -> str:
     """The decoded body: the text that the spans of part "body" count in."""
     return open_mail(body).body.text
-
-
-def part_texts_of_mail(body: bytes) -> Mapping[str, str]:
-    """By part the text its spans count in: "subject", "body" and the files that have words."""
-    mail = open_mail(body)
-    pages, _ = _files(mail)
-    return {page.part: page.text for page in (mail.subject, mail.body, *pages)}

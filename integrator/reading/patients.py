@@ -9,6 +9,7 @@ from integrator.reading.broken_lines import whole_sentences
 from integrator.reading.found import Found, Zone, lines_of
 from integrator.reading.labels import Table
 from integrator.reading.lines import Read, read_lines
+from integrator.reading.offered import NOTHING, Offered
 from integrator.reading.pages import Page
 from integrator.reading.prose import Prose, prose_in, remarks_in, subject_in
 from integrator.reading.prose_referrer import told_of_referrer
@@ -44,7 +45,13 @@ def without_common(readings: Readings) -> Readings:
 
 
 def told_in(
-    page: Page, *, table: Table, language: str, author: Author, expected: Sequence[str] = ()
+    page: Page,
+    *,
+    table: Table,
+    language: str,
+    author: Author,
+    services: Offered = NOTHING,
+    expected: Sequence[str] = (),
 ) -> Told:
     """What the page's writer says, patient by patient; signatures tell who refers.
 
@@ -78,7 +85,7 @@ def told_in(
         signed += [by_domain] if by_domain else []
     if page.part == "body":
         signed = [*_by_own_words(page.text, read, signed, author), *signed]
-    return _Sorter(page, read, author, language, expected).sorted(signed)
+    return _Sorter(page, read, author, language, services, expected).sorted(signed)
 
 
 def _by_own_words(text: str, read: Read, signed: Sequence[Found], author: Author) -> list[Found]:
@@ -249,6 +256,7 @@ class _Sorter:
     read: Read
     author: Author
     language: str
+    services: Offered
     expected: Sequence[str]
 
     def _settled(self, found: Sequence[Found], *, first: str = "patient") -> Readings:
@@ -272,11 +280,13 @@ class _Sorter:
         lines = _bounded(self.read.prose)
         author = _author_words(self.author, referrer)
         if self.page.part == "subject":
-            return Prose([subject_in(self.page.text, author=author)])
-        prose = prose_in(self.page.text, lines, author=author, known=known)
+            return Prose([subject_in(self.page.text, author=author, services=self.services)])
+        prose = prose_in(self.page.text, lines, author=author, known=known, services=self.services)
         named = any(one.field == "patient_name" for person in prose.people for one in person)
         if self.expected and not known and not named:
-            return prose_in(self.page.text, lines, author=author, known=self.expected)
+            return prose_in(
+                self.page.text, lines, author=author, known=self.expected, services=self.services
+            )
         return prose
 
     def _one(self, found: Sequence[Found], referrer: Readings) -> Told:
@@ -287,7 +297,7 @@ class _Sorter:
         if len(people) > 1:
             common = {**referrer, **shared, **labelled}
             return Told([{**common, **one} for one in people], {})
-        remarks = self._settled(list(remarks_in(self.page.text, found)))
+        remarks = self._settled(list(remarks_in(self.page.text, found, self.services)))
         told = {**referrer, **shared, **remarks, **(people[0] if people else {}), **labelled}
         told = _named_referrer(told, labelled, referrer)
         return Told([told], {}) if without_common(told) else Told([], told)

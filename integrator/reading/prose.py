@@ -5,6 +5,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 from integrator.reading.found import Found
+from integrator.reading.offered import NOTHING, Offered
 from integrator.reading.prose_care import care_in, consent_in
 from integrator.reading.prose_contact import contacts_in
 from integrator.reading.prose_names import LISTED, Person, guardian_in, people_in
@@ -77,7 +78,7 @@ _SHORT_REMARK = 40
 _BESIDE = re.compile(r"[^.;\n]{0,12}(?:\d|d\.?o\.?b|born|nac|age|edad)", _I)
 
 
-def remarks_in(text: str, found: Sequence[Found]) -> Iterator[Found]:
+def remarks_in(text: str, found: Sequence[Found], services: Offered = NOTHING) -> Iterator[Found]:
     """What labelled free text tells beside: ties in a remark, what is asked for in a reason."""
     for one in found:
         if one.field == "notes" and one.end > one.start:
@@ -85,19 +86,19 @@ def remarks_in(text: str, found: Sequence[Found]) -> Iterator[Found]:
                 yield from (said for said in care_in(sentence) if said.field == "affiliations")
         if one.field in ("reason", "notes") and one.end > one.start:
             sentences = sentences_of(text, [(one.start, one.end)])
-            yield from services_in(sentences, loosely=False)
+            yield from services_in(sentences, services, loosely=False)
             if len(sentences) > 1:
                 yield from consent_in(text, sentences[1:])
                 short = (said for said in sentences[1:] if len(said.text) < _SHORT_REMARK)
                 yield from (said for one_said in short for said in care_in(one_said))
 
 
-def subject_in(text: str, *, author: str) -> list[Found]:
+def subject_in(text: str, *, author: str, services: Offered = NOTHING) -> list[Found]:
     """What a subject tells: it is no sentence, so only who, how soon and what for is believed."""
     line = [(0, len(text))]
     told = prose_in(text, line, author=author).people
     kept = [one for one in (told[0] if told else []) if one.field in _TOLD_BY_SUBJECTS]
-    return [*kept, *field_of_care(sentences_of(text, line))]
+    return [*kept, *field_of_care(sentences_of(text, line), services)]
 
 
 _TOLD_BY_SUBJECTS = frozenset(
@@ -120,6 +121,7 @@ def prose_in(
     *,
     author: str,
     known: Sequence[str] = (),
+    services: Offered = NOTHING,
 ) -> Prose:
     """What the lines of `text` that no label claims say.
 
@@ -129,19 +131,21 @@ def prose_in(
     sentences = sentences_of(text, lines)
     if known:
         person = _mentioned(sentences, known)
-        return Prose([list(_told(text, sentences, person, known, known_before=True))])
-    joint = of_joint(text, sentences, _teller(text))
+        told = _told(text, sentences, person, known, services=services, known_before=True)
+        return Prose([list(told)])
+    joint = of_joint(text, sentences, _teller(text, services), services)
     if joint:
         return Prose(*joint)
     people = people_in(text, sentences, author=author)
     listed = [one for one in people if _is_listed(text, one)]
     if len(listed) > 1:
-        return _each(text, sentences, listed)
+        return _each(text, sentences, listed, services)
     if len(people) > 1 and _are_several(text, people, sentences):
-        return _each(text, sentences, people)
+        return _each(text, sentences, people, services)
     best = max(people, key=lambda one: one.score, default=None)
     names = _names_of(best)
-    return Prose([list(_told(text, sentences, best, names, known_before=False))])
+    told = _told(text, sentences, best, names, services=services, known_before=False)
+    return Prose([list(told)])
 
 
 def _mentioned(sentences: Sequence[Sentence], known: Sequence[str]) -> Person | None:
@@ -177,14 +181,17 @@ def _are_several(text: str, people: Sequence[Person], sentences: Sequence[Senten
     )
 
 
-def _each(text: str, sentences: Sequence[Sentence], people: Sequence[Person]) -> Prose:
+def _each(
+    text: str, sentences: Sequence[Sentence], people: Sequence[Person], services: Offered
+) -> Prose:
     """Each patient with the sentences from their name to the next one's, in one stretch."""
-    return Prose(*of_each(text, sentences, people, _teller(text)))
+    return Prose(*of_each(text, sentences, people, _teller(text, services), services))
 
 
-def _teller(text: str) -> Teller:
+def _teller(text: str, services: Offered) -> Teller:
     def told(own: Sequence[Sentence], person: Person) -> list[Found]:
-        return list(_told(text, own, person, _names_of(person), known_before=False))
+        names = _names_of(person)
+        return list(_told(text, own, person, names, services=services, known_before=False))
 
     return told
 
@@ -195,6 +202,7 @@ def _told(
     person: Person | None,
     names: Sequence[str],
     *,
+    services: Offered,
     known_before: bool,
 ) -> Iterator[Found]:
     if person is not None and not known_before:
@@ -219,7 +227,7 @@ def _told(
     for sentence in sentences:
         yield from care_in(sentence)
     if person is not None or known_before:
-        yield from services_in(sentences, names)
+        yield from services_in(sentences, services, names)
         yield from _reasons(text, sentences, person, known_before=known_before)
 
 

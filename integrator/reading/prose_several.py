@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterator, Sequence
 
 from integrator.reading.found import Found
 from integrator.reading.name_words import NEVER_NAMES, ORG_WORDS, TITLES
+from integrator.reading.offered import Offered
 from integrator.reading.prose_care import care_in, consent_in
 from integrator.reading.prose_contact import contacts_in
 from integrator.reading.prose_names import Person, guardian_in
@@ -39,7 +40,11 @@ Teller = Callable[[Sequence[Sentence], Person], list[Found]]
 
 
 def of_each(
-    text: str, sentences: Sequence[Sentence], people: Sequence[Person], told: Teller
+    text: str,
+    sentences: Sequence[Sentence],
+    people: Sequence[Person],
+    told: Teller,
+    services: Offered,
 ) -> tuple[list[list[Found]], list[Found]]:
     """Values by patient, from each one's name to the next one's, and those of all of them.
 
@@ -56,7 +61,7 @@ def of_each(
         if not _of_all(one, person)
     }  # fmt: skip
     rest = [one for one in sentences if one.start not in held]
-    shared = list(_shared(text, rest, after=people[0].sentence.start))
+    shared = list(_shared(text, rest, services, after=people[0].sentence.start))
     for person, values in zip(people, found, strict=True):
         values.extend(_by_name(rest, person))
     return found, shared
@@ -121,10 +126,12 @@ def _same_as(
                 yield Found(name, one.start, one.end, rule="prose", confidence=_SURE)
 
 
-def _shared(text: str, rest: Sequence[Sentence], *, after: int) -> Iterator[Found]:
+def _shared(
+    text: str, rest: Sequence[Sentence], services: Offered, *, after: int
+) -> Iterator[Found]:
     """What is said beside the patients, of them all."""
     yield from consent_in(text, rest)
-    yield from services_in(rest, loosely=True)
+    yield from services_in(rest, services, loosely=True)
     for sentence in rest:
         yield from (one for one in care_in(sentence) if one.field in _FOR_ALL)
         guardian = guardian_in(text, sentence)
@@ -169,7 +176,7 @@ _SEGMENT = re.compile(r";\s+")
 
 
 def of_joint(
-    text: str, sentences: Sequence[Sentence], told: Teller
+    text: str, sentences: Sequence[Sentence], told: Teller, services: Offered
 ) -> tuple[list[list[Found]], list[Found]] | None:
     """ "Imani and Kofi Asante", each told of by their given name; None for no such pair."""
     for sentence in sentences:
@@ -183,7 +190,7 @@ def of_joint(
             ]
             held = {(one.start, one.end) for own in parts for one in own}
             rest = [one for one in sentences if not any(a <= one.start < b for a, b in held)]
-            return found, list(_shared(text, rest, after=sentence.start))
+            return found, list(_shared(text, rest, services, after=sentence.start))
     return None
 
 

@@ -4,20 +4,16 @@ from collections.abc import Callable, Mapping, Sequence
 
 from integrator.errors import UnreadableEnvelope
 from integrator.ports import Draft, Envelope
-from integrator.reading.bundled import (
-    FHIR,
-    part_texts_of_bundle,
-    read_bundle,
-    text_of_bundle,
-)
+from integrator.reading.bundled import FHIR, read_bundle, text_of_bundle
 from integrator.reading.labels import Table, label_table
-from integrator.reading.mail import part_texts_of_mail, read_mail, text_of_mail
-from integrator.reading.structured import part_texts_of_json, read_json, text_of_json
+from integrator.reading.mail import read_mail, text_of_mail
+from integrator.reading.offered import Offered, offered
+from integrator.reading.structured import read_json, text_of_json
 
 MAIL = "message/rfc822"
 JSON = "application/json"
 
-_READERS: Mapping[str, Callable[[Envelope, Table], Draft]] = {
+_READERS: Mapping[str, Callable[[Envelope, Table, Offered], Draft]] = {
     MAIL: read_mail,
     JSON: read_json,
     FHIR: read_bundle,
@@ -26,11 +22,6 @@ _TEXTS: Mapping[str, Callable[[bytes], str]] = {
     MAIL: text_of_mail,
     JSON: text_of_json,
     FHIR: text_of_bundle,
-}
-_PARTS: Mapping[str, Callable[[bytes], Mapping[str, str]]] = {
-    MAIL: part_texts_of_mail,
-    JSON: part_texts_of_json,
-    FHIR: part_texts_of_bundle,
 }
 
 
@@ -41,13 +32,19 @@ def _kind(envelope: Envelope) -> str:
     return kind
 
 
-def read(envelope: Envelope, *, aliases: Mapping[str, Sequence[str]] | None = None) -> Draft:
+def read(
+    envelope: Envelope,
+    *,
+    aliases: Mapping[str, Sequence[str]] | None = None,
+    services: Mapping[str, Sequence[str]] | None = None,
+) -> Draft:
     """Read an envelope into a draft, each value with its evidence.
 
-    `aliases` maps a field to more labels that this source or partner uses. Raises
+    `aliases` maps a field to more labels that this source or partner uses; `services` maps each
+    service of the clinic to the words for it, which tell in running text what is asked for. Raises
     UnreadableEnvelope only when nothing can be made of it.
     """
-    return _READERS[_kind(envelope)](envelope, label_table(aliases))
+    return _READERS[_kind(envelope)](envelope, label_table(aliases), offered(services))
 
 
 def referral_text(envelope: Envelope) -> str:
@@ -57,11 +54,3 @@ def referral_text(envelope: Envelope) -> str:
     in its own value. Raises UnreadableEnvelope as `read` does.
     """
     return _TEXTS[_kind(envelope)](envelope.body)
-
-
-def part_texts(envelope: Envelope) -> Mapping[str, str]:
-    """By part the text that its spans count in, for showing evidence: "body", "form:reason" ….
-
-    Raises UnreadableEnvelope as `read` does.
-    """
-    return _PARTS[_kind(envelope)](envelope.body)

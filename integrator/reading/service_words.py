@@ -74,3 +74,40 @@ FIELD_OF_CARE = re.compile(
     r"coaching|medicine|counsell?ing|service|rehab\w*|cr\u00f3nica|y [\w-]+))?",
     _I,
 )
+SERVICE_NOUN = re.compile(
+    r"[- ](?:(?:health|care|medicine|nutrition|and [\w-]+) )?(?:programs?|programmes?|programa|"
+    r"clinic|services?|servicio|"
+    r"team|people|folks|group|side|department|support|coach(?:ing)?|counsel\w+|consult\w*|visits?|"
+    r"evaluation|assessment|intake|work-?up|testing|appointment|slot|specialists?|care|help|"
+    r"medicine|folk|crew|experts?|person|track)\b",
+    _I,
+)
+"""Behind a clinic's word: it is meant as a service, not as an ailment."""
+OURS = re.compile(
+    r"\b(?:your|sus?|vuestr[oa]s?|harbor['’]s|the clinic['’]s)\s(?:[\w&'’-]+\s){0,2}?$|"
+    r"\b(?:program(?:me|a)?|servicio|service|[aá]rea|departamento|equipo|cl[ií]nica|team|clinic|"
+    r"especialista|consulta|gente|los|las|l[oa]s)"
+    r" (?:of|for|in|on|de|para|en)\s(?:la\s|el\s|los\s|las\s|the\s)?$",
+    _I,
+)
+"""Before a clinic's word: it is one of the clinic's own services."""
+ASKED_BY = re.compile(
+    r"\b(?:refer(?:red|ring|ral|rals)?|send(?:ing)?|see(?:n|ing)?|accept|consider(?:ed)?|schedul\w+|"
+    r"book(?:ed)?|enrol\w*|radar|recommend\w*|suggest\w*|remit\w*|deriv\w*|canaliz\w*|env[ií]\w+|"
+    r"mand\w+|turn\w+|appointment|cita|interconsulta|valoraci[oó]n|candidate|referencia|"
+    r"fit|in|squeeze|room|list|slot|opening)\b"
+    r"[^.;]{0,50}?\s(?:for|to|into|with|para|a|al|por|de|en)\s"
+    r"(?:a |an |the |some |una? |el |la )?$|"
+    r"\b(?:would|['’]d)(?: (?:really|very much|also))? (?:like|love|value|appreciate|welcome|suit)"
+    r"(?: (?:to (?:try|do|start|join|have|get|explore|discuss|see|look at|work on)|help with|"
+    r"support with))?\s(?:a |an |some |your |the )?$|"
+    r"\b(?:talk(?:ing)? (?:to \w+ )?about|chat about|discuss|hablar de|platicar de|"
+    r"wants?|needs?|looking for|asking (?:about|for)|asks? (?:about|for)|asked (?:about|for)|"
+    r"interested in|hoping for|in need of|could use|benefit from|think(?:ing)?(?: of| about)?|"
+    r"good for|right for|ready for|sign(?:ed)? up for|pide|busca|quiere|quisiera|necesita|"
+    r"requiere|desea|le interesa|interesad[oa] en|se beneficiar[ií]a de|solicit\w+)"
+    r"\s(?:a |an |some |your |the |help with |support with |una? |la |el |apoyo (?:con|en|de) |"
+    r"ayuda (?:con|de|para) |orientaci[oó]n (?:de|en) )?$",
+    _I,
+)
+"""Before a clinic's word: it is asked for."""

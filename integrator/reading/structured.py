@@ -19,6 +19,7 @@ from integrator.fields import FIELDS
 from integrator.ports import AttachmentDraft, Draft, DraftOutcome, Envelope, FieldReading
 from integrator.ports import ReferralDraft as Referral
 from integrator.reading.labels import Table, fold
+from integrator.reading.offered import NOTHING, Offered
 from integrator.reading.settle import Readings, name_readings
 from integrator.reading.text import clean, clean_filename
 
@@ -117,7 +118,7 @@ _KINDS: Mapping[str, Callable[[Mapping[str, Any], Table], Readings]] = {
 }
 
 
-def read_json(envelope: Envelope, table: Table) -> Draft:
+def read_json(envelope: Envelope, table: Table, _services: Offered = NOTHING) -> Draft:
     """The draft of a form or a row, by its "kind"."""
     content = parsed(envelope.body)
     reader = _KINDS.get(str(content.get("kind")))
@@ -130,6 +131,7 @@ def read_json(envelope: Envelope, table: Table) -> Draft:
         outcome=outcome if says else "not_a_referral",
         referrals=(Referral(readings),) if says else (),
         attachments=_uploads(content.get("uploads")),
+        texts=_part_texts(content),
     )
 
 
@@ -140,9 +142,8 @@ def text_of_json(body: bytes) -> str:
     return "\n".join(f"{clean(name)}: {value}" for name, value in said.items())
 
 
-def part_texts_of_json(body: bytes) -> Mapping[str, str]:
+def _part_texts(content: Mapping[str, Any]) -> dict[str, str]:
     """By part the value that its span counts in: "form:reason", "row:Phone"."""
-    content = parsed(body)
     rows, fields = texts(content.get("row")), texts(content.get("fields"))
     found = {f"form:{name}": value for name, value in fields.items()}
     return {**found, **{f"row:{header}": value for header, value in rows.items()}}

@@ -8,8 +8,10 @@ from integrator.ports import Draft, Envelope
 from integrator.reading import read
 from integrator.reading.child import serve
 
+Words = Mapping[str, Sequence[str]] | None
 
-def _misled(envelope: Envelope, aliases: Mapping[str, Sequence[str]] | None) -> Draft:
+
+def _misled(envelope: Envelope, aliases: Words, services: Words) -> Draft:
     if b"please hang" in envelope.body:
         while True:
             pass
@@ -23,7 +25,7 @@ def _misled(envelope: Envelope, aliases: Mapping[str, Sequence[str]] | None) -> 
         raise KeyError(envelope.body.decode())
     if b"please babble" in envelope.body:
         os.write(3, b"nonsense")
-    return read(envelope, aliases=aliases)
+    return read(envelope, aliases=aliases, services=services)
 
 
 if __name__ == "__main__":

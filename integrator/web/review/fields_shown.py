@@ -12,7 +12,7 @@ from integrator.models import Referral, Review
 from integrator.models.referrals import CONSENTS, PRIORITIES
 from integrator.normalise import normalise
 from integrator.offers import current_values
-from integrator.ports import Draft, Envelope, FieldReading
+from integrator.ports import Draft, FieldReading
 from integrator.sealing import open_evidence
 from integrator.vault import Vault
 from integrator.web.admin import words as admin_words
@@ -66,11 +66,10 @@ class Field:
     """The label it stood under, or the words for the service: what "from now on" would keep."""
 
 
-def known(intake: Intake, referral: Referral, envelope: Envelope | None) -> Known:
-    """Open what is stored and read the original again, for what was refused and why."""
+def known(intake: Intake, referral: Referral, draft: Draft | None) -> Known:
+    """Open what is stored, and say of what the original told besides why it was refused."""
     values = current_values(intake.vault, referral)
     stored = open_evidence(intake.vault, referral)
-    draft = _draft(intake, envelope)
     if draft is None or referral.ordinal >= len(draft.referrals):
         return Known(values, stored, {})
     one = draft.referrals[referral.ordinal]
@@ -78,15 +77,10 @@ def known(intake: Intake, referral: Referral, envelope: Envelope | None) -> Know
         one,
         region=intake.rules.region,
         services=intake.rules.services,
-        today=(envelope.received_at if envelope else referral.received_at).date(),
+        today=referral.received_at.date(),
         language=draft.language,
     )
     return Known(values, {**one.readings, **stored}, normal.problems)
-
-
-def _draft(intake: Intake, envelope: Envelope | None) -> Draft | None:
-    answers = list(intake.drafts([envelope])) if envelope is not None else []
-    return next((one for one in answers if isinstance(one, Draft)), None)
 
 
 def fields(
