@@ -14,6 +14,13 @@ _BLOCKS = frozenset((
     "main", "nav", "ol", "option", "p", "pre", "section", "ul", "caption",
 ))  # fmt: skip
 _PARAGRAPHS = frozenset(("p", "ul", "ol", "h1", "h2", "h3", "h4", "h5", "h6"))
+_LINE, _GAP = "\x1e", "\x1d"
+"""Edges of a block: the words beyond begin a line, or stand a blank line away. Neighbouring edges
+are one, as on a page."""
+_EDGES = re.compile(f"(?P<broken>\n?) *(?:[{_LINE}{_GAP}] *)+")
+_CLOSE_TOGETHER = re.compile(
+    r"margin\s*:\s*0(?:[a-z]{2})?\s*(?:[;!]|$)|margin-bottom\s*:\s*(?:0|\.0001)", re.IGNORECASE
+)
 _CELLS = frozenset(("td", "th"))
 _UNSEEN = frozenset(("script", "style", "head", "title", "template", "noscript", "svg"))
 _VOID = frozenset((
@@ -31,7 +38,8 @@ _DECLARATION = re.compile(r"<[!?][^<>]*>?")
 _UNFINISHED = re.compile(r"<(?![a-zA-Z/][^<>]*>)")
 _TAG = re.compile(r"<[^<>]*>")
 _BLANKS = re.compile(r"\n{3,}")
-_SPACES = re.compile(r"[ \t\r\n\f]+")
+_SPACES = re.compile(r"[ \t\r\n\f\x1d\x1e]+")
+_KEPT_SPACES = re.compile(r"[\x1d\x1e]")
 _DEEPEST_TABLE = 30
 _SHORT_CELL = 600
 """Characters beyond which a cell is a column of the page's design and keeps its lines."""
@@ -60,6 +68,8 @@ class _Page(HTMLParser):
         self.citing: list[int] = []
         """Open blockquotes, by where their text starts; -1 for those that only indent."""
         self.preformatted = 0
+        self.edge = _GAP
+        """How far the open paragraph stands from the next."""
         self.mail_link = ""
 
     def _out(self) -> list[str]:
@@ -77,7 +87,9 @@ class _Page(HTMLParser):
             self._open_row() if tag == "tr" else self._open_cell()
         elif tag == "a":
             self.mail_link = _mail_address(dict(attrs).get("href") or "")
-        elif tag == "br" or tag in _BLOCKS:
+        elif tag == "br":
+            self._out().append("\n")
+        elif tag in _BLOCKS:
             self._open_block(tag, dict(attrs))
 
     def _stays_hidden(self, tag: str, attrs: Attributes) -> bool:
@@ -91,7 +103,8 @@ class _Page(HTMLParser):
         return bool(self.hidden_in)
 
     def _open_block(self, tag: str, attrs: dict[str, str | None]) -> None:
-        self._out().append("\n- " if tag == "li" else "\n")
+        self.edge = _LINE if tag == "p" and _is_tight(attrs) else _GAP
+        self._out().append(f"{_LINE}- " if tag == "li" else self._edge_of(tag))
         self.preformatted += tag == "pre"
         if tag == "blockquote":
             cites = attrs.get("type") == "cite" or _CITING.search(attrs.get("class") or "")
@@ -111,12 +124,17 @@ class _Page(HTMLParser):
             self._close_block(tag)
 
     def _close_block(self, tag: str) -> None:
-        self._out().append("\n\n" if tag in _PARAGRAPHS else "\n")
+        self._out().append(self._edge_of(tag))
         self.preformatted = max(0, self.preformatted - (tag == "pre"))
         if tag == "blockquote" and self.citing and (start := self.citing.pop()) >= 0:
             out = self._out()
             cited = _tidied("".join(out[start:]))
-            out[start:] = ["\n", "\n".join(f"> {line}" for line in cited.split("\n")), "\n"]
+            out[start:] = [_GAP, "\n".join(f"> {line}" for line in cited.split("\n")), _GAP]
+
+    def _edge_of(self, tag: str) -> str:
+        if tag == "p":
+            return self.edge
+        return _GAP if tag in _PARAGRAPHS else _LINE
 
     def _close_link(self) -> None:
         if self.mail_link and self.mail_link not in "".join(self._out()[-4:]):
@@ -124,7 +142,7 @@ class _Page(HTMLParser):
         self.mail_link = ""
 
     def _open_table(self) -> None:
-        self._out().append("\n")
+        self._out().append(_LINE)
         if len(self.tables) < _DEEPEST_TABLE:
             self.tables.append(_Table())
 
@@ -146,16 +164,17 @@ class _Page(HTMLParser):
         table = self.tables[-1]
         row, table.row = table.row, []
         if any(row):
-            self._out().append(f"\n{_row_text(row)}\n")
+            self._out().append(f"{_GAP}{_row_text(row)}{_GAP}")
 
     def _close_table(self) -> None:
         self._close_row()
         self.tables.pop()
-        self._out().append("\n\n")
+        self._out().append(_GAP)
 
     def handle_data(self, data: str) -> None:
         if not self.hidden_in:
-            self._out().append(data if self.preformatted else _SPACES.sub(" ", data))
+            said = _KEPT_SPACES if self.preformatted else _SPACES
+            self._out().append(said.sub(" ", data))
 
     def finished(self) -> str:
         """The text, with what was left open closed."""
@@ -172,6 +191,12 @@ def _is_hidden(attrs: Attributes) -> bool:
         or (name == "class" and value is not None and "preheader" in value.lower())
         for name, value in attrs
     )
+
+
+def _is_tight(attrs: dict[str, str | None]) -> bool:
+    """Whether a paragraph is a line and no more, as Word writes a mail."""
+    named = (attrs.get("class") or "").lower().startswith("mso")
+    return named or bool(_CLOSE_TOGETHER.search(attrs.get("style") or ""))
 
 
 def _mail_address(href: str) -> str:
@@ -192,8 +217,16 @@ def _is_column(cell: str) -> bool:
     return "\t" in cell or len(cell) > _SHORT_CELL or cell.count("\n") >= _FEW_LINES
 
 
+def _edges(found: re.Match[str]) -> str:
+    """The line break that edges of blocks come to; a line that is ended already needs none."""
+    if _GAP in found.group():
+        return "\n\n"
+    return "\n"
+
+
 def _tidied(text: str) -> str:
-    lines = (re.sub(r" *\t *", "\t", line).strip(" ") for line in text.split("\n"))
+    text = _EDGES.sub(_edges, text)
+    lines = (re.sub(r" *\t *", "\t", line).strip(" ").rstrip("\xa0 ") for line in text.split("\n"))
     return _BLANKS.sub("\n\n", "\n".join(lines)).strip("\n")
 
 

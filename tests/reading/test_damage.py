@@ -17,7 +17,7 @@ from cryptography.hazmat.primitives.serialization import pkcs7
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from integrator.reading import part_texts, read
+from integrator.reading import read
 from integrator.reading.headers import answers_of, reply_to_of, sender_of
 from integrator.reading.opened import Party
 from integrator.reading.opening import open_mail
@@ -226,7 +226,12 @@ def _html(html: str) -> str:
         ("<table><tr><td>Name:</td><td>Jane<br>Doe</td><td></td></tr></table>", "Name:\tJane Doe"),
         ("<a href='mailto:jane@home.example'>write</a>", "write <jane@home.example>"),
         ("<a href='mailto:j@h.example'>j@h.example</a>", "j@h.example"),
-        ("x<blockquote type=cite>old<br>words</blockquote>y", "x\n\n> old\n> words\ny"),
+        ("x<blockquote type=cite>old<br>words</blockquote>y", "x\n\n> old\n> words\n\ny"),
+        ("<div>a</div><div>b</div><div><br></div><div>c<br></div><div>d</div>", "a\nb\n\nc\nd"),
+        ("<div><div>a</div></div><div><p>b</p></div><p>c</p>", "a\n\nb\n\nc"),
+        ("<p class=MsoNormal>a<o:p></o:p></p><p class=MsoNormal>b</p>"
+         "<p class=MsoNormal>&nbsp;</p><p class=MsoNormal>c</p>", "a\nb\n\nc"),
+        ("<p style='margin:0'>a</p><p style='margin-bottom: 0px'>b</p>", "a\nb"),
         ("<pre>a  b\nc</pre>", "a  b\nc"),
     ],
 )
@@ -269,7 +274,7 @@ def test_every_span_counts_in_the_text_of_its_part() -> None:
     message.set_content(TEXT)
     message.add_attachment("Insurance: Blue Plan\n", filename="more.txt")
     kept = envelope(message.as_bytes())
-    texts = part_texts(kept)
+    texts = read(kept).texts
     assert {"subject", "body", "attachment:1"} <= set(texts)
     for reading in read(kept).referrals[0].readings.values():
         if reading.span is not None:
