@@ -54,6 +54,8 @@ class Change:
     reason: str | None = None
     appointment_at: datetime | None = None
     """When the patient is to be seen, where the change says so."""
+    at: datetime | None = None
+    """When it was done, where we hear of it later; None: now."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,7 +105,7 @@ def _move(
     was, referral.status = referral.status, wanted.to
     referral.status_reason = wanted.reason
     referral.status_seq = event["seq"]
-    referral.status_at = referral.updated_at = now
+    referral.status_at, referral.updated_at = event["occurred_at"], now
     referral.version += 1
     referral.appointment_at = wanted.appointment_at or referral.appointment_at
     appointments.follow(session, referral, was=was, actor=wanted.actor, now=now)
@@ -156,7 +158,12 @@ def _for_followers(session: Session, referral: Referral, *, audience: Audience) 
 
 def refuse(session: Session, referral: Referral, wanted: Change) -> None:
     """Raise IllegalMove with a sentence unless the referral may move there as it now stands."""
-    refuse_illegal(referral.status, wanted)
+    refuse_from(session, referral, wanted, current=referral.status)
+
+
+def refuse_from(session: Session, referral: Referral, wanted: Change, *, current: str) -> None:
+    """Raise IllegalMove with a sentence unless the referral could move there out of `current`."""
+    refuse_illegal(current, wanted)
     needs_summary = wanted.to == "closed" and wanted.reason == closing.SENT
     if needs_summary and not closing.has_summary(session, referral.id):
         raise NoSummary(
@@ -278,8 +285,13 @@ def _event(referral: Referral, wanted: Change, *, now: datetime) -> dict[str, An
         "reason": wanted.reason,
         "origin": wanted.origin,
         "actor": wanted.actor,
-        "occurred_at": now,
+        "occurred_at": _when(referral, wanted, now=now),
     }
+
+
+def _when(referral: Referral, wanted: Change, *, now: datetime) -> datetime:
+    """Never before the status it leads from, whatever another's clock says."""
+    return max(min(wanted.at or now, now), min(referral.status_at, now))
 
 
 def _deed(referral: Referral, event: Mapping[str, Any]) -> Deed:

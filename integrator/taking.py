@@ -1,20 +1,22 @@
 """What staff did to a ticket becomes ours: fields first, then the move, or a note why not."""
 
+import itertools
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Final
 
-from sqlalchemy import update
+from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from integrator import fieldsync, handing, status
 from integrator.audience import Audience
 from integrator.audit import Deed, record
 from integrator.fieldsync import Agreed, SharedFields
-from integrator.models import Referral, RemoteRecord, Review
+from integrator.models import Referral, RemoteRecord, Review, StatusEvent
 from integrator.noting import tell
-from integrator.ports import StageChange
+from integrator.ports import StageChange, Stood
+from integrator.replaying import longest_way, steps_since
 from integrator.reviews import question_row, referral_named, ticket_gone
 from integrator.status import Change, IllegalMove, NoSummary
 from integrator.statuses import LEGAL, codes_of
@@ -63,16 +65,16 @@ class Taking:
         audience: Audience,
         *,
         now: datetime,
-    ) -> bool:
-        """Apply one ticket's news. True when a status moved."""
+    ) -> int:
+        """Apply one ticket's news. Returns how many statuses it moved by."""
         if change.kind != "changed":
             _note_fate(session, ticket, change, now=now)
-            return False
+            return 0
         referral = referral_named(session, ticket.local_key)
         if referral is not None:
             self._take_fields(session, referral, change, audience, now=now)
         if not _has_moved(ticket, change):
-            return False
+            return 0
         return self._move(session, ticket, referral, change, audience, now=now)
 
     def _take_fields(
@@ -112,53 +114,105 @@ class Taking:
         audience: Audience,
         *,
         now: datetime,
-    ) -> bool:
+    ) -> int:
         if referral is None or change.status is None or referral.status == change.status:
             ticket.status_seen = change.status
             _settle_refusal(session, ticket, referral, now=now)
-            return False
-        wanted = Change(
-            to=change.status,
+            return 0
+        stands = Stood(referral.status, referral.status_at)
+        arrived = Stood(change.status, change.written_at.get("stage", now))
+        way = self._way(session, ticket, referral, change, stands, arrived)
+        taken = [
+            self._wanted(referral, change, before, step)
+            for before, step in itertools.pairwise([stands, *way])
+        ]
+        for wanted in taken:
+            status.change(session, referral, wanted, audience=audience, now=now)
+            ticket.status_seen = wanted.to
+            if wanted.to == "scheduled":
+                self._appoint(session, referral)
+        if referral.status == change.status:
+            _settle_refusal(session, ticket, referral, now=now)
+        else:
+            ends = way[-1] if way else stands
+            refused = self._wanted(referral, change, ends, arrived)
+            lacking = self._lacking(session, referral, ends, refused) or ""
+            _refuse(session, ticket, referral, change, lacking, audience, now=now)
+        return len(taken)
+
+    def _way(
+        self,
+        session: Session,
+        ticket: RemoteRecord,
+        referral: Referral,
+        change: StageChange,
+        stands: Stood,
+        arrived: Stood,
+    ) -> list[Stood]:
+        """The one move where it may be taken; else the steps in between, as its history has them.
+
+        Empty where nothing of it can be taken.
+        """
+
+        def may(before: Stood, step: Stood) -> bool:
+            wanted = self._wanted(referral, change, before, step)
+            return self._lacking(session, referral, before, wanted) is None
+
+        if may(stands, arrived):
+            return [arrived]
+        given = _given_here(session, referral)
+        seen = ticket.status_seen
+        steps = steps_since(change.stood, current=referral.status, seen=seen, ours=given)
+        return longest_way(stands, steps, may)
+
+    def _wanted(
+        self, referral: Referral, change: StageChange, before: Stood, step: Stood
+    ) -> Change:
+        """A step with what is written on the ticket for it."""
+        return Change(
+            to=step.status or "",
             actor=ACTOR,
             origin="hubspot",
-            reason=_reason(change, referral),
-            appointment_at=self._appointment(referral, change),
+            reason=_reason(change, before, step),
+            appointment_at=self._appointment(referral, change, step),
+            at=step.at,
         )
-        lacking = self._lacking(session, referral, wanted)
-        if lacking is not None:
-            _refuse(session, ticket, referral, change, lacking, audience, now=now)
-            return False
-        status.change(session, referral, wanted, audience=audience, now=now)
-        ticket.status_seen = change.status
-        _settle_refusal(session, ticket, referral, now=now)
-        if change.status == "scheduled":
-            self._appoint(session, referral)
-        return True
 
-    def _appointment(self, referral: Referral, change: StageChange) -> datetime | None:
-        if change.status != "scheduled":
+    def _appointment(self, referral: Referral, change: StageChange, step: Stood) -> datetime | None:
+        if step.status != "scheduled":
             return None
         said = fieldsync.moment(change.fields.get("appointment_at", ""))
         return from_iso(said) if said else referral.appointment_at
 
-    def _lacking(self, session: Session, referral: Referral, wanted: Change) -> str | None:
-        """What keeps a move from being taken: the field it lacks, or "" for a move that may not
+    def _lacking(
+        self, session: Session, referral: Referral, before: Stood, wanted: Change
+    ) -> str | None:
+        """What keeps a step from being taken: the field it lacks, or "" for one that may not
         follow; None where nothing does."""
-        if wanted.to not in LEGAL[referral.status]:
+        current = before.status or ""
+        if wanted.to not in LEGAL[current]:
             return ""
-        field_, codes = codes_of(referral.status, wanted.to)
+        field_, codes = codes_of(current, wanted.to)
         if codes and not wanted.reason:
             return field_
         needed = self.needs.get(wanted.to)
         if needed and not _has(referral, wanted, needed):
             return needed
         try:
-            status.refuse(session, referral, wanted)
+            status.refuse_from(session, referral, wanted, current=current)
         except NoSummary:
             return SUMMARY
         except IllegalMove:
             return ""
         return None
+
+
+def _given_here(session: Session, referral: Referral) -> set[str]:
+    """Statuses that were not taken from the CRM: seen there, they are ours."""
+    query = select(StatusEvent.to_status).where(
+        StatusEvent.referral_id == referral.id, StatusEvent.origin != "hubspot"
+    )
+    return set(session.scalars(query))
 
 
 def _has(referral: Referral, wanted: Change, needed: str) -> bool:
@@ -179,13 +233,13 @@ def _has_moved(ticket: RemoteRecord, change: StageChange) -> bool:
     return change.status not in {ticket.status_seen, ticket.status_offered}
 
 
-def _reason(change: StageChange, referral: Referral) -> str | None:
-    """The reason on the ticket, where it is one this move takes; an old one may still stand."""
-    field_, codes = codes_of(referral.status, change.status or "")
+def _reason(change: StageChange, before: Stood, step: Stood) -> str | None:
+    """The reason on the ticket, where it is one this step takes; an old one may still stand."""
+    field_, codes = codes_of(before.status, step.status or "")
     said = getattr(change, _SAID_IN[field_])
     if said not in codes:
         return None
-    return said if field_ == "status_reason" or _is_fresh(change, referral, field_) else None
+    return said if field_ == "status_reason" or _is_fresh(change, before, field_) else None
 
 
 _SAID_IN: Final = {
@@ -196,10 +250,10 @@ _SAID_IN: Final = {
 """Field → where a change has it."""
 
 
-def _is_fresh(change: StageChange, referral: Referral, field_: str) -> bool:
-    """Given for this move: that of the last time still stands on the ticket."""
+def _is_fresh(change: StageChange, before: Stood, field_: str) -> bool:
+    """Given for this step: that of the last time still stands on the ticket."""
     given = change.written_at.get(field_, change.modified_at)
-    return given >= referral.status_at - LEEWAY
+    return given >= before.at - LEEWAY
 
 
 def _refuse(

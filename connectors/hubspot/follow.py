@@ -8,7 +8,7 @@ from connectors.hubspot.account import Account, Ids
 from connectors.hubspot.client import BATCH, HISTORY_BATCH, SEARCH_PAGE, HubSpotClient, Row
 from connectors.hubspot.mapping import HubSpotMapping
 from connectors.hubspot.owners import Owners
-from connectors.hubspot.values import fields_of, written_at, written_last
+from connectors.hubspot.values import fields_of, versions, written_at, written_last
 from connectors.hubspot.walk import (
     MERGED,
     MODIFIED,
@@ -19,7 +19,7 @@ from connectors.hubspot.walk import (
     merged_ids,
     moment_of,
 )
-from integrator.ports import Cursor, StageChange
+from integrator.ports import Cursor, StageChange, Stood
 from integrator.times import Clock, utc_now
 
 __all__ = ["REMEMBERED", "HubSpotFeed"]
@@ -146,6 +146,10 @@ class HubSpotFeed:
             fields=said,
             written_at=self._dates(row),
             owner=self.owners.name(owner_id) if owner_id else None,
+            stood=[
+                Stood(ids.status_of(one.value), one.at, one.by_program)
+                for one in versions(row, self.mapping.stage_property)
+            ],
         )
 
     def _dates(self, row: Row) -> dict[str, datetime]:

@@ -2,11 +2,14 @@
 
 from collections.abc import Callable, Collection, Mapping, Sequence
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, Final, NamedTuple
 
 from connectors.hubspot.client import Row
 from connectors.hubspot.mapping import HubSpotMapping
 from integrator.times import from_iso
+
+PROGRAMS: Final = frozenset({"INTEGRATION", "API"})
+"""Source types of what apps write."""
 
 
 def properties_of(mapping: HubSpotMapping, kind: str, fields: Mapping[str, str]) -> dict[str, str]:
@@ -44,9 +47,31 @@ def written_at(
 
 def written_last(row: Row, name: str) -> datetime | None:
     """When a property was written last; None where its history was not asked for."""
+    return max((version.at for version in versions(row, name)), default=None)
+
+
+class Version(NamedTuple):
+    """A value that a property had, from a moment on."""
+
+    at: datetime
+    value: str
+    by_program: bool
+    """HubSpot's source type of whatever an app writes, ours or another."""
+
+
+def versions(row: Row, name: str) -> list[Version]:
+    """What a property held, oldest first, as far as HubSpot remembers; empty where its history was
+    not asked for. Of a ticket's property it keeps the last twenty values."""
     history: Mapping[str, Sequence[Row]] = row.get("propertiesWithHistory") or {}
-    dates = [from_iso(str(version["timestamp"])) for version in history.get(name) or ()]
-    return max(dates, default=None)
+    found = [
+        Version(
+            from_iso(str(one["timestamp"])),
+            str(one.get("value") or ""),
+            one.get("sourceType") in PROGRAMS,
+        )
+        for one in history.get(name) or ()
+    ]
+    return sorted(found[::-1], key=lambda version: version.at)
 
 
 def _as_is(value: str) -> str:

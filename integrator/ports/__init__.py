@@ -27,6 +27,7 @@ from integrator.ports.crm import (
     Mirrored,
     StageChange,
     StatusFeed,
+    Stood,
 )
 from integrator.ports.drafts import (
     AttachmentDraft,
@@ -92,6 +93,7 @@ __all__ = [
     "StageChange",
     "StatusCall",
     "StatusFeed",
+    "Stood",
     "Submission",
     "TaskPush",
     "Upload",

@@ -9,6 +9,17 @@ from integrator.ports.arriving import Cursor
 
 
 @dataclass(frozen=True, slots=True)
+class Stood:
+    """A stage that a ticket stood in, from a moment on."""
+
+    status: str | None
+    """Our status that the stage means; None when no status is mapped to it."""
+    at: datetime
+    by_program: bool = False
+    """Whether a program put it there (we, or another of the account's), and no person."""
+
+
+@dataclass(frozen=True, slots=True)
 class StageChange:
     """A ticket as it stands at the CRM now."""
 
@@ -33,6 +44,9 @@ class StageChange:
     """When each of them was written last, where it was read with its history."""
     owner: str | None = None
     """Name of the owner whose id is among `fields`."""
+    stood: Sequence[Stood] = ()
+    """Its latest stages, oldest first and the present one last, where it was read with its
+    history."""
 
 
 CrmKind = Literal["ticket", "company", "contact"]

@@ -91,5 +91,7 @@ class Draft:
     note: str | None = None
     """Code that says more of the outcome: "read_receipt", "calendar", "newsletter", "thanks" …"""
     bounced: tuple[Bounce, ...] = ()
+    texts: Mapping[str, str] = field(default_factory=dict)
+    """Part -> the text that its spans count in: "subject", "body", "attachment:1", "form:reason"."""
     unread: Mapping[str, str] = field(default_factory=dict)
     """Part -> code why its words could not be read, e.g. {"attachment:2": "scan_without_ocr"}."""

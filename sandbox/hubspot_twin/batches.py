@@ -13,6 +13,7 @@ from sandbox.hubspot_twin.records import Claims, Plan
 from sandbox.hubspot_twin.wire import Answer, Body, Call, batch, batch_error, text
 
 LIMIT = 100
+HISTORY_LIMIT = 50
 Planner = Callable[[Call, str, Body], Plan]
 
 
@@ -62,6 +63,11 @@ def read(call: Call) -> Answer:
     kind, body, inputs = call.kind().name, call.mapping(), call.inputs(LIMIT)
     by, asked = body.get("idProperty"), body.get("properties") or []
     history = body.get("propertiesWithHistory") or []
+    if history and len(inputs) > HISTORY_LIMIT:
+        raise invalid(
+            "The maximum number of inputs supported in a batch request for property histories is"
+            f" {HISTORY_LIMIT}. Please reduce the number of items and try again"
+        )
     found, lost = {}, []
     for one in inputs:
         record = records.find(call.account, kind, text(one, "id"), by=by)

@@ -191,7 +191,7 @@ def show(
 
 
 def show_history(record: Record, names: Sequence[str]) -> Body:
-    """`propertiesWithHistory`, newest first."""
+    """`propertiesWithHistory`, newest first, as far back as HubSpot remembers."""
     return {
         name: [
             {
@@ -200,7 +200,12 @@ def show_history(record: Record, names: Sequence[str]) -> Body:
                 "sourceType": change.origin.source_type,
                 "sourceId": change.origin.source_id,
             }
-            for change in record.history.get(name, ())
+            for change in record.history.get(name, ())[: _remembered(record)]
         ]
         for name in names
     }
+
+
+def _remembered(record: Record) -> int:
+    """HubSpot keeps a property's last 45 values on a contact, and 20 on anything else."""
+    return 45 if record.kind == "contacts" else 20

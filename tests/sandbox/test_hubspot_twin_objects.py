@@ -236,6 +236,22 @@ def test_history_says_who_wrote_each_value(client: Any, twin: Twin) -> None:
     ]
 
 
+def test_history_goes_back_twenty_values_and_is_read_of_fifty_records_at_most(
+    client: Any, twin: Twin
+) -> None:
+    tickets = [make(client, "tickets") for _ in range(51)]
+    for number in range(30):
+        twin.change("tickets", tickets[0], {"hs_pipeline_stage": str(2 + number % 3)})
+    api = client.crm.objects.batch_api
+    body = {"properties": [], "propertiesWithHistory": ["hs_pipeline_stage"]}
+    answer = api.read("tickets", body | {"inputs": [{"id": tickets[0]}]})
+    assert len(answer.results[0].properties_with_history["hs_pipeline_stage"]) == 20
+    inputs = [{"id": one} for one in tickets]
+    status, refusal = refused(lambda: api.read("tickets", body | {"inputs": inputs}))
+    assert status == 400
+    assert "supported in a batch request for property histories is 50" in refusal["message"]
+
+
 @pytest.mark.parametrize(
     ("kind", "properties", "missing"),
     [
