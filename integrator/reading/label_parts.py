@@ -1,4 +1,4 @@
-"""Labels put together of known words, and questions that stand for labels."""
+"""Labels put together of known words: whose it is, and what."""
 
 from collections.abc import Mapping
 
@@ -9,13 +9,14 @@ ROLE_WORDS: Mapping[str, str] = {
         "employer school lab insurance fax policy holder insured interpreter",
         "guardian": "guardian guardians parent parents mother mothers father fathers mom moms dad "
         "dads mum mums carer carers caregiver caregivers tutor tutora madre padre padres"
-        " caretaker responsable",
+        " caretaker responsable responsible mama papa",
         "partner": "referring referrer referrers referral provider providers physician physicians "
         "doctor doctors clinician clinicians therapist therapists your sender senders ordering "
         "promotor promotora requesting deriva remite refiere solicita medico medica "
         "remitente profesional terapeuta practitioner practitioners dr "
         "md np ref prov nurse nurses referente derivante counselor counselors gp staff worker"
-        " coordinator",
+        " coordinator workers manager managers trabajador trabajadora source completing submitting"
+        " submitter respondent",
         "org": "dispensario unidad practice practices clinic clinics "
         "organization organizations organisation agency "
         "agencys facility office offices business hospital clinica centro consultorio consulta"
@@ -23,7 +24,9 @@ ROLE_WORDS: Mapping[str, str] = {
         "organizacion institution location department",
         "patient": "patient patients pt pts client clients "
         "persona guest resident neighbor vecino vecina child childs student students member "
-        "members paciente pacientes cliente menor nino nina person persons individual",
+        "members paciente pacientes cliente menor nino nina person persons individual participant"
+        " participants consumer consumers survivor survivors kid kids baby babys bebe referida"
+        " referido usuario usuaria residente",
     }.items()
     for word in words.split()
 }
@@ -39,13 +42,13 @@ BASES: Mapping[str, str] = {
         "nombre/apellidos y nombre/nombre y apellidos/"
         "nombre y apellido/first name and last name/name and title/name title/name credentials/"
         "name role/name and role/name position/name and position/nombre cargo/nombre y cargo/"
-        "name and credentials/name relationship/name and relationship/name print/printed name",
+        "name contact/contact name/name signature/name and credentials/name relationship/name and relationship/name print/printed name",
         "given_name": "first name/first/given name/given names/forename/name first/nombres/"
         "primer nombre/nombre pila/legal first name/given",
         "family_name": "last name/last/surname/family name/name last/apellido/apellidos/"
         "primer apellido/legal last name/surnames/family",
         "birth_date": "dob/date birth/birth date/birthdate/birthday/born/d o b/birth/bday/"
-        "fecha nacimiento/nacimiento/fec nac/f nac/fn/f n/fdn/fecha nac/fnac/dob mm dd yyyy/"
+        "fecha nacimiento/nacimiento/f nacimiento/f nacto/fecha nacim/fec nac/f nac/fn/f n/fdn/fecha nac/fnac/dob mm dd yyyy/"
         "date of birth",
         "age": "age/edad/age years/age in years/years old/old",
         "phone": "phone/phones/telephones/numbers/telefonos/phone number/phone numbers/phone"
@@ -58,7 +61,7 @@ BASES: Mapping[str, str] = {
         "contact phone number/contact tel/contact telephone/daytime phone/daytime phone number/"
         "day phone/evening phone/number/no/direct/direct line/direct phone/direct number/line/"
         "main phone/main number/office phone/work phone/callback/callback number/movil/celular/"
-        "numero/numero telefono/numero movil/numero celular/telefono contacto/telefono movil/"
+        "numero contacto/numero de contacto/phone for/n movil/no movil/telf/telef/tel contacto/phone number to use/numero/numero telefono/numero movil/numero celular/telefono contacto/telefono movil/"
         "telefono celular/telefono fijo/telefono casa/whatsapp/cel/ph/ph number/ph no/reach/"
         "phone number cell/ph cell/cell ph/home ph/mobile ph/work ph/home/number to "
         "call/call/n telefono/no telefono/nro telefono/"
@@ -67,7 +70,7 @@ BASES: Mapping[str, str] = {
                  "address/mail/correo/correo e/correo electronico/"
         "direccion correo/direccion correo electronico/contact email/email id/emails/"
         "email contact/electronic mail/personal email/mail electronico/home email/"
-        "contact email address/email addr",
+        "contact email address/email addr/work email/business email/office email",
         "contact": "contact/contact info/contact information/contact details/contacto/"
         "datos contacto/email phone/phone email/phone and email/phone or email/email and phone",
         "language": "language/languages/preferred language/idioma/idiomas/lengua/spoken language/"
@@ -79,6 +82,8 @@ BASES: Mapping[str, str] = {
         "contact_way": "contact preference/preferred contact/preferred contact method/"
         "preferred method contact/contact method/method contact/way contact/way reach/"
         "preferred communication/way to contact/way to reach/method of contact/prefers/"
+        "contact pref/pref contact/mode contact/mode communication/method communication/"
+        "preferred mode contact/preferred mode communication/preferred way contact/pref contact method/"
         "communication preference/forma contacto/medio contacto/contacto preferido",
         "unkept": "address/home address/mailing address/gender/sex/pronouns/fax/fax number/id/"
         "zip/city/state/zip code/street/street address/mrn/ssn/direccion/domicilio/sexo/title/"
@@ -168,6 +173,13 @@ FILLERS = frozenset(
         "any",
         "this",
         "person",
+        "quien",
+        "o",
+        "minor",
+        "under",
+        "18",
+        "party",
+        "form",
         "that",
         "has",
         "said",
@@ -205,56 +217,3 @@ COMBINED: Mapping[tuple[str, str], str] = {
     **{(role, "contact_way"): "preferred_contact" for role in ("patient", "guardian", "")},
 }  # fmt: skip
 """Whose and what kind, to the field; a pair that is not here is known and not kept."""
-
-QUESTIONS: tuple[tuple[str, str], ...] = (
-    (r"\b(?:person|patient|client|who|individual|someone|somebody|name) .*\b(?:you are|youre|being|"
-     r"you would like to) (?:referring|sending|referred|refer)\b|\bpersona que (?:refiere|deriva|"
-     r"remite)s?\b", "patient_name"),
-    (r"\bwho are you (?:sending|referring)\b|\ba quien "
-     r"" r"(?:refiere|deriva|remite|envia)\b", "patient_name"),
-    (r"\b(?:reach|call|contact) you\b", "your_phone"),
-    (r"\b(?:phone|number|telefono|cell) (?:\w+ ){0,4}(?:reach|"
-     r"" r"call) (?!you\b|us\b|me\b)\w", "patient_phone"),
-    (r"\bwho are you(?: and .*)?$|\bwhats? (?:is )?your (?:full )?name\b|"
-     r"\bwho is (?:referring|filling|completing)\b|^promotora? que\b", "your_name"),
-    (r"\bhow old\b|\bque edad\b", "patient_age"),
-    (r"\b(?:phone|number|telefono|cell) (?:\w+ ){0,4}(?:reach|call|for|contact)\b", "any_phone"),
-    (r"\bwhere (?:do you work|are you (?:based|writing from))\b|\b(?:where|what) .*\byour"
-     r" (?:practice|"
-     r"clinic|organi[sz]ation)\b|\bdonde trabaja\b", "partner_practice"),
-    (r"\bwhen (?:was|were|is) .*\b(?:born|birthday)\b|\bcuando (?:nacio|es su cumple\w*|cumple)\b",
-     "patient_birth_date"),
-    (r"\b(?:where|how) (?:can|should|do|may) we (?:call|ring|phone|text)\b", "any_phone"),
-    (r"\b(?:que|cual es su|a que) (?:numero|telefono|celular)\b", "any_phone"),
-)  # fmt: skip
-"""Questions whose single words would mislead; the first that fits."""
-
-KEYWORDS: tuple[tuple[str, str], ...] = (
-    (r"\b(?:what|how) can (?:we|\w+) help\b|\ben que (?:podemos|puede) ayudar", "reason"),
-    (r"anything else|algo mas|else (?:we|that)|other (?:comments|notes|information)", "notes"),
-    (r"\b(?:date|fecha|when)\b.*\b(?:consent\w*|roi|authoriz\w*|autoriz\w*)\b", "consent_date"),
-    (r"\bagreed\b|\bconsent\w*|\bpermission\b|\bautoriza\w*|\brelease of info\w*|\bagrees? to\b|"
-     r"\bauthoriz(?:es?|ed)\b|\bok(?:ay)? (?:to|for us to|with|for)\b|\bde acuerdo\b|"
-     r"\bpermiso\b|\bacepta\b", "consent"),
-    (r"financial|conflicts? of interest|\baffiliat\w*|intereses|ownership", "affiliations"),
-    (r"^(?:que tan|how) (?:pronto|urgente|soon|quickly)\b|\bnecesita la cita\b", "priority"),
-    (r"\breason for urgen|\burgency reason\b|\bbest time|hear about us|\bmejor hora", ""),
-    (r"\b(?:urgent|urgency|urgente|urgencia|priority|prioridad|how soon)\b", "priority"),
-    (r"\binsurance\b.*\b(?:id|number|no|group|policy|phone|card|holder)\b|\bmember id\b", ""),
-    (r"\b(?:insurance|insurer|seguro|aseguradora|payer|coverage)\b", "insurance"),
-    (r"\b(?:best|preferred|how|prefer\w*|mejor|como) .*\b(?:contact|reach|communicat\w*|contacto|"
-     r"contact\w*|comuni\w*)\b", "preferred_contact"),
-    (r"\b(?:language|idioma|interpreter|interprete)\b", "patient_language"),
-    (r"\b(?:reason|motivo|why|razon|brings|porque|por que|complaint|symptoms|sintomas|"
-     r"main concern|concerns|going on|how can \w+ help|struggl\w*|bothering|troubl\w*|que tiene|"
-     r"le pasa|padece|molest\w*|que (?:la|lo|le) trae|"
-     r"" r"que necesita|diagnosis|diagnostico)\b", "reason"),
-    (r"\b(?:which|what|type of|cual|que|select|requested|desired) .*"
-     r"\b(?:services?|programs?|servicios?|programas?|appointment|consult)\b|"
-     r"\b(?:servicios?|services?|program) (?:requested|needed|solicitad\w*|desired)\b|"
-     r"\b(?:help|looking|interested|asking) (?:with|for|in)\b", "service_words"),
-    (r"\b(?:comments|notes|comentarios|observaciones)\b", "notes"),
-    (r"^(?:correo|e ?mail)\b", "any_email"),
-    (r"^(?:telefono|phone|celular|tel)\b", "any_phone"),
-)  # fmt: skip
-"""What a question asks for, by the words in it; the first that fits."""

@@ -242,7 +242,7 @@ LABELS: Mapping[str, tuple[str, ...]] = {
         "consent date", "date of consent", "consent given on", "consent obtained on",
         "consented on", "fecha de consentimiento", "fecha del consentimiento", "consent dated",
         "consent signed on", "date consent given", "date consent obtained", "date consented",
-        "roi date", "date signed", "fecha de firma", "fecha de autorización", "date of release",
+        "roi date", "fecha de autorización", "date of release",
     ),
     "affiliations": (
         "affiliation", "affiliations", "declared affiliations", "financial interest",

@@ -9,16 +9,10 @@ from types import MappingProxyType
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
-from integrator.reading.label_parts import (
-    BASES,
-    BESIDE_NAMES,
-    COMBINED,
-    FILLERS,
-    KEYWORDS,
-    QUESTIONS,
-    ROLE_WORDS,
-)
+from integrator.reading.label_parts import BASES, BESIDE_NAMES, COMBINED, FILLERS, ROLE_WORDS
+from integrator.reading.label_questions import KEYWORDS, QUESTIONS
 from integrator.reading.label_words import LABELS, SIGN_OFFS
+from integrator.reading.label_words_of_forms import LABELS_OF_FORMS
 
 __all__ = [
     "LABELS",
@@ -39,7 +33,10 @@ _APOSTROPHES = re.compile(r"['’ʼ`´]")
 _NOT_WORD = re.compile(r"[^a-z0-9]+")
 _NAME_WORDS = frozenset(("name", "nombre"))
 _NAMED_BY_ROLE = frozenset(("partner", "org", "patient", "guardian"))
-_ALONE_NOBODY = frozenset(("referral", "ref", "your", "location", "worker", "office", *FILLERS))
+_ALONE_NOBODY = frozenset((
+    "referral", "ref", "your", "location", "worker", "workers", "office", "source", "referido",
+    "referida", "manager", "completing", "submitting", *FILLERS,
+))  # fmt: skip
 _WHO = frozenset(("partner", "org"))
 _ROLES = tuple(dict.fromkeys(ROLE_WORDS.values()))
 Rules = tuple[tuple[re.Pattern[str], str], ...]
@@ -48,6 +45,11 @@ _QUESTIONS: Rules = tuple((re.compile(words), field) for words, field in QUESTIO
 _WORDS_OF_A_LABEL = 8
 _WORDS_OF_A_QUESTION = 16
 _SHORT_QUESTION = 3
+_ASKING = frozenset((
+    "please", "tell", "describe", "explain", "briefly", "list", "share", "cuentenos", "describa",
+    "explique", "indique", "diganos", "favor",
+))  # fmt: skip
+"""How a request begins that stands for a label as a question does."""
 _LONGEST_TO_MEND = 5
 _TWO_SLIPS = 8
 _DOUBLED = re.compile(r"(.)\1")
@@ -69,7 +71,7 @@ def _table(labels: Mapping[str, Sequence[str]]) -> dict[str, str]:
     return {fold(label): name for name, names in labels.items() for label in names}
 
 
-_KNOWN: Table = MappingProxyType(_table(LABELS))
+_KNOWN: Table = MappingProxyType({**_table(LABELS), **_table(LABELS_OF_FORMS)})
 
 
 _VOCABULARY = frozenset(
@@ -120,9 +122,8 @@ def _unfolded_parentheses(label: str) -> str:
 
 def named(label: str, table: Table) -> str | None:
     """The field a label names, "" for a known one that is not kept, None for no label we know."""
-    field = _known(label, table)
-    if not field and "#" in label:
-        field = _known(label.replace("#", " number "), table) or field
+    field = _known(label.replace("#", " number "), table) if "#" in label else None
+    field = _known(label, table) if field is None else field
     return _either(label, table) if field is None and "/" in label else field
 
 
@@ -211,7 +212,8 @@ def named_loosely(label: str, table: Table) -> str | None:
     field = named(label, table) if field is None else field
     field = table.get(" ".join(_without_fillers(words))) if field is None else field
     field = _combined(words) if field is None else field
-    if field is None and (len(words) <= _WORDS_OF_A_LABEL or label.rstrip().endswith("?")):
+    asks = label.rstrip().endswith("?") or words[0] in _ASKING
+    if field is None and (len(words) <= _WORDS_OF_A_LABEL or asks):
         field = _first_of(_KEYWORDS, asked)
     return _slip(words, table) if field is None else field
 

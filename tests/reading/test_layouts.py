@@ -38,7 +38,7 @@ def said(text: str, *, subject: str = "", language: str = "en") -> dict[str, str
         ("Referring MD", "partner_clinician"),
         ("Referring LCSW", "partner_clinician"),
         ("Ref'd by", "partner_clinician"),
-        ("Contact #", "any_contact"),
+        ("Contact #", "any_phone"),
         ("Ins", "insurance"),
         ("Dx/Reason", "reason"),
         ("RFV", "reason"),
