@@ -16,15 +16,16 @@ from sqlalchemy.orm import Session
 
 from benchmarks.figures import Figure, at_most
 from benchmarks.intake import MemorySource, intake_of, mails, new_store, referrals
-from integrator import health, logs
-from integrator.audience import CRM
+from integrator import logs
 from integrator.config import read_config
-from integrator.cursors import MergedCursor
-from integrator.db import Database
-from integrator.delivery import Delivery, Route
+from integrator.delivery.delivering import Delivery, Route
+from integrator.loop.audience import CRM
 from integrator.ports import Delivered, Outcome, Outgoing
+from integrator.store.cursors import MergedCursor
+from integrator.store.db import Database
 from integrator.telling.crm import CrmTeller
 from integrator.times import utc_now
+from integrator.upkeep import health
 
 SMALL, LARGE = 1_000, 200_000
 SAMPLE = 500

@@ -15,8 +15,9 @@ from pathlib import Path
 
 from benchmarks.figures import wait_until
 from benchmarks.outside import ROOT, TOKEN, Mailbox, Twin
-from integrator import db, migrating
-from integrator.db import Database
+from integrator.store import db
+from integrator.store.db import Database
+from integrator.upkeep import migrating
 
 PROGRAM = str(Path(sys.executable).with_name("integrator"))
 STOP_SECONDS = 20
@@ -57,7 +58,7 @@ class Installation:
     @property
     def store(self) -> Database:
         """The store, from outside."""
-        return db.connect(f"sqlite:///{self.folder / 'var' / 'integrator.db'}")
+        return db.connect(f"sqlite:///{self.folder / 'var' / 'integrator.store.db'}")
 
     def prepare(self) -> None:
         """Schema and HubSpot account."""

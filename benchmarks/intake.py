@@ -13,15 +13,17 @@ from sqlalchemy import func, select
 
 from benchmarks import plain
 from benchmarks.figures import Figure, at_least
-from integrator import db, logs, migrating
-from integrator.audience import CRM, LETTER, Audience
-from integrator.cursors import MergedCursor
-from integrator.db import Database
-from integrator.intake import Intake, Rules
+from integrator import logs
+from integrator.intake.steps import Intake, Rules
+from integrator.loop.audience import CRM, LETTER, Audience
 from integrator.models import Referral
 from integrator.ports import Cursor, Envelope, Fetched, Receipt
+from integrator.store import db
+from integrator.store.cursors import MergedCursor
+from integrator.store.db import Database
+from integrator.store.vault import KeyRing, Vault
 from integrator.times import utc_now
-from integrator.vault import KeyRing, Vault
+from integrator.upkeep import migrating
 from tests.whole_way.samples import Sample
 
 SOURCE = "clinic-inbox"

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from benchmarks.figures import Figure, at_most, percentile
 from benchmarks.intake import SOURCE, mails
-from integrator.limited import LimitedReader
+from integrator.intake.limited import LimitedReader
 from integrator.ports import Envelope
 from integrator.reading import read
 from integrator.times import utc_now

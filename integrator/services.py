@@ -8,22 +8,22 @@ from typing import Protocol
 
 from sqlalchemy.orm import Session
 
-from integrator.access import Codes
-from integrator.audience import Audience
-from integrator.cursors import CursorStore
-from integrator.daily import Daily
-from integrator.db import Database
-from integrator.delivery import Delivery
-from integrator.digesting import Digesting
-from integrator.drift import Comparison
-from integrator.following import Following
-from integrator.intake import Intake
-from integrator.links import Links
+from integrator.correspondence.access import Codes
+from integrator.correspondence.links import Links
+from integrator.delivery.delivering import Delivery
+from integrator.drift.comparing import Comparison
+from integrator.following.rounds import Following
+from integrator.intake.steps import Intake
+from integrator.loop.audience import Audience
 from integrator.ports import Checkable, Envelope, Hint, PullSource, PushSource, Submission
-from integrator.reminding import Reminding
+from integrator.reminders.daily import Daily
+from integrator.reminders.digesting import Digesting
+from integrator.reminders.reminding import Reminding
 from integrator.settings import Settings
+from integrator.store.cursors import CursorStore
+from integrator.store.db import Database
+from integrator.store.vault import Vault
 from integrator.times import Clock
-from integrator.vault import Vault
 
 
 @dataclass(frozen=True, slots=True)

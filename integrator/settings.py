@@ -27,7 +27,7 @@ from integrator.connections import (
 )
 from integrator.environment import PLACEHOLDER, Environment, read_env_file
 from integrator.errors import ConfigError
-from integrator.vault import KEY_BYTES, KeyRing
+from integrator.store.vault import KEY_BYTES, KeyRing
 
 _KEYS_ADVICE = "run `integrator keys new` and put the lines it prints into .env"
 _DATABASES = ("sqlite:///", "postgresql://", "postgresql+psycopg://")
@@ -142,7 +142,7 @@ class Settings:
 
 
 def _database_url(env: Environment, var_dir: Path) -> str:
-    found = env.text("DATABASE_URL", default=f"sqlite:///{var_dir / 'integrator.db'}")
+    found = env.text("DATABASE_URL", default=f"sqlite:///{var_dir / 'integrator.store.db'}")
     if not found.startswith(_DATABASES):
         env.wrong("DATABASE_URL", f"must start with one of {', '.join(_DATABASES)}")
     return found

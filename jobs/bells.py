@@ -17,9 +17,9 @@ from redis.retry import Retry
 from rq import Queue
 from rq.serializers import JSONSerializer
 
-from integrator.embedded_redis import redis_url
 from integrator.logs import log
 from integrator.settings import Settings
+from integrator.upkeep.embedded_redis import redis_url
 
 QUEUE: Final = "doorbells"
 ANSWER: Final = "jobs.doorbells.answer"

@@ -6,12 +6,13 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Final
 
-from integrator import leases, wiring
-from integrator.embedded_redis import redis_url
-from integrator.leases import new_holder
+from integrator import wiring
 from integrator.logs import log
 from integrator.services import Services, Watcher
 from integrator.settings import Settings
+from integrator.store import leases
+from integrator.store.leases import new_holder
+from integrator.upkeep.embedded_redis import redis_url
 from jobs.bells import Bell, Bells, connect
 from jobs.rounds import Rounds
 

@@ -12,11 +12,11 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Final
 
-from integrator import connector_states, leases
 from integrator.errors import IntegratorError
-from integrator.intake import AT_ONCE
+from integrator.intake.steps import AT_ONCE
 from integrator.logs import log
 from integrator.services import Services
+from integrator.store import connector_states, leases
 from jobs.bells import Bells
 from jobs.rounds import awake_topics
 

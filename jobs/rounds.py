@@ -8,20 +8,15 @@ from typing import Final
 from sqlalchemy import delete
 from sqlalchemy.orm import Session
 
-from integrator import (
-    connector_states,
-    consents,
-    daily,
-    digesting,
-    following,
-    hints,
-    keeping,
-    reminding,
-)
 from integrator.config.calendar import Calendar
+from integrator.delivery.topics import due_topics
+from integrator.following import rounds
+from integrator.intake import keeping
+from integrator.loop import consents
 from integrator.models import WebSession
+from integrator.reminders import daily, digesting, reminding
 from integrator.services import Services
-from integrator.topics import due_topics
+from integrator.store import connector_states, hints
 from jobs.bells import Bell
 
 TIDY_EVERY: Final = timedelta(minutes=10)
@@ -69,7 +64,7 @@ class Rounds:
 def turns(services: Services) -> Mapping[str, timedelta]:
     """Doorbell → how often it is rung at least."""
     pulls = {f"fetch:{name}": pull.every for name, pull in services.pulls.items()}
-    feeds = {f"follow:{name}": following.EVERY for name in services.following.feeds}
+    feeds = {f"follow:{name}": rounds.EVERY for name in services.following.feeds}
     return pulls | feeds
 
 

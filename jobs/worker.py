@@ -18,11 +18,11 @@ from rq.job import Job
 from rq.serializers import JSONSerializer
 
 from integrator import wiring
-from integrator.embedded_redis import redis_url
-from integrator.leases import new_holder
 from integrator.logs import log
 from integrator.services import Services
 from integrator.settings import Settings
+from integrator.store.leases import new_holder
+from integrator.upkeep.embedded_redis import redis_url
 from jobs import doorbells
 from jobs.bells import QUEUE, RUNG_FOR, Bells, connect
 from jobs.doorbells import Desk

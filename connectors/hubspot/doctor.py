@@ -9,12 +9,7 @@ from connectors.hubspot.mapping import KINDS, HubSpotMapping
 from connectors.hubspot.notes import NOTES
 from connectors.hubspot.setup import plan
 from connectors.hubspot.translate import SETUP_ADVICE
-from integrator.errors import (
-    CredentialsRefused,
-    IntegratorError,
-    PermanentError,
-    RateLimited,
-)
+from integrator.errors import CredentialsRefused, IntegratorError, PermanentError, RateLimited
 from integrator.ports import Finding
 
 

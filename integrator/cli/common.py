@@ -5,10 +5,12 @@ import sys
 from functools import cache
 from typing import TYPE_CHECKING
 
-from integrator import crashpoints, db, logs, migrating
-from integrator.db import Database
+from integrator import crashpoints, logs
 from integrator.services import Services
 from integrator.settings import Settings
+from integrator.store import db
+from integrator.store.db import Database
+from integrator.upkeep import migrating
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -47,7 +49,8 @@ def store(settings: Settings) -> Database:
 
 def services(settings: Settings) -> Services:
     """Everything, on a schema that fits and with every key that stored records need."""
-    from integrator import rotation, wiring
+    from integrator import wiring
+    from integrator.upkeep import rotation
 
     migrating.refuse_unknown(db.connect(settings.database_url))
     built = wiring.build(settings)

@@ -55,7 +55,7 @@ def _ring_due(settings: Settings, services: Services) -> None:
 )
 def replay(envelopes: tuple[str, ...], since: str | None) -> None:
     """Read ENVELOPES (references or ids) again; those that opened a referral are left alone."""
-    from integrator import intake
+    from integrator.intake import steps
 
     if bool(envelopes) == bool(since):
         raise click.UsageError("name envelopes, or give --since")
@@ -63,7 +63,7 @@ def replay(envelopes: tuple[str, ...], since: str | None) -> None:
     services = common.services(settings)
     start = _moment(since) if since else None
     count = services.db.write(
-        lambda session: intake.replay(session, _chosen(session, envelopes, start), now=utc_now())
+        lambda session: steps.replay(session, _chosen(session, envelopes, start), now=utc_now())
     )
     _ring_due(settings, services)
     click.echo(f"{count} envelopes will be read again")
@@ -93,7 +93,7 @@ def _chosen(session: Session, names: Sequence[str], since: datetime | None) -> l
 @click.option("--all-dead", is_flag=True, help="Every dead message.")
 def requeue(ids: tuple[int, ...], topic: str | None, *, all_dead: bool) -> None:
     """Let messages that need a person try again, by IDS, topic, or all that are dead."""
-    from integrator import outbox
+    from integrator.delivery import outbox
 
     if bool(ids) + bool(topic) + all_dead != 1:
         raise click.UsageError("name ids, or give --topic, or --all-dead")
@@ -118,8 +118,8 @@ def _dead(session: Session, topic: str | None) -> list[int]:
 @click.command
 def status() -> None:
     """Show how each connector fares, what waits, and what needs a person."""
-    from integrator import health
     from integrator.cli import tables
+    from integrator.upkeep import health
 
     store = common.store(common.load_quietly())
     found = store.read(lambda session: health.snapshot(session, utc_now()))
@@ -150,7 +150,7 @@ def user() -> None:
 @click.password_option()
 def add(email: str, *, name: str, role: str, password: str) -> None:
     """Make an account for EMAIL, or give an existing one a new name, role and password."""
-    from integrator.accounts import save_user
+    from integrator.accounts.users import save_user
 
     store = common.store(common.load_quietly())
     is_new = store.write(

@@ -45,7 +45,7 @@ def check_schema(services: Services) -> Finding:
     """The database answers and is at the schema this version wants."""
     from sqlalchemy.exc import SQLAlchemyError
 
-    from integrator import migrating
+    from integrator.upkeep import migrating
 
     try:
         migrating.refuse_unknown(services.db)
@@ -61,7 +61,7 @@ def check_keys(services: Services) -> Finding:
     """The ring has every key that stored records are sealed with."""
     from sqlalchemy.exc import SQLAlchemyError
 
-    from integrator import rotation
+    from integrator.upkeep import rotation
 
     try:
         services.vault.require(services.db.read(rotation.key_ids))
@@ -74,7 +74,7 @@ def check_keys(services: Services) -> Finding:
 
 def check_redis(settings: Settings) -> Finding:
     """Redis answers; without it everything goes on, more slowly."""
-    from integrator.embedded_redis import answers, redis_url
+    from integrator.upkeep.embedded_redis import answers, redis_url
 
     if answers(redis_url(settings)):
         return Finding("answers", ok=True, advice="answers")

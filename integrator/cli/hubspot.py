@@ -6,10 +6,11 @@ from typing import Final
 import click
 from sqlalchemy import select
 
-from integrator import drift_repair, withdrawing
 from integrator.cli import common
+from integrator.drift import repairing
 from integrator.errors import ConfigError
-from integrator.fieldsync import SharedFields
+from integrator.following.fieldsync import SharedFields
+from integrator.loop import withdrawing
 from integrator.models import Drift, DriftRun
 from integrator.services import Services
 
@@ -27,7 +28,7 @@ def hubspot() -> None:
 @click.pass_context
 def setup(context: click.Context, *, only_plan: bool) -> None:
     """Make the properties, pipeline, stages and labels of config/hubspot.toml."""
-    from integrator.wired_outside import hubspot_setup
+    from integrator.wiring.wired_outside import hubspot_setup
 
     plan = hubspot_setup(common.load_quietly())
     for change in plan.changes:
@@ -51,9 +52,7 @@ def drift_(*, wanted: tuple[str, ...], everything: bool, only_plan: bool) -> Non
     _compare(services)
     shared = _shared(services)
     rows = services.db.read(lambda s: s.scalars(select(Drift).order_by(Drift.id)).all())
-    plans = services.db.read(
-        lambda s: {row.id: drift_repair.plan_of(s, row, shared) for row in rows}
-    )
+    plans = services.db.read(lambda s: {row.id: repairing.plan_of(s, row, shared) for row in rows})
     _show(rows, plans)
     if (wanted or everything) and not only_plan:
         click.echo(f"{_repair(services, wanted, everything=everything)} repairs asked for")
@@ -109,10 +108,10 @@ def _ask(
     ids: Sequence[int],
 ) -> int:
     return services.db.write(
-        lambda s: drift_repair.repair(
+        lambda s: repairing.repair(
             s,
             shared,
-            drift_repair.chosen(s, difference=difference, ids=ids),
+            repairing.chosen(s, difference=difference, ids=ids),
             actor=ACTOR,
             audience=services.audience(s),
             now=services.clock(),

@@ -23,7 +23,7 @@ def new() -> None:
     To rotate: put the new FIELD_KEYS entry before the old ones, restart, run `keys rotate`.
     INDEX_KEY never changes.
     """
-    from integrator.vault import new_ring_entry
+    from integrator.store.vault import new_ring_entry
 
     click.echo(f"FIELD_KEYS={new_ring_entry(f'k{utc_now():%Y%m%d}-{secrets.token_hex(2)}')}")
     click.echo(f"INDEX_KEY={base64.b64encode(os.urandom(32)).decode()}")
@@ -35,7 +35,7 @@ def rotate() -> None:
     """Bring every record under the first key of FIELD_KEYS; may be broken off and run again."""
     from rich.progress import Progress
 
-    from integrator import rotation
+    from integrator.upkeep import rotation
 
     services = common.services(common.load_quietly())
     total = services.db.read(lambda session: rotation.waiting(session, services.vault.active))

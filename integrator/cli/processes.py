@@ -72,7 +72,7 @@ def clock() -> None:
 def redis() -> None:
     """Run the private Redis-compatible server; wait idle where REDIS_URL names another."""
     settings = common.load()
-    from integrator.embedded_redis import run_server
+    from integrator.upkeep.embedded_redis import run_server
     from jobs.signals import on_signals
 
     if settings.redis_url is None:
@@ -84,7 +84,7 @@ def redis() -> None:
 
 
 def _refuse_second(settings: Settings) -> None:
-    from integrator.embedded_redis import answers, redis_url
+    from integrator.upkeep.embedded_redis import answers, redis_url
 
     if answers(redis_url(settings)):
         raise ConfigError(["the private Redis server of this VAR_DIR runs already"])

@@ -9,10 +9,10 @@ from typing import Any, Final
 import click
 
 import integrator
-from integrator import limited
 from integrator.cli import common
 from integrator.config import load_config
-from integrator.limited import NotRead
+from integrator.intake import limited
+from integrator.intake.limited import NotRead
 from integrator.ports import Draft, Envelope
 
 
@@ -27,7 +27,7 @@ from integrator.ports import Draft, Envelope
 )
 def read(file: Path, *, as_json: bool, directory: Path | None) -> None:
     """Read FILE (a mail, a form's JSON, or a letter in any form) and show what was understood."""
-    from integrator.read_file import read_file
+    from integrator.intake.read_file import read_file
 
     found = read_file(file, load_config(directory or _directory()), draft_of=_draft)
     if as_json:

@@ -6,12 +6,13 @@ from typing import Final
 
 import click
 
-from integrator import db, migrating
 from integrator.cli import common
-from integrator.embedded_redis import answers, redis_url
 from integrator.errors import ConfigError
 from integrator.settings import Settings
-from integrator.wired_outside import hubspot_mapping
+from integrator.store import db
+from integrator.upkeep import migrating
+from integrator.upkeep.embedded_redis import answers, redis_url
+from integrator.wiring.wired_outside import hubspot_mapping
 
 PROCFILE: Final = Path("Procfile")
 

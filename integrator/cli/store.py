@@ -5,9 +5,10 @@ from typing import Final
 
 import click
 
-from integrator import db, migrating
 from integrator.cli import common
+from integrator.store import db
 from integrator.times import utc_now
+from integrator.upkeep import migrating
 
 
 @click.command
@@ -25,7 +26,7 @@ def backup(file: Path) -> None:
 
     Keep FIELD_KEYS and INDEX_KEY elsewhere: without them nothing in the copy can be read.
     """
-    from integrator import copies
+    from integrator.upkeep import copies
 
     copies.backup(common.load_quietly().database_url, file)
     click.echo(f"written to {file}")
@@ -39,7 +40,7 @@ def restore(file: Path) -> None:
     Outgoing letters are held, since some may have gone out after the backup was made: look at
     them in the admin, then run `integrator release-mail`.
     """
-    from integrator import copies
+    from integrator.upkeep import copies
 
     aside = copies.restore(common.load_quietly().database_url, file, now=utc_now())
     click.echo(f"restored from {file}" + (f"; the old database is {aside}" if aside else ""))
@@ -49,7 +50,7 @@ def restore(file: Path) -> None:
 @click.command("release-mail")
 def release_mail() -> None:
     """Let held letters go out."""
-    from integrator import copies
+    from integrator.upkeep import copies
 
     store = common.store(common.load_quietly())
     released = store.write(lambda session: copies.release_mail(session, now=utc_now()))
@@ -65,7 +66,7 @@ def audit() -> None:
 @click.pass_context
 def verify(context: click.Context) -> None:
     """Check that nothing in the record was changed or removed."""
-    from integrator.audit import first_break
+    from integrator.store.audit import first_break
 
     broken = common.store(common.load_quietly()).read(first_break)
     if broken is None:

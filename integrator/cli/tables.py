@@ -7,7 +7,7 @@ from typing import Any
 from rich.markup import escape
 from rich.table import Table
 
-from integrator.health import Connector, Health
+from integrator.upkeep.health import Connector, Health
 
 
 def of_health(health: Health) -> Iterator[Table | str]:

@@ -8,10 +8,10 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from integrator.config.policy import Policy
-from integrator.db import Database
 from integrator.fhir.records import Told, note, told_of
 from integrator.models import Referral
-from integrator.vault import Vault
+from integrator.store.db import Database
+from integrator.store.vault import Vault
 
 ACTOR: Final = "export"
 

@@ -8,13 +8,13 @@ from typing import TypeVar
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from integrator import decisions
-from integrator.audit import Deed, record
 from integrator.config.policy import Policy, Verdict
-from integrator.consent import Decision, decide
 from integrator.models import Consent, Partner, PartnerContact, Referral, StatusEvent
-from integrator.sealing import open_values
-from integrator.vault import Vault
+from integrator.policy import decisions
+from integrator.policy.consent import Decision, decide
+from integrator.store.audit import Deed, record
+from integrator.store.sealing import open_values
+from integrator.store.vault import Vault
 
 Row = TypeVar("Row", Partner, PartnerContact)
 

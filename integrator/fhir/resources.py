@@ -9,9 +9,9 @@ from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Any, Final
 
-from integrator.consent import NOTICE
 from integrator.fhir.records import Told
 from integrator.models import StatusEvent
+from integrator.policy.consent import NOTICE
 
 Resource = dict[str, Any]
 

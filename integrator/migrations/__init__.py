@@ -1,1 +1,1 @@
-"""Alembic's environment and the steps of the schema; see `integrator.migrating`."""
+"""Alembic's environment and the steps of the schema; see `integrator.upkeep.migrating`."""

@@ -5,8 +5,8 @@ from typing import Any
 from alembic import context
 from sqlalchemy import Connection, text
 
-from integrator.db import Database
 from integrator.models import Base
+from integrator.store.db import Database
 
 LOCK = 7_201_633
 """PostgreSQL advisory lock of migrations; SQLite's writer lock needs none."""

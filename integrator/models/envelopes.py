@@ -54,6 +54,8 @@ class StoredEnvelope(Base):
     key_id: Mapped[Code]
     wrapped_key: Mapped[Sealed | None]
     body: Mapped[Sealed | None]
+    shown: Mapped[Sealed | None] = mapped_column(deferred=True)
+    """What a page shows of it, as it was opened when somebody first looked; see `sealing`."""
     position: Mapped[dict[str, Any]] = mapped_column(JSON)
     state: Mapped[Code]
     attempts: Mapped[int] = mapped_column(Integer, default=0)

@@ -15,10 +15,7 @@ from integrator.ports.arriving import (
     Submission,
     Upload,
 )
-from integrator.ports.checking import (
-    Checkable,
-    Finding,
-)
+from integrator.ports.checking import Checkable, Finding
 from integrator.ports.crm import (
     CrmKind,
     Fate,

@@ -1,5 +1,5 @@
 """Envelope to draft: what was read, where, by which rule, how sure. Pure; unchecked."""
 
-from integrator.reading.read import part_texts, read, referral_text
+from integrator.reading.read import read, referral_text
 
-__all__ = ["part_texts", "read", "referral_text"]
+__all__ = ["read", "referral_text"]

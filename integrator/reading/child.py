@@ -1,4 +1,4 @@
-"""The process that reads: `python -m integrator.reading.child`, started by `integrator.limited`.
+"""The process that reads: started by `integrator.intake.limited`: `-m integrator.reading.child`.
 
 Takes frames of envelopes on its standard input and answers each envelope in turn with one frame.
 It holds no key, opens no file and no connection, and ends when its parent does.

@@ -136,6 +136,12 @@ class _Case:
         )
 
     @property
+    def asks_of_somebody(self) -> bool:
+        """Whether a few words ask after somebody who is named, and tell nothing to act upon."""
+        told = {name for one in self.found for name in one}
+        return "?" in self.words and len(self.words) < _SHORT and told.isdisjoint(_NEW)
+
+    @property
     def fresh(self) -> bool:
         """Whether it reads as a referral in its own right."""
         told = [set(one) for one in self.found]
@@ -178,7 +184,7 @@ def _is_enquiry(case: _Case) -> bool:
     points, intends = case.points["enquiry"], case.points["intends"]
     if case.points["correction"] > points or (intends >= _MEANT and points < intends + SURE):
         return False
-    points += case.points["past"] if points else 0
+    points += case.points["past"] if points or case.asks_of_somebody else 0
     if points < SURE:
         return case.answers_ours and points == SURE - 1
     return case.answers_ours or not case.fresh or points > 2 * SURE

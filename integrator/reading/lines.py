@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from itertools import islice
 
 from integrator.reading.found import FREE_TEXT, WRAPPED, Found, Zone, lines_of
+from integrator.reading.hints import answer_start, is_hint
 from integrator.reading.labels import SIGN_OFFS, Table, fold, named, named_loosely, named_nearly
 from integrator.reading.shapes import DATE, EMAIL, PHONE
 from integrator.reading.side_by_side import columns_of
@@ -28,7 +29,6 @@ _WORD_BEFORE = re.compile(r"[^\s,;|\t•·/(]+")
 _BOX = re.compile(r"[\s*•-]{0,4}(?:\[[ xX✓✔_*]?\]|\([ xX✓✔*]\)|[☐☑☒□■✅✓✔◻◼○●◉⬜])\s*\S")
 _BOXES = re.compile(r"\[[ xX✓✔_*]?\]|\([ xX✓✔*]\)|[☐☑☒□■]")
 _TICKED = re.compile(r"[\s*•-]{0,4}(?:\[[xX✓✔*]\]|\([xX✓✔*]\)|[☑☒■✅✓✔◼●◉])\s*")
-_HINT = re.compile(r"\(?(?:mm|dd|m|d|yyyy)[/-](?:mm|dd|m|d)[/-]y{2,4}\)?|\([^()]{1,60}\)", re.I)
 _TWO_SENTENCES = re.compile(r"[^\W\d_]{3}[.!;] +[A-ZÁÉÍÓÚÑ¿¡]")
 _MARKS = " \t_*•·▪●◦‣⁃>#|-–—➢➤✦►0123456789().:Q"
 _SIGNATURE_MARK = "--"
@@ -245,7 +245,8 @@ class _Finder:
                 continue
             if not strong and not line[match.end() :].strip():
                 return False
-            self._add(name, label, start + match.end(), start + len(line))
+            value = answer_start(line, match.end(), len(line))
+            self._add(name, label, start + value, start + len(line))
             return True
         return False
 
@@ -320,7 +321,7 @@ class _Finder:
         elif self._is_other_label(stripped):
             self.open = None
             self.read.prose.append((start, start + len(line)))
-        elif self.open and not (self.open.start == self.open.end and _HINT.fullmatch(stripped)):
+        elif self.open and not (self.open.start == self.open.end and is_hint(stripped)):
             self._goes_on(self.open, line, start)
         elif not self.open:
             self.read.prose.append((start, start + len(line)))

@@ -44,6 +44,16 @@ IN_OTHERS: Weighed = {
             r"|ayudar|recibir|su (?:ayuda|atenci[oó]n|apoyo))\b"),
         (3, r"\b(?:quick |little |short )?note to (?:say|thank)\b|\bwanted to (?:say thank|thank)\b"
             r"|\byou (?:guys |all )?are (?:wonderful|the best|amazing|great|fantastic)\b"),
+        (3, r"\bthank(?:s| you)(?: \w+){0,3} for (?:getting|squeezing|fitting|having) (?:[\w'.-]+ )"
+            r"{1,4}(?:in|over)\b|\bgracias (?:\w+ )?por (?:atender|ver|recibir|ayudar|apoyar"
+            r"|haber)"),
+        (3, r"\b(?:feels?|looks?|felt|like) like a (?:new|different) (?:\w+)\b|\b(?:so|very|really)"
+            r" (?:pleased|relieved|impressed|thankful)\b|\b(?:rav(?:es?|ing)|can(?:'t"
+            r"|not) say enough|"
+            r"speaks? (?:so )?highly) (?:about|of)\b|\bloves? (?:you|your|dr)\b"
+            r"|\b(?:anda|est[aá]|qued[oó]) (?:muy |tan |bien |s[uú]per )?(?:feliz|content[oa]"
+            r"|agradecid[oa]|"
+            r"encantad[oa])\b|\bdios (?:los|les|las|le|lo|te) (?:bendiga|pague)\b"),
         (3, r"\b(?:doing|feeling|sleeping|eating) (?:so much |much |a lot )?(?:better|great|well"
             r"|through)\b"
             r"|\best[aá] (?:muy |tan )(?:content|agradecid|feliz|mejor)|\bfirst time in\b"),

@@ -56,6 +56,19 @@ _IN_TEXT: Weighed = {
             r"(?:i|we) sent\b|\bthe (?:\w+ ){0,3}(?:i|we) (?:gave|sent)\b|\b(?:in|from|with) (?:my"
             r"|our) (?:last |first |earlier |previous |original )?(?:referral|mail|e-?mail|fax|form"
             r"|letter|note|message)\b"),
+        (3, r"\b(?:i|we) (?:passed|sent|handed|gave|referred|put|pointed"
+            r"|turned) (?:you )?(?:her|him"
+            r"|them|\w+ \w+)"
+            r" (?:along|over|on|your way|to you|through)\b.{0,60}\b(?:ago|last|start|beginning|end"
+            r"|middle|weeks?|months?|days?|while|since|back|already|(?:mon|tues|wednes|thurs"
+            r"|fri)day"
+            r"|on the \d)"),
+        (3, r"\b(?:l[oa]s?|les?|se l[oa]s?|a quien(?:es)?) (?:ya )?(?:refer[ií]|remit[ií]|deriv[eé]"
+            r"|envi[eé]|mand[eé]|canalic[eé]|pas[eé]|referimos|remitimos|derivamos|enviamos"
+            r"|mandamos"
+            r"|canalizamos|pasamos)\b.{0,60}\b(?:hace|ayer|antier|pasad[oa]|principios?|mediados"
+            r"|finales|fines|semanas?|mes|meses|d[ií]as|el (?:\d|lunes|martes|mi[eé]rcoles|jueves"
+            r"|viernes)|desde)"),
         (3, r"\bque (?:(?:le|les|te|os) )?(?:mand[eé]|envi[eé]|mandamos|enviamos|deriv[eé]"
             r"|derivamos"
             r"|remit[ií]|remitimos|refer[ií]|referimos)\b|\b(?:mand|envi|deriv|refer|remit)\w+\b"
@@ -96,6 +109,27 @@ _IN_TEXT: Weighed = {
             r"\b.{0,30}\b(?:been in touch|touch|call\w*|contact\w*|reach\w*|see|seen|schedul\w*"
             r"|talk\w*|sp[eo]\w+)\b"),
         (3, r"\bwaiting (?:for|on) .{0,20}\bfrom you(?:r \w+)?\b"),
+        (3, r"\b(?:has|have|did|was) (?:any(?:body|one)|some(?:body|one)|you|your \w+)\b.{0,20}"
+            r"\b(?:ring|rung|rang|phoned?|text(?:ed)?|written|write|hear|heard|book|get back|get in"
+            r"|manage|managed|get (?:a ?hold|to|her|him|them))\b"),
+        (4, r"\bwhat(?:'s|s| is| has|'re)? (?:happening|happened|going on|become|became|the latest"
+            r"|the story|the word|the plan|the hold ?up) (?:with|of|on|for)\b"
+            r"|\bwhere (?:are we|do we stand|are you) (?:with|on)\b"
+            r"|\b(?:fall|fell|fallen|slip|slipped) through the cracks\b|\bget(?:ting)? lost\b"),
+        (3, r"\b(?:chasing|pestering|bugging|nagging|asking|asks?|asked) (?:me|us) (?:\w+ )?"
+            r"(?:about (?:it|this|her|his|the)|when|whether|if (?:you|anyone|she|he|they))\b"
+            r"|\b(?:chasing|pestering|bugging) (?:me|us)\b"
+            r"|\b(?:asking|asked|asks|wondering|wants to know|would like to know) when (?:s?he|they"
+            r"|it|you|her|his|someone)\b"),
+        (3, r"\b(?:heard|gotten|got|had|received) (?:nothing|no (?:call|word|reply|answer|news))\b"
+            r"|\byet to (?:hear|get|receive|be (?:called|contacted|seen|scheduled))\b"
+            r"|\bstill nothing\b|\b(?:has|have)(?:n't| not) (?:gotten|got|had|heard"
+            r"|received) (?:an?"
+            r" |any |the )?(?:call|word|reply|answer|news|peep|back|anything|appointment|date)\b"),
+        (3, r"\bis (?:there (?:a|an) (?:date|appointment|time)|(?!there|this|it|that)[a-zà-ÿ'-]+"
+            r"(?: [a-zà-ÿ'-]+)? (?:booked|scheduled|on the (?:books|schedule|calendar)))\b"
+            r"|\b(?:any idea|do you know|can you tell (?:me|us)) (?:when|whether|if|how)\b"
+            r".{0,50}\b(?:seen|appointment|scheduled|booked|call|contacted|in)\b"),
         (3, r"\b(?:still|been) waiting\b|\bwaiting (?:for|on) (?:an? |the |your )?(?:call|word|news"
             r"|reply|answer|response|appointment|date)\b"),
         (4, r"\bstill (?:hasn't|has not"
@@ -135,6 +169,20 @@ _IN_TEXT: Weighed = {
             r" (?:podido )?"
             r"(?:visto|ver|citado|citar|contactado|contactar|contact[oó]|llamado|llamar|atendido|"
             r"programado|agendado|recibido|comunicar\w*)"),
+        (4, r"\bya (?:le|les|lo|la|los|las)(?: han?)? (?:llam|habl|marc|contact|dieron|dado|atend"
+            r"|vieron|visto|busc|program|agend|cit|asign|recib|hicieron)\w*"
+            r"|\bya (?:tienen?|tendr[aá]|hay) (?:su |una? )?(?:cita|fecha|lugar|consulta)\b"
+            r"|\b(?:ya|si) (?:fue|fueron|han? sido) (?:valorad|atendid|vist|contactad|llamad|citad"
+            r"|agendad|recibid|aceptad)[oa]s?\b"),
+        (3, r"\b(?:qu[eé] (?:onda|hubo|ha habido|se sabe|saben|supieron)|(?:en qu[eé]|c[oó]mo)"
+            r" qued[oó]|(?:saben|supieron|han sabido|tienen) algo) (?:con|de|del|sobre|lo)?\b"),
+        (3, r"\b(?:nadie|no) (?:le|la|lo|les|l[oa]s)(?: han?)? (?:llamad|hablad|marcad|contactad"
+            r"|buscad|llam[oó]|habl[oó]|marc[oó]|llamaron|hablaron|marcaron|contactaron)[oa]?s?\b"
+            r"|\bsigue(?:n)? sin (?:cita|noticias|respuesta|saber|llamada|que)\b"),
+        (3, r"\b(?:pregunta|preguntan|pregunt[oó]|preguntando)(?: \w+){0,2} (?:cu[aá]ndo|que"
+            r" cu[aá]ndo|si ya|por (?:su|la) (?:cita|consulta))\b"
+            r"|\binformes? (?:sobre|de|del|acerca de) (?:el|la|su|mi|nuestr[oa]|un|una)? ?"
+            r"(?:paciente|estado|caso|referencia|remisi[oó]n|sr|sra|señor)"),
         (2, r"\b(?:todav[ií]a|a[uú]n) (?:no|nadie)\b.{0,60}\b(?:llam|contact|cita|respuesta"
             r"|sab)"),
         (2, r"\b(?:dar |dando |hacer )?seguimiento (?:de|a|al|sobre)\b"),
@@ -145,7 +193,8 @@ _IN_TEXT: Weighed = {
         (2, r"\bc[oó]mo (?:va|sigue|vamos con)\b"),
         (2, r"\b(?:enviamos|envi[eé]|derivamos|deriv[eé]|remitimos|remit[ií]|mandamos|mand[eé])\b"
             r".{0,80}\b(?:hace|semanas?|d[ií]as?|mes|el \d)"),
-        (3, r"\b(?:cu[aá]ndo) (?:ser[aá]|tiene|tendr[aá]|la|lo)\b.{0,40}\b(?:cita|atend|ver"
+        (3, r"\b(?:cu[aá]ndo) (?:es|ser[aá]|tiene|tendr[aá]|la|lo|le|les)\b.{0,40}\b(?:cita"
+            r"|atend|ver"
             r"|ver[aá]n)"),
     ),
     "correction": (
@@ -176,7 +225,18 @@ _IN_TEXT: Weighed = {
             r"|by mistake|in error)\b"),
         (3, r"\b(?:was|were|is|are) (?:all )?(?:wrong|incorrect|mistyped|misspell?ed)\b"),
         (3, r"\bcorrect the (?:referral|form|fax|record|file|e-?mail|spelling)\b"),
-        (2, r"\b(?:una |mil )?disculpas?\b|\bperd[oó]n(?:en)?\b|^\W*(?:oops|whoops|sorry|ups)\b"),
+        (2, r"\b(?:una |mil )?disculpas?\b|\bperd[oó]n(?:en)?\b|\b(?:my|our) (?:bad|apologies|fault"
+            r"|error)\b|^\W*(?:hi\W+|hello\W+|hola\W+)?(?:(?:so|very|really|i'm|im|terribly) ){0,2}"
+            r"(?:oops|whoops|sorry|ups)\b"),
+        (3, r"\b(?:flipped|swapped|reversed|switched|transposed|jumbled|mixed up|inverted)"
+            r" (?:(?:two|the|some|a couple of|last two) )*(?:digits?|numbers?|letters?|figures?"
+            r"|names?)"
+            r"|\b(?:volte|cambi|invert)[eéií]\w* (?:(?:dos|los|unos|las) )*(?:d[ií]gitos?"
+            r"|n[uú]meros?"
+            r"|letras?)\b"),
+        (3, r"\b(?:it's|it is|es|it should be|should be|debe ser) [\w@.()/ -]{3,40},? (?:not|no"
+            r"|y no"
+            r"|instead of|rather than|en vez de|en lugar de) [\w(]"),
         (2, r"\bis spelled\b|\bse escribe\b|\b(?:not|no|instead of|en lugar de|en vez de) \d"),
         (3, r"\bplease (?:stop|hold|cancel|pause|disregard|ignore)\b.{0,30}\b(?:referral|referred"
             r"|mail|e-?mail|form|fax)"),

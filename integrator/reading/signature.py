@@ -5,14 +5,7 @@ from collections.abc import Iterator
 
 from integrator.reading.found import Found, Zone, lines_of
 from integrator.reading.name_words import CREDENTIALS, JOB_WORDS, ORG_WORDS
-from integrator.reading.shapes import (
-    NPI,
-    Span,
-    emails_in,
-    is_credential,
-    name_at,
-    phones_in,
-)
+from integrator.reading.shapes import NPI, Span, emails_in, is_credential, name_at, phones_in
 
 _BY_ITS_WORDS = 0.9
 _BY_FIRST_NAME = 0.7

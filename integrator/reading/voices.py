@@ -12,6 +12,7 @@ from itertools import groupby
 from typing import Literal
 
 from integrator.reading import marks
+from integrator.reading.even_lines import soft_breaks
 from integrator.reading.opened import Party
 from integrator.reading.pages import Page, Stretch, Voice
 from integrator.reading.passed_on import block_at, header_kind, party_in
@@ -27,6 +28,9 @@ _MOST_ATTRIBUTION_LINES = 3
 _WROTE = re.compile(r"\s*(?:wrote|escribi[óo]|a écrit|schrieb|escreveu|ha scritto)?\s*:?$", re.I)
 _BEFORE_NAME = re.compile(r"^.*(?:\d|[ap]\.?\s?m\.?|[A-Z]{3,4})\b[\s,.)]*", re.DOTALL)
 """Up to the end of date, time and zone."""
+
+_WHOLE: tuple[Voice, ...] = ("writer", "cover")
+"""Those whose sentences are read."""
 
 Intent = Literal["forward", "reply", "unknown"]
 Spoken = list[tuple[str, Voice]]
@@ -224,6 +228,14 @@ def _speech(lines: Sequence[str], intent: Intent, name: str, level: int = 0) -> 
     return _Speech(spoken + _own(lines[at:], name))
 
 
+def _text_of(spoken: Spoken) -> str:
+    """The lines, with sentences that were broken over several put together again."""
+    lines = [line for line, _ in spoken]
+    said = [line if voice in _WHOLE else "" for line, voice in spoken]
+    ends = [" " if soft else "\n" for soft in soft_breaks(said)]
+    return "".join(part for pair in zip(lines, ends, strict=True) for part in pair)[:-1]
+
+
 def _page(spoken: Spoken) -> Page:
     stretches: list[Stretch] = []
     start = 0
@@ -231,7 +243,7 @@ def _page(spoken: Spoken) -> Page:
         end = start + sum(len(line) + 1 for line, _ in lines)
         stretches.append(Stretch(start, end, voice))
         start = end
-    text = "\n".join(line for line, _ in spoken)
+    text = _text_of(spoken)
     if stretches:
         last = stretches[-1]
         stretches[-1] = Stretch(last.start, len(text), last.voice)

@@ -7,16 +7,16 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from integrator.audit import Deed, record
 from integrator.config import Policy
-from integrator.consent import decide
-from integrator.delivery import Composed, arrived
+from integrator.delivery.delivering import Composed, arrived
 from integrator.errors import NotWanted
 from integrator.models import OutboxMessage, StatusEvent
+from integrator.policy.consent import decide
 from integrator.ports import Outcome, Outgoing, StatusCall
+from integrator.store.audit import Deed, record
+from integrator.store.vault import Vault
 from integrator.telling.subjects import Subject, subjects_of
 from integrator.times import Clock, utc_now
-from integrator.vault import Vault
 
 Events = Mapping[tuple[int, int], StatusEvent]
 """By referral and number."""

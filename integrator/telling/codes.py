@@ -7,20 +7,20 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from integrator.access import CODE_LIFE, Codes
-from integrator.audit import Deed, record
 from integrator.config import Clinic
 from integrator.config.mail import MailTemplates
-from integrator.delivery import Composed, arrived
-from integrator.disclosure import leaks
+from integrator.correspondence.access import CODE_LIFE, Codes
+from integrator.delivery.delivering import Composed, arrived
+from integrator.delivery.outbox import LEASE
 from integrator.errors import BlockedByPolicy, NotWanted
-from integrator.letters import compose_code, our_phrases
 from integrator.models import AccessCode, OutboxMessage, PartnerContact
-from integrator.outbox import LEASE
+from integrator.policy.disclosure import leaks
 from integrator.ports import Letter, Outcome, Outgoing
+from integrator.store.audit import Deed, record
+from integrator.store.vault import Vault
 from integrator.telling import refusals
 from integrator.telling.crm import Subject, subjects_of
-from integrator.vault import Vault
+from integrator.telling.wording import compose_code, our_phrases
 
 Row = tuple[AccessCode, PartnerContact]
 

@@ -8,22 +8,22 @@ from typing import Final
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from integrator import fieldsync
 from integrator.config import Policy
-from integrator.consent import Decision, decide
-from integrator.delivery import Composed
-from integrator.disclosure import apply as disclose
+from integrator.delivery.delivering import Composed
 from integrator.errors import NotWanted, RemoteDeleted
 from integrator.fields import CLINICAL, PATIENT
-from integrator.fieldsync import Agreed, SharedFields
+from integrator.following import fieldsync
+from integrator.following.fieldsync import Agreed, SharedFields
 from integrator.models import OutboxMessage, Partner, PartnerContact, Referral, RemoteRecord
+from integrator.policy.consent import Decision, decide
+from integrator.policy.disclosure import apply as disclose
 from integrator.ports import Outcome, Outgoing, PartyPush, RecordPush, Withdrawn
 from integrator.statuses import REASONS
+from integrator.store.vault import Vault
 from integrator.telling import crm_landing
 from integrator.telling.crm_landing import links_of
 from integrator.telling.subjects import Subject, subjects_of
 from integrator.times import Clock, utc_now
-from integrator.vault import Vault
 
 __all__ = ["CrmTeller", "Subject", "subjects_of"]
 

@@ -8,16 +8,17 @@ from typing import Any
 from sqlalchemy import delete, select, update
 from sqlalchemy.orm import Session
 
-from integrator import fieldsync, outbox
-from integrator.audience import TASK, Audience, task_intents
-from integrator.audit import Deed, record
-from integrator.delivery import Composed, arrived
+from integrator.delivery import outbox
+from integrator.delivery.delivering import Composed, arrived
 from integrator.errors import RemoteDeleted
-from integrator.fieldsync import SharedFields
+from integrator.following import fieldsync
+from integrator.following.fieldsync import SharedFields
+from integrator.loop.audience import TASK, Audience, task_intents
+from integrator.loop.reviews import ask, ticket_gone
 from integrator.models import FieldSync, Referral, RemoteRecord
 from integrator.ports import Delivered, Failed, Outcome, PartyPush, RecordPush
-from integrator.reviews import ask, ticket_gone
-from integrator.upserts import upsert
+from integrator.store.audit import Deed, record
+from integrator.store.upserts import upsert
 
 Told = Sequence[tuple[Composed, Delivered]]
 

@@ -8,20 +8,20 @@ from typing import Final
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from integrator import attention
-from integrator.attention import Concern
-from integrator.audit import Deed, record
 from integrator.config import Clinic
 from integrator.config.mail import MailTemplates
-from integrator.delivery import Composed, arrived
-from integrator.disclosure import leaks
+from integrator.delivery.delivering import Composed, arrived
 from integrator.errors import BlockedByPolicy, NotWanted
 from integrator.models import OutboxMessage, User
+from integrator.policy.disclosure import leaks
 from integrator.ports import Letter, Outcome, Outgoing
+from integrator.reminders import attention
+from integrator.reminders.attention import Concern
+from integrator.store.audit import Deed, record
+from integrator.store.vault import Vault
 from integrator.telling.daily_words import compose_daily, ours
 from integrator.telling.subjects import Subject, subjects_by_id
 from integrator.times import Clock
-from integrator.vault import Vault
 
 MOST_NAMED: Final = 40
 

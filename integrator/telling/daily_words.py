@@ -7,7 +7,7 @@ from typing import Final
 
 from integrator.config.clinic import Clinic
 from integrator.config.mail import MailTemplates
-from integrator.letters import Composed, as_html
+from integrator.telling.wording import Composed, as_html
 
 REASONS: Final[Mapping[str, Mapping[str, str]]] = {
     "en": {

@@ -8,25 +8,26 @@ from datetime import datetime
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
-from integrator import closing, decisions
-from integrator.audit import Deed, record
 from integrator.config import Clinic, Policy
 from integrator.config.mail import MailTemplates
-from integrator.consent import Decision, decide
-from integrator.delivery import Composed, arrived
-from integrator.disclosure import leaks
+from integrator.correspondence.links import Links
+from integrator.delivery.delivering import Composed, arrived
 from integrator.errors import BlockedByPolicy, NotWanted
-from integrator.followers import followers
-from integrator.letters import DigestEntry, compose_digest, our_phrases
-from integrator.links import Links
+from integrator.loop import closing
+from integrator.loop.followers import followers
 from integrator.models import DigestLine, OutboxMessage, PartnerContact, StatusEvent
+from integrator.policy import decisions
+from integrator.policy.consent import Decision, decide
+from integrator.policy.disclosure import leaks
 from integrator.ports import Letter, Outcome, Outgoing
 from integrator.statuses import UNTOLD
+from integrator.store.audit import Deed, record
+from integrator.store.vault import Vault
 from integrator.telling import refusals
 from integrator.telling.refusals import NO_ADDRESS, unreachable
 from integrator.telling.subjects import Subject, subjects_by_id
+from integrator.telling.wording import DigestEntry, compose_digest, our_phrases
 from integrator.times import Clock, utc_now
-from integrator.vault import Vault
 
 Told = Mapping[tuple[int, int], str]
 """(referral, event) → the status that event led to."""

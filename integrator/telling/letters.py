@@ -8,24 +8,24 @@ from typing import Final
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from integrator import closing
-from integrator.audit import Deed, record
 from integrator.config import Clinic, Policy
 from integrator.config.mail import PLACEHOLDERS, LetterKind, MailTemplates
-from integrator.consent import Decision, decide
-from integrator.delivery import Composed, arrived
-from integrator.disclosure import leaks
+from integrator.correspondence.links import Links
+from integrator.delivery.delivering import Composed, arrived
 from integrator.errors import BlockedByPolicy, NotWanted
-from integrator.letters import LetterValues, compose, our_phrases
-from integrator.links import Links
+from integrator.loop import closing
 from integrator.models import OutboxMessage, Referral, StatusEvent
+from integrator.policy.consent import Decision, decide
+from integrator.policy.disclosure import leaks
 from integrator.ports import Letter, Outcome, Outgoing
+from integrator.store.audit import Deed, record
+from integrator.store.vault import Vault
 from integrator.telling import refusals
 from integrator.telling.crm import Subject, subjects_of
 from integrator.telling.recipients import PLAIN, Recipient, recipients
 from integrator.telling.refusals import NO_ADDRESS, is_repeat, unreachable
+from integrator.telling.wording import LetterValues, compose, our_phrases
 from integrator.times import Clock, utc_now
-from integrator.vault import Vault
 
 Told = Mapping[tuple[int, int], tuple[str | None, str, str | None]]
 """(referral, event) → the status before that event, the one it led to, and why."""

@@ -8,7 +8,7 @@ from typing import Final
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from integrator.delivery import Composed
+from integrator.delivery.delivering import Composed
 from integrator.errors import NotWanted
 from integrator.models import OutboxMessage, Referral, RemoteRecord
 from integrator.ports import NotePush, Outcome, Outgoing

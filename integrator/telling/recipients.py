@@ -8,12 +8,12 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from integrator.errors import IntegratorError
-from integrator.followers import followers
+from integrator.loop.followers import followers
 from integrator.models import OutboxMessage, PartnerContact, StoredEnvelope
-from integrator.sealing import open_envelope
+from integrator.partners.verifying import sender_of
+from integrator.store.sealing import open_envelope
+from integrator.store.vault import Vault
 from integrator.telling.crm import Subject
-from integrator.vault import Vault
-from integrator.verifying import sender_of
 
 PLAIN: Final = "plain_acknowledgement"
 

@@ -6,11 +6,11 @@ from typing import Final
 
 from sqlalchemy.orm import Session
 
-from integrator import bounces
-from integrator.addresses import UNREACHED
-from integrator.delivery import Composed, code_of
+from integrator.delivery.delivering import Composed, code_of
 from integrator.errors import RejectedByRemote
 from integrator.models import OutboxMessage, PartnerContact
+from integrator.partners import bounces
+from integrator.partners.addresses import UNREACHED
 from integrator.ports import Failed, Letter, Outcome
 
 NOBODY: Final = frozenset({"5.1.0", "5.1.1", "5.1.2", "5.1.3", "5.1.6", "5.1.10", "5.2.1"})

@@ -9,15 +9,15 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from integrator.config import Clinic, Policy
-from integrator.consent import decide
-from integrator.delivery import Composed
+from integrator.delivery.delivering import Composed
 from integrator.errors import RemoteUnavailable
-from integrator.letters import status_label
 from integrator.models import OutboxMessage, Referral, StoredEnvelope
+from integrator.policy.consent import decide
 from integrator.ports import Outcome, Outgoing, RowUpdate
+from integrator.store.vault import Vault
 from integrator.telling.crm import Subject, subjects_of
+from integrator.telling.wording import status_label
 from integrator.times import Clock, utc_now
-from integrator.vault import Vault
 
 NAMED_WITHIN: Final = 3.0
 """Seconds in which a new row usually gets its reference."""

@@ -7,11 +7,11 @@ from datetime import date
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from integrator import decisions
-from integrator.consent import Facts
 from integrator.models import Consent, OutboxMessage, Partner, PartnerContact, Referral
-from integrator.sealing import open_values
-from integrator.vault import Vault
+from integrator.policy import decisions
+from integrator.policy.consent import Facts
+from integrator.store.sealing import open_values
+from integrator.store.vault import Vault
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,15 +8,15 @@ from typing import Any, Final
 from sqlalchemy import select
 from sqlalchemy.orm import Session, load_only
 
-from integrator import turns
-from integrator.audit import Deed, record
-from integrator.delivery import Composed, arrived
+from integrator.delivery.delivering import Composed, arrived
 from integrator.errors import NotWanted
+from integrator.loop import turns
 from integrator.models import OutboxMessage, Referral, RemoteRecord
 from integrator.ports import Outcome, Outgoing, TaskPush
 from integrator.statuses import STATUSES
+from integrator.store.audit import Deed, record
+from integrator.store.upserts import upsert
 from integrator.telling.notes import CrmWords
-from integrator.upserts import upsert
 
 KIND: Final = "task"
 TASKS: Final = "tasks"

@@ -5,10 +5,10 @@ from collections.abc import Sequence
 from flask import current_app
 
 from integrator.crashpoints import crash
-from integrator.group_commit import GroupCommit
-from integrator.keeping import Kept, keep_posted
+from integrator.intake.keeping import Kept, keep_posted
 from integrator.ports import Envelope
 from integrator.services import Services
+from integrator.store.group_commit import GroupCommit
 from integrator.web.context import ring, services
 
 

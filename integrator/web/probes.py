@@ -10,9 +10,9 @@ from redis.exceptions import RedisError
 from redis.retry import Retry
 from sqlalchemy.exc import SQLAlchemyError
 
-from integrator import health, migrating
-from integrator.embedded_redis import redis_url
 from integrator.errors import ConfigError
+from integrator.upkeep import health, migrating
+from integrator.upkeep.embedded_redis import redis_url
 from integrator.web.context import services
 
 blueprint = Blueprint("probes", __name__)

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from integrator.errors import InvalidReferral
 from integrator.models import Partner, PartnerContact, Referral
 from integrator.ports import Envelope, Submission
-from integrator.sealing import open_values
+from integrator.store.sealing import open_values
 from integrator.web.context import services
 
 LEFT: Final = frozenset({"patient_age", "affiliations"})

@@ -7,9 +7,9 @@ from typing import Final, cast
 from flask import abort, g, redirect, request, url_for
 from werkzeug.wrappers import Response
 
-from integrator import logins
-from integrator.closing import LARGEST
-from integrator.logins import LoggedIn
+from integrator.accounts import logins
+from integrator.accounts.logins import LoggedIn
+from integrator.loop.closing import LARGEST
 from integrator.web.context import services
 
 LARGEST_FORM: Final = 200_000

@@ -14,9 +14,9 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any, Final
 
-from integrator import db
-from integrator.accounts import save_user
+from integrator.accounts.users import save_user
 from integrator.settings import Settings
+from integrator.store import db
 from integrator.times import utc_now
 from sandbox.demo import preparing
 from sandbox.demo.faults import DemoFailed

@@ -13,7 +13,7 @@ from typing import Final
 from integrator.environment import read_env_file
 from integrator.errors import ConfigError
 from integrator.settings import Settings
-from integrator.vault import new_ring_entry
+from integrator.store.vault import new_ring_entry
 from sandbox.clinic import HOST, free_or_zero
 from sandbox.demo.faults import DemoFailed
 from sandbox.demo.home import Home

@@ -18,21 +18,23 @@ from connectors.hubspot.notes import NoteSink
 from connectors.hubspot.push import HubSpotSink
 from connectors.hubspot.setup import apply, plan
 from connectors.hubspot.tasks import TaskSink
-from integrator import status, wired_crm, wired_outside, wiring
-from integrator.audience import CRM, NOTE, TASK, Audience
-from integrator.cursors import MergedCursor
-from integrator.db import Database, connect
-from integrator.delivery import Delivery
-from integrator.following import Following
-from integrator.intake import Intake
+from integrator import wiring
+from integrator.delivery.delivering import Delivery
+from integrator.following.rounds import Following
+from integrator.intake.steps import Intake
+from integrator.loop import status
+from integrator.loop.audience import CRM, NOTE, TASK, Audience
 from integrator.models import AuditEntry, Referral, RemoteRecord, Review
 from integrator.ports import Envelope
-from integrator.sealing import open_values
 from integrator.settings import Settings
+from integrator.store.cursors import MergedCursor
+from integrator.store.db import Database, connect
+from integrator.store.sealing import open_values
+from integrator.store.vault import Vault
 from integrator.times import utc_now
-from integrator.vault import Vault
-from integrator.wired_crm import Crm
-from integrator.wired_outside import HubSpotParts
+from integrator.wiring import wired_crm, wired_outside
+from integrator.wiring.wired_crm import Crm
+from integrator.wiring.wired_outside import HubSpotParts
 from sandbox.hubspot_twin import RunningTwin
 from tests.connectors.hubspot.build import client_of
 from tests.core.clinic import ListSource
@@ -166,7 +168,7 @@ class Office:
     def refer(self, count: int = 1, *, phone: str = "+1 415 555 0132") -> list[Referral]:
         """Referrals arrive by form and are pushed."""
         forms = [self._form(self.sent + n, phone) for n in range(count)]
-        rules = wiring._rules(self.settings, self.audience)
+        rules = wiring.rules(self.settings, self.audience)
         Intake(self.db, self.vault, rules, self.clock).sync(
             ListSource(list(forms), name="web-form"), FromStart(), limit=count
         )
@@ -180,7 +182,7 @@ class Office:
         body = form.body.replace(b"North Practice", b"South Practice")
         body = body.replace(b"ana@north", b"eva@south").replace(b"Ana Ruiz", b"Eva Sol")
         body = body.replace(b"tired for six months", b"headaches since spring")
-        rules = wiring._rules(self.settings, self.audience)
+        rules = wiring.rules(self.settings, self.audience)
         Intake(self.db, self.vault, rules, self.clock).sync(
             ListSource([replace(form, external_id="form-again", body=body)], name="web-form"),
             FromStart(),

@@ -5,10 +5,10 @@ from typing import Any
 import pytest
 from sqlalchemy import select
 
-from integrator import consents
-from integrator.audience import CRM
-from integrator.consents import Said
-from integrator.delivery import Delivery, Route
+from integrator.delivery.delivering import Delivery, Route
+from integrator.loop import consents
+from integrator.loop.audience import CRM
+from integrator.loop.consents import Said
 from integrator.models import OutboxMessage, Referral
 from tests.both_ways.office import AUDIENCE, Office
 

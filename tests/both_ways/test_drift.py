@@ -5,10 +5,10 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import delete, select
 
-from integrator import drift_repair
-from integrator.drift import Comparison
+from integrator.drift import repairing
+from integrator.drift.comparing import Comparison
 from integrator.models import Drift, DriftRun, RemoteRecord
-from integrator.reminding import Reminding
+from integrator.reminders.reminding import Reminding
 from tests.both_ways.office import AUDIENCE, Office
 
 
@@ -29,10 +29,10 @@ def _comparison(office: Office) -> Comparison:
 def repair(office: Office, *, difference: str | None = None) -> int:
     """What the button does, and what the workers do then."""
     count = office.db.write(
-        lambda s: drift_repair.repair(
+        lambda s: repairing.repair(
             s,
             office.crm.shared,
-            drift_repair.chosen(s, difference=difference),
+            repairing.chosen(s, difference=difference),
             actor="ada",
             audience=AUDIENCE,
             now=office.clock(),

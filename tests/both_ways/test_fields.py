@@ -2,7 +2,7 @@
 
 from sqlalchemy.orm import Session
 
-from integrator import status
+from integrator.loop import status
 from integrator.models import Referral
 from tests.both_ways.office import AUDIENCE, Office
 

@@ -4,10 +4,10 @@ from datetime import UTC, datetime
 
 from sqlalchemy import select
 
-from integrator.closing import Added
+from integrator.correspondence.summaries import hand_in
+from integrator.loop.closing import Added
 from integrator.models import OutboxMessage, Referral, StatusEvent
 from integrator.ports import AttachmentDraft
-from integrator.summaries import hand_in
 from tests.both_ways.office import Office
 
 

@@ -5,9 +5,9 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import select
 
-from integrator.audience import CRM, TASK
+from integrator.loop.audience import CRM, TASK
 from integrator.models import OutboxMessage, Referral, RemoteRecord
-from integrator.reminding import Reminding
+from integrator.reminders.reminding import Reminding
 from tests.both_ways.office import Office
 
 OPEN, DONE = "NOT_STARTED", "COMPLETED"

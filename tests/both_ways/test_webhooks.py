@@ -18,9 +18,9 @@ from hypothesis import strategies as st
 from sqlalchemy import select
 
 from connectors.hubspot.webhooks import HubSpotHook, canonical
-from integrator import hints
 from integrator.errors import UnreadableEnvelope
 from integrator.models import WebhookEvent
+from integrator.store import hints
 from integrator.web.hooks import blueprint
 from sandbox.hubspot_twin.webhooks import Trouble, signed_headers
 from tests.both_ways.office import Office

@@ -1,6 +1,6 @@
 """What the policy keeps from HubSpot by now is taken back from it, and nothing is deleted."""
 
-from integrator import withdrawing
+from integrator.loop import withdrawing
 from integrator.models import Referral, RemoteRecord
 from tests.both_ways.office import AUDIENCE, Office
 

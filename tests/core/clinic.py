@@ -9,22 +9,14 @@ from typing import Any
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from integrator.audience import Audience
-from integrator.db import Database
-from integrator.delivery import Delivery, Route
-from integrator.intake import Intake, Rules
+from integrator.delivery.delivering import Delivery, Route
+from integrator.intake.steps import Intake, Rules
+from integrator.loop.audience import Audience
 from integrator.models import OutboxMessage, Referral
-from integrator.ports import (
-    Cursor,
-    Delivered,
-    Envelope,
-    Fetched,
-    Outcome,
-    Outgoing,
-    Receipt,
-)
+from integrator.ports import Cursor, Delivered, Envelope, Fetched, Outcome, Outgoing, Receipt
+from integrator.store.db import Database
+from integrator.store.vault import KeyRing, Vault, new_ring_entry
 from integrator.telling.crm import CrmTeller
-from integrator.vault import KeyRing, Vault, new_ring_entry
 from tests.core.policies import REFERENCE_ONLY
 
 START = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)

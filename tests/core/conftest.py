@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from integrator import db
+from integrator.store import db
 from tests.core.clinic import Clinic, new_vault
 from tests.peers.stores import postgres_store, sqlite_store
 

@@ -3,9 +3,9 @@
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
-from integrator.cursors import MergedCursor
-from integrator.intake import Intake
+from integrator.intake.steps import Intake
 from integrator.ports import Draft, Envelope, FieldReading, ReferralDraft
+from integrator.store.cursors import MergedCursor
 from tests.core.clinic import OUR_MX, START, Clinic, ListSource
 
 JANE = {

@@ -10,11 +10,20 @@ from hypothesis import strategies as st
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from integrator import access, outbox
-from integrator.access import CODES, TRIES, CodeRefused, Codes, NoAccess, TooManyCodes, masked
-from integrator.audience import CODE, Audience
-from integrator.cursors import MergedCursor
+from integrator.correspondence import access
+from integrator.correspondence.access import (
+    CODES,
+    TRIES,
+    CodeRefused,
+    Codes,
+    NoAccess,
+    TooManyCodes,
+    masked,
+)
+from integrator.delivery import outbox
+from integrator.loop.audience import CODE, Audience
 from integrator.models import AccessCode, OutboxMessage, PartnerContact, PartnerSession, Referral
+from integrator.store.cursors import MergedCursor
 from tests.core.clinic import Clinic, mail
 
 CODES_OF = Codes("a secret of the service")

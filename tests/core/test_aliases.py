@@ -5,13 +5,13 @@ from dataclasses import replace
 import pytest
 from sqlalchemy import select
 
-from integrator.aliases import aliases_for, keep_alias
-from integrator.cursors import MergedCursor
 from integrator.models import Partner, PartnerContact
-from integrator.partner_merging import NotMergeable, merge, vet
-from integrator.partners import Sender, match
+from integrator.partners.aliases import aliases_for, keep_alias
+from integrator.partners.matching import Sender, match
+from integrator.partners.merging import NotMergeable, merge, vet
 from integrator.ports import Envelope
-from integrator.sealing import open_values
+from integrator.store.cursors import MergedCursor
+from integrator.store.sealing import open_values
 from tests.core.clinic import Clinic, ListSource, mail
 from tests.core.mailing import mail_from, saying, take_in
 

@@ -4,12 +4,12 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from integrator import status
-from integrator.asking import NobodyToAsk, ask_partner
-from integrator.audience import LETTER
-from integrator.cursors import MergedCursor
+from integrator.correspondence.asking import NobodyToAsk, ask_partner
+from integrator.loop import status
+from integrator.loop.audience import LETTER
+from integrator.loop.status import Change, IllegalMove
 from integrator.models import OutboxMessage, Referral
-from integrator.status import Change, IllegalMove
+from integrator.store.cursors import MergedCursor
 from tests.core.clinic import Clinic, mail
 
 

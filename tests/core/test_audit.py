@@ -3,8 +3,8 @@
 import pytest
 from sqlalchemy import delete, update
 
-from integrator.audit import Deed, first_break, record
 from integrator.models import AuditEntry
+from integrator.store.audit import Deed, first_break, record
 from tests.core.clinic import Clinic
 
 

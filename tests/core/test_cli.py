@@ -20,7 +20,7 @@ def run(monkeypatch: pytest.MonkeyPatch, *arguments: str) -> int:
 @pytest.fixture
 def installation(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Path:
     """A folder with a complete .env for config/."""
-    from integrator.vault import new_ring_entry
+    from integrator.store.vault import new_ring_entry
 
     lines = {
         "PUBLIC_URL": "https://referrals.clinic.example",

@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from integrator.clocks import after, business_time
 from integrator.config.calendar import Calendar, load_calendar
+from integrator.loop.clocks import after, business_time
 
 WEEK = """
 [hours]

@@ -7,13 +7,13 @@ from typing import Any
 import pytest
 from sqlalchemy.orm import Session
 
-from integrator import closing
-from integrator.appointments import appointments_of
-from integrator.closing import Added
-from integrator.cursors import MergedCursor, Position
+from integrator.loop import closing
+from integrator.loop.appointments import appointments_of
+from integrator.loop.closing import Added
+from integrator.loop.status import Change, NoSummary, change
 from integrator.models import CareSummary, Referral
 from integrator.ports import AttachmentDraft
-from integrator.status import Change, NoSummary, change
+from integrator.store.cursors import MergedCursor, Position
 from tests.core.clinic import Clinic, mail
 
 TOO_LARGE = b"%PDF-" * (closing.LARGEST // 5 + 1)

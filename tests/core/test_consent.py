@@ -17,7 +17,9 @@ from integrator.config.policy import (
     Policy,
     Preset,
 )
-from integrator.consent import (
+from integrator.fields import CLINICAL, PATIENT
+from integrator.models.consents import CONSENT_STATES
+from integrator.policy.consent import (
     BARE,
     LEVELS,
     SENTENCES,
@@ -27,8 +29,6 @@ from integrator.consent import (
     facts_of,
     standing_limit,
 )
-from integrator.fields import CLINICAL, PATIENT
-from integrator.models.consents import CONSENT_STATES
 from tests.core.policies import CONFIG
 
 TODAY = date(2026, 11, 23)

@@ -9,10 +9,10 @@ import sqlalchemy as sa
 from alembic import command
 from alembic.config import Config
 
-from integrator import migrating
 from integrator.config.policy import ConsentTerms, load_policy
 from integrator.config.sources import load_sources
-from integrator.db import connect
+from integrator.store.db import connect
+from integrator.upkeep import migrating
 
 COMMITTED = Path(__file__).parents[2] / "config"
 MOMENT = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)

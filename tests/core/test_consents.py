@@ -7,13 +7,13 @@ from typing import Any
 
 from sqlalchemy import select
 
-from integrator import consents, correcting, fhir, status, withdrawing
-from integrator.audience import CRM, LETTER, ROW, Audience
-from integrator.consents import Said
-from integrator.correcting import Typed
-from integrator.cursors import MergedCursor
-from integrator.delivery import Delivery, Route
-from integrator.links import Links
+from integrator import fhir
+from integrator.correspondence.links import Links
+from integrator.delivery.delivering import Delivery, Route
+from integrator.loop import consents, status, withdrawing
+from integrator.loop.audience import CRM, LETTER, ROW, Audience
+from integrator.loop.consents import Said
+from integrator.loop.status import Change
 from integrator.models import (
     AuditEntry,
     Consent,
@@ -23,7 +23,9 @@ from integrator.models import (
     Referral,
 )
 from integrator.ports import Delivered, Outcome, Outgoing
-from integrator.status import Change
+from integrator.reviewing import correcting
+from integrator.reviewing.correcting import Typed
+from integrator.store.cursors import MergedCursor
 from integrator.telling.crm import CrmTeller
 from integrator.telling.letters import LetterTeller
 from integrator.telling.rows import RowTeller

@@ -7,12 +7,13 @@ from pathlib import Path
 import pytest
 from sqlalchemy import select
 
-from integrator import copies, leases, migrating
-from integrator.audience import LETTER
-from integrator.cursors import MergedCursor
-from integrator.db import Database, connect
 from integrator.errors import ConfigError
+from integrator.loop.audience import LETTER
 from integrator.models import OutboxMessage, Referral
+from integrator.store import leases
+from integrator.store.cursors import MergedCursor
+from integrator.store.db import Database, connect
+from integrator.upkeep import copies, migrating
 from tests.core.clinic import Clinic, ListSource, mail, new_vault
 
 NOW = datetime(2026, 11, 23, 12, 0, tzinfo=UTC)
@@ -20,7 +21,7 @@ NOW = datetime(2026, 11, 23, 12, 0, tzinfo=UTC)
 
 @pytest.fixture
 def url(tmp_path: Path) -> str:
-    return f"sqlite:///{tmp_path}/integrator.db"
+    return f"sqlite:///{tmp_path}/integrator.store.db"
 
 
 @pytest.fixture

@@ -8,15 +8,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from integrator import correcting
-from integrator.audience import Audience
-from integrator.correcting import CORRECTED, NotTaken, Typed
-from integrator.cursors import MergedCursor
-from integrator.intake import Rules
+from integrator.intake.offers import current_values
+from integrator.intake.steps import Rules
+from integrator.loop.audience import Audience
 from integrator.models import AuditEntry, Referral
-from integrator.offers import current_values
 from integrator.ports import Envelope
-from integrator.sealing import open_evidence
+from integrator.reviewing import correcting
+from integrator.reviewing.correcting import CORRECTED, NotTaken, Typed
+from integrator.store.cursors import MergedCursor
+from integrator.store.sealing import open_evidence
 from tests.core.clinic import START, Clinic, ListSource, mail
 
 RULES = Rules("US", {"nutrition": ["Nutrition"]}, lambda _: (), lambda _: Audience(frozenset()))

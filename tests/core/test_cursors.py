@@ -1,7 +1,7 @@
 """Positions: a mailbox is never past a message that is not settled."""
 
-from integrator.cursors import MailboxCursor, MergedCursor
 from integrator.ports import Cursor, FetchFailure
+from integrator.store.cursors import MailboxCursor, MergedCursor
 from tests.core.clinic import Clinic, mail
 
 BOX = {"folder": "INBOX", "uidvalidity": 7}

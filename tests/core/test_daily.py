@@ -8,16 +8,16 @@ import pytest
 from sqlalchemy import update
 from sqlalchemy.orm import Session
 
-from integrator import attention
-from integrator.accounts import save_user
-from integrator.audience import ADMIN_LETTER, CRM, LETTER, Audience
+from integrator.accounts.users import save_user
 from integrator.config.calendar import Calendar
-from integrator.cursors import MergedCursor, Position
-from integrator.daily import Daily, is_due
-from integrator.delivery import Composed
+from integrator.delivery.delivering import Composed
 from integrator.errors import BlockedByPolicy, NotWanted
+from integrator.loop.audience import ADMIN_LETTER, CRM, LETTER, Audience
 from integrator.models import OutboxMessage, PartnerContact, Referral, User
-from integrator.reminding import Reminding
+from integrator.reminders import attention
+from integrator.reminders.daily import Daily, is_due
+from integrator.reminders.reminding import Reminding
+from integrator.store.cursors import MergedCursor, Position
 from integrator.telling.daily import DailyTeller
 from integrator.telling.daily_words import compose_daily
 from tests.core.clinic import Clinic, mail

@@ -8,8 +8,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import update
 
-from integrator import outbox, status
-from integrator.cursors import MergedCursor
+from integrator.delivery import outbox
 from integrator.errors import (
     BlockedByPolicy,
     CredentialsRefused,
@@ -19,6 +18,7 @@ from integrator.errors import (
     RemoteDeleted,
     RemoteUnavailable,
 )
+from integrator.loop import status
 from integrator.models import (
     ConnectorState,
     DeliveryAttempt,
@@ -28,6 +28,7 @@ from integrator.models import (
     Review,
 )
 from integrator.ports import Delivered, Failed
+from integrator.store.cursors import MergedCursor
 from tests.core.clinic import Clinic, ListSource, mail
 
 TOPIC = "hubspot.referral"

@@ -8,10 +8,12 @@ from threading import Barrier
 import pytest
 from sqlalchemy import select
 
-from integrator import accounts, desk, reviews
-from integrator.cursors import MergedCursor
-from integrator.desk import LEASE, By, Lost
+from integrator.accounts import users
+from integrator.loop import reviews
 from integrator.models import AuditEntry, Referral, Review
+from integrator.reviewing import desk
+from integrator.reviewing.desk import LEASE, By, Lost
+from integrator.store.cursors import MergedCursor
 from tests.core.clinic import START, Clinic, ListSource, mail
 
 KIM, LEE = "kim@clinic.example", "lee@clinic.example"
@@ -100,7 +102,7 @@ def test_take_next_passes_over_what_a_colleague_has(clinic: Clinic) -> None:
 def test_a_colleague_hears_who_has_it_and_until_when(clinic: Clinic) -> None:
     (number,) = ask(clinic, "routine")
     clinic.db.write(
-        lambda s: accounts.save_user(
+        lambda s: users.save_user(
             s, KIM, name="Kim", role="staff", password="a long pass phrase", now=START
         )
     )

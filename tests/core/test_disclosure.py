@@ -17,8 +17,8 @@ from integrator.config.policy import (
     load_policy,
     policy_problems,
 )
-from integrator.disclosure import apply, mask
 from integrator.fields import CLINICAL, FIELDS, PATIENT
+from integrator.policy.disclosure import apply, mask
 
 CONFIG = Path(__file__).parents[2] / "config" / "disclosure.toml"
 EVERY = {name: f"value of {name}" for name in (*FIELDS, *FACTS)}

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from integrator.duplicates import Likeness, Patient, likeness, name_likeness
+from integrator.intake.duplicates import Likeness, Patient, likeness, name_likeness
 
 JANE = Patient("Jane", "Doe", "1980-03-04", "+14155550132", "jane@home.example", "nutrition")
 

@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from integrator import embedded_redis
 from integrator.errors import ConfigError
+from integrator.upkeep import embedded_redis
 from tests.peers.deadline import wait_until
 
 PROGRAM = """

@@ -8,12 +8,12 @@ from typing import Any
 import pytest
 from sqlalchemy import select
 
-from integrator.cursors import MergedCursor
 from integrator.errors import CredentialsRefused, RemoteUnavailable
-from integrator.following import BUSY, LOOKS, Following
+from integrator.following.rounds import BUSY, LOOKS, Following
+from integrator.loop.status import Change, change
 from integrator.models import ConnectorState, Referral, RemoteRecord, Review
 from integrator.ports import Cursor, Delivered, StageChange
-from integrator.status import Change, change
+from integrator.store.cursors import MergedCursor
 from tests.core.clinic import START, Clinic, ListSource, mail
 
 

@@ -7,7 +7,7 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 from sqlalchemy.exc import IntegrityError
 
-from integrator.group_commit import MOST, GroupCommit
+from integrator.store.group_commit import MOST, GroupCommit
 
 
 def test_each_gets_its_own_answer_and_waiters_share_a_commit() -> None:

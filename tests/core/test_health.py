@@ -7,10 +7,11 @@ from typing import Any
 from sqlalchemy import event, insert, text
 from sqlalchemy.orm import Session
 
-from integrator import connector_states, health
-from integrator.cursors import MergedCursor
 from integrator.errors import CredentialsRefused
 from integrator.models import OutboxMessage
+from integrator.store import connector_states
+from integrator.store.cursors import MergedCursor
+from integrator.upkeep import health
 from tests.core.clinic import Clinic, ListSource, mail
 
 NOW = datetime(2026, 11, 23, 12, 0, tzinfo=UTC)

@@ -18,13 +18,13 @@ from hypothesis.stateful import (
 )
 from sqlalchemy import select, update
 
-from integrator import db as store
-from integrator.audience import DIGEST, LETTER
 from integrator.config import load_config
-from integrator.delivery import Delivery, Route
-from integrator.digesting import Digesting
-from integrator.hearing import CHOOSABLE, next_digest, wanted
-from integrator.links import Links
+from integrator.correspondence.links import Links
+from integrator.delivery.delivering import Delivery, Route
+from integrator.delivery.outbox import LEASE
+from integrator.loop.audience import DIGEST, LETTER
+from integrator.loop.hearing import CHOOSABLE, next_digest, wanted
+from integrator.loop.status import Change, IllegalMove, change
 from integrator.models import (
     AuditEntry,
     DigestLine,
@@ -33,9 +33,9 @@ from integrator.models import (
     Referral,
     StatusEvent,
 )
-from integrator.outbox import LEASE
-from integrator.preferences import Preferences, choose, preferences_of
-from integrator.status import Change, IllegalMove, change
+from integrator.partners.preferences import Preferences, choose, preferences_of
+from integrator.reminders.digesting import Digesting
+from integrator.store import db as store
 from integrator.telling.digests import DigestTeller
 from integrator.telling.letters import LetterTeller
 from tests.core.clinic import Clinic, ScriptedSink, new_vault

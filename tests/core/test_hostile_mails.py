@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from integrator.limited import LimitedReader, NotRead
+from integrator.intake.limited import LimitedReader, NotRead
 from integrator.ports import Draft
 from integrator.reading.child import MEMORY
 from tests.core.clinic import mail

@@ -7,8 +7,7 @@ from typing import Any
 import pytest
 from sqlalchemy import select, update
 
-from integrator import bounces, second_looks, senders
-from integrator.links import Links
+from integrator.correspondence.links import Links
 from integrator.models import (
     OutboxMessage,
     Partner,
@@ -17,9 +16,11 @@ from integrator.models import (
     Review,
     StoredEnvelope,
 )
+from integrator.partners import bounces, senders
 from integrator.ports import Bounce, Draft, Envelope
-from integrator.sealing import open_values
-from integrator.second_looks import NotPossible
+from integrator.reviewing import second_looks
+from integrator.reviewing.second_looks import NotPossible
+from integrator.store.sealing import open_values
 from integrator.telling.letters import LetterTeller
 from tests.core.clinic import START, Clinic
 from tests.core.mailing import mail_from, reading_as, saying, take_in

@@ -10,10 +10,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import select
 
-from integrator.cursors import MailboxCursor, MergedCursor
-from integrator.delivery import Delivery, Route
+from integrator.delivery.delivering import Delivery, Route
 from integrator.errors import RemoteUnavailable
-from integrator.intake import claim_unread, replay
+from integrator.intake.steps import claim_unread, replay
 from integrator.models import (
     ConnectorState,
     Partner,
@@ -24,7 +23,8 @@ from integrator.models import (
     StoredFetchFailure,
 )
 from integrator.ports import Cursor, Envelope, Fetched, FetchFailure
-from integrator.sealing import open_evidence, open_values
+from integrator.store.cursors import MailboxCursor, MergedCursor
+from integrator.store.sealing import open_evidence, open_values
 from integrator.telling.rows import RowTeller
 from tests.core.clinic import START, Clinic, ListSource, ScriptedSink, mail
 from tests.core.policies import CONFIG

@@ -6,15 +6,15 @@ from typing import Any
 import pytest
 from sqlalchemy import select
 
-from integrator import joining, second_looks
-from integrator.audit import first_break
-from integrator.followers import followers, resolved
-from integrator.intake import claim_unread
-from integrator.joining import NotJoinable
-from integrator.keeping import keep_posted
+from integrator.intake.keeping import keep_posted
+from integrator.intake.steps import claim_unread
+from integrator.loop.followers import followers, resolved
+from integrator.loop.status import Change, change
 from integrator.models import JoinedEnvelope, OutboxMessage, Referral, Review, StoredEnvelope
 from integrator.ports import Draft
-from integrator.status import Change, change
+from integrator.reviewing import joining, second_looks
+from integrator.reviewing.joining import NotJoinable
+from integrator.store.audit import first_break
 from tests.core.clinic import Clinic
 from tests.core.mailing import mail_from, reading_as, saying, take_in
 

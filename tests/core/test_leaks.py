@@ -11,8 +11,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from integrator.config import load_config
-from integrator.leaks import fold, leaks
-from integrator.letters import STATUS_LABELS, Composed, LetterValues, compose, our_phrases
+from integrator.policy.leaks import fold, leaks
+from integrator.telling.wording import STATUS_LABELS, Composed, LetterValues, compose, our_phrases
 
 CONFIG = load_config(Path(__file__).parents[2] / "config")
 GIVEN = ("Marisol", "José María", "Ana", "Bartholomew", "Zoë", "Jürgen", "Nguyễn", "Al")

@@ -5,8 +5,8 @@ from datetime import UTC, datetime, timedelta
 
 from sqlalchemy import update
 
-from integrator import leases
 from integrator.models import Lease
+from integrator.store import leases
 from tests.core.clinic import Clinic
 
 TTL = timedelta(minutes=1)

@@ -8,8 +8,9 @@ from pathlib import Path
 import pytest
 
 from integrator.config import LetterKind, load_config
-from integrator.disclosure import leaks
-from integrator.letters import (
+from integrator.policy.disclosure import leaks
+from integrator.statuses import STATUSES, UNTOLD
+from integrator.telling.wording import (
     NEXT_STEPS,
     STATUS_LABELS,
     Composed,
@@ -19,7 +20,6 @@ from integrator.letters import (
     our_phrases,
     status_label,
 )
-from integrator.statuses import STATUSES, UNTOLD
 
 CONFIG = load_config(Path(__file__).parents[2] / "config")
 LINK = "https://referrals.example/p/R-7F3K9Q?t=a&s=b"

@@ -12,15 +12,15 @@ from pathlib import Path
 
 import pytest
 
-from integrator import limited
-from integrator.cursors import MergedCursor
 from integrator.errors import TransientError
-from integrator.intake import replay
-from integrator.limited import LimitedReader, NotRead
+from integrator.intake import limited
+from integrator.intake.limited import LimitedReader, NotRead
+from integrator.intake.steps import replay
 from integrator.models import Referral, StoredEnvelope
 from integrator.ports import Draft, Envelope, FieldReading, ReferralDraft
 from integrator.reading import read
 from integrator.reading.wire import HEAD, packed, unpacked
+from integrator.store.cursors import MergedCursor
 from tests.core.clinic import START, Clinic, ListSource, mail
 from tests.peers.deadline import wait_until
 

@@ -14,18 +14,19 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, ru
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from integrator import closing, consents, outbox, status
-from integrator.audience import CRM, LETTER
-from integrator.closing import Added
-from integrator.cursors import MergedCursor, Position
-from integrator.db import connect
-from integrator.following import Following
+from integrator.delivery import outbox
+from integrator.following.rounds import Following
+from integrator.following.taking import Taking
+from integrator.loop import closing, consents, status
+from integrator.loop.audience import CRM, LETTER
+from integrator.loop.closing import Added
+from integrator.loop.status import Change, IllegalMove
 from integrator.models import Base, OutboxMessage, Referral, RemoteRecord, StatusEvent
 from integrator.ports import AttachmentDraft, Cursor, StageChange
-from integrator.reminding import Reminding
-from integrator.status import Change, IllegalMove
+from integrator.reminders.reminding import Reminding
 from integrator.statuses import ENDED, LEGAL, REASONS, STATUSES, UNTOLD
-from integrator.taking import Taking
+from integrator.store.cursors import MergedCursor, Position
+from integrator.store.db import connect
 from tests.core.clinic import Clinic, mail, new_vault
 
 SUMMARY = AttachmentDraft("summary.pdf", "application/pdf", b"%PDF-1.4 seen and well")

@@ -7,7 +7,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import select, update
 
-from integrator import closing
+from integrator.loop import closing
 from integrator.models import CareSummary, Referral, Review, StoredEnvelope
 from integrator.ports import AttachmentDraft, Draft
 from tests.core.clinic import Clinic, ListSource

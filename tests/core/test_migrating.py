@@ -12,10 +12,10 @@ from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import CheckConstraint, inspect, text
 
-from integrator import migrating
-from integrator.db import Database, connect
 from integrator.errors import ConfigError
 from integrator.models import Base
+from integrator.store.db import Database, connect
+from integrator.upkeep import migrating
 
 
 @pytest.fixture(params=["sqlite", "postgres"])

@@ -10,9 +10,9 @@ from alembic import command
 from alembic.config import Config
 from sqlalchemy import MetaData, Table, insert, select
 
-from integrator import migrating
-from integrator.db import Database, connect
 from integrator.models import Referral
+from integrator.store.db import Database, connect
+from integrator.upkeep import migrating
 
 MOVED: Final = datetime(2026, 3, 2, 9, 30, tzinfo=UTC)
 SEEN: Final = datetime(2026, 4, 1, 9, 30, tzinfo=UTC)

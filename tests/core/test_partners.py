@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from integrator.models import Partner, PartnerContact
-from integrator.partners import Sender, domain_of, fold, match, sender_of
+from integrator.partners.matching import Sender, domain_of, fold, match, sender_of
 from tests.core.clinic import Clinic
 
 

@@ -10,7 +10,7 @@ import pytest
 
 from integrator.cli import main
 from integrator.config import Config, load_config
-from integrator.read_file import read_file
+from integrator.intake.read_file import read_file
 from tests.core.clinic import mail
 from tests.reading.attachments.files import pdf
 from tests.reading.attachments.test_fhir import PATIENT, REQUEST, bundle

@@ -6,11 +6,11 @@ from typing import Any
 import pytest
 from sqlalchemy import select, update
 
-from integrator.asking import ask_partner
-from integrator.cursors import MergedCursor, Position
+from integrator.correspondence.asking import ask_partner
+from integrator.loop.status import Change, change
 from integrator.models import OutboxMessage, PartnerContact, Referral
-from integrator.reminding import LETTERS, Reminding
-from integrator.status import Change, change
+from integrator.reminders.reminding import LETTERS, Reminding
+from integrator.store.cursors import MergedCursor, Position
 from tests.core.clinic import Clinic, mail
 
 TASK, LETTER = "hubspot.task", "mail.status"

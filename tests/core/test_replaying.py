@@ -5,8 +5,8 @@ from datetime import timedelta
 from hypothesis import given
 from hypothesis import strategies as st
 
+from integrator.following.replaying import longest_way, steps_since
 from integrator.ports import Stood
-from integrator.replaying import longest_way, steps_since
 from integrator.statuses import LEGAL, STATUSES
 from tests.core.clinic import START
 

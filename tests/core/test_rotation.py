@@ -2,11 +2,11 @@
 
 from sqlalchemy import select
 
-from integrator import rotation
-from integrator.cursors import MergedCursor
 from integrator.models import Referral, StoredEnvelope
-from integrator.sealing import open_envelope, open_values
-from integrator.vault import KeyRing, Vault, new_ring_entry
+from integrator.store.cursors import MergedCursor
+from integrator.store.sealing import open_envelope, open_values
+from integrator.store.vault import KeyRing, Vault, new_ring_entry
+from integrator.upkeep import rotation
 from tests.core.clinic import Clinic, ListSource, mail
 
 INDEX = bytes(range(32))

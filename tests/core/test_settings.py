@@ -15,7 +15,7 @@ from integrator.connections import GoogleLogin, MicrosoftLogin, PasswordLogin
 from integrator.environment import PLACEHOLDER, read_env_file
 from integrator.errors import ConfigError
 from integrator.settings import Settings
-from integrator.vault import new_ring_entry
+from integrator.store.vault import new_ring_entry
 
 ROOT = Path(__file__).parents[2]
 SAMPLE = read_env_file(ROOT / "config" / "env.sample")

@@ -6,10 +6,10 @@ from hypothesis import strategies as st
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from integrator.cursors import MergedCursor
+from integrator.loop.status import Change, IllegalMove, change, refuse_illegal
 from integrator.models import OutboxMessage, Referral, StatusEvent
-from integrator.status import Change, IllegalMove, change, refuse_illegal
 from integrator.statuses import LEGAL, OUTCOMES, REASONS, REOPENINGS, STATUSES, codes_of
+from integrator.store.cursors import MergedCursor
 from tests.core.clinic import Clinic, ListSource, mail
 
 MOVES = [(start, end) for start in STATUSES for end in STATUSES]

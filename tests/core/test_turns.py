@@ -5,14 +5,14 @@ from typing import Any
 
 import pytest
 
-from integrator.clocks import after
 from integrator.config.calendar import ALWAYS_OPEN
-from integrator.cursors import MergedCursor, Position
-from integrator.handing import follow_appointment, follow_owner
+from integrator.loop.clocks import after
+from integrator.loop.handing import follow_appointment, follow_owner
+from integrator.loop.status import Change, change
+from integrator.loop.turns import BY_STATUS, LEAST_LEFT, escalation
 from integrator.models import Referral
-from integrator.status import Change, change
 from integrator.statuses import ENDED, STATUSES
-from integrator.turns import BY_STATUS, LEAST_LEFT, escalation
+from integrator.store.cursors import MergedCursor, Position
 from tests.core.clinic import Clinic, mail
 
 PROMISES = ALWAYS_OPEN.promises

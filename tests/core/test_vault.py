@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from integrator.errors import ConfigError
-from integrator.vault import (
+from integrator.store.vault import (
     DataKey,
     KeyRing,
     SealBroken,

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from connectors.mail_signatures import MailSignatures
-from integrator.verifying import aligned, authentication_results, provenance, sender_of
+from integrator.partners.verifying import aligned, authentication_results, provenance, sender_of
 
 MX = "mx.clinic.example"
 MAIL = b"From: Ana Ruiz <ana@north.example>\r\nTo: r@clinic.example\r\nSubject: Hi\r\n\r\nHello\r\n"

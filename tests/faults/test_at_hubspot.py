@@ -6,9 +6,9 @@ from typing import Any
 import pytest
 
 from connectors.hubspot import client
-from integrator.audience import CRM
-from integrator.health import snapshot
+from integrator.loop.audience import CRM
 from integrator.models import ConnectorState, OutboxMessage
+from integrator.upkeep.health import snapshot
 from tests.whole_way.fixtures import NewInstallation
 from tests.whole_way.installation import KEY_PROPERTY, Installation
 

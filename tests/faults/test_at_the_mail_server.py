@@ -2,7 +2,7 @@
 
 import pytest
 
-from integrator.audience import LETTER
+from integrator.loop.audience import LETTER
 from sandbox.mail_catcher import DROP, Misbehaviour
 from tests.whole_way.installation import Installation
 

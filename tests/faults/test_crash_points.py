@@ -11,7 +11,7 @@ from datetime import timedelta
 
 import pytest
 
-from integrator.audience import LETTER
+from integrator.loop.audience import LETTER
 from sandbox.mail_catcher import HANG, Misbehaviour
 from sandbox.sheets_twin import Fault as SheetFault
 from tests.peers.deadline import wait_until

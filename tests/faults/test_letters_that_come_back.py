@@ -6,9 +6,9 @@ from typing import Any
 import pytest
 from sqlalchemy import select
 
-from integrator import addresses
-from integrator.audience import LETTER
+from integrator.loop.audience import LETTER
 from integrator.models import ContactAddress, PartnerContact, Review
+from integrator.partners import addresses
 from sandbox.mail_catcher import Misbehaviour
 from tests.whole_way.installation import Installation
 

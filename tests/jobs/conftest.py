@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from integrator import logs
-from integrator.db import Database
+from integrator.store.db import Database
 from tests.jobs.workbench import DropFolder, Ledger, fresh
 from tests.peers.postgres import Postgres
 from tests.peers.valkey import Valkey

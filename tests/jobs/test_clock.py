@@ -8,10 +8,10 @@ from datetime import UTC, datetime, timedelta
 
 from sqlalchemy import update
 
-from integrator import connector_states
-from integrator.db import Database
 from integrator.errors import CredentialsRefused
 from integrator.models import ConnectorState, Lease, WebSession
+from integrator.store import connector_states
+from integrator.store.db import Database
 from jobs.clock import LEASE_NAME, Ticking, Watching
 from jobs.rounds import Rounds, tidy
 from tests.jobs.conftest import Processes
@@ -122,7 +122,7 @@ def test_a_resting_source_is_rung_once_its_rest_is_over(db: Database, drop: Drop
 
 
 def test_log_ins_that_are_over_are_removed(db: Database) -> None:
-    from integrator.accounts import save_user
+    from integrator.accounts.users import save_user
 
     def begin(session: object) -> None:
         save_user(

@@ -8,12 +8,12 @@ from typing import Any
 
 import pytest
 
-from integrator import connector_states, leases
-from integrator.db import Database
 from integrator.errors import CredentialsRefused
 from integrator.models import ConnectorState, OutboxMessage
 from integrator.ports import Cursor, Fetched, Outgoing
 from integrator.services import Services
+from integrator.store import connector_states, leases
+from integrator.store.db import Database
 from integrator.times import utc_now
 from jobs import doorbells
 from jobs.bells import Bells, connect

@@ -6,8 +6,8 @@ from collections import Counter
 import pytest
 from sqlalchemy import update
 
-from integrator.db import Database
 from integrator.models import OutboxMessage
+from integrator.store.db import Database
 from integrator.times import utc_now
 from jobs.bells import Bells, connect
 from tests.jobs.conftest import Processes

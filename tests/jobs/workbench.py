@@ -19,23 +19,24 @@ from typing import Any
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from integrator import logs, migrating
-from integrator.access import Codes
-from integrator.audience import CRM, Audience
+from integrator import logs
 from integrator.config.calendar import ALWAYS_OPEN
-from integrator.cursors import MergedCursor
-from integrator.daily import Daily
-from integrator.db import Database, connect
-from integrator.delivery import Composed, Delivery, Route
-from integrator.digesting import Digesting
-from integrator.following import Following
-from integrator.intake import Intake, Rules
+from integrator.correspondence.access import Codes
+from integrator.delivery.delivering import Composed, Delivery, Route
+from integrator.following.rounds import Following
+from integrator.intake.steps import Intake, Rules
+from integrator.loop.audience import CRM, Audience
 from integrator.models import OutboxMessage, Referral
 from integrator.ports import Cursor, Delivered, Envelope, Fetched, Outcome, Outgoing, Receipt
-from integrator.reminding import Reminding
+from integrator.reminders.daily import Daily
+from integrator.reminders.digesting import Digesting
+from integrator.reminders.reminding import Reminding
 from integrator.services import Pull, Services, Watcher
+from integrator.store.cursors import MergedCursor
+from integrator.store.db import Database, connect
+from integrator.store.vault import KeyRing, Vault
 from integrator.times import utc_now
-from integrator.vault import KeyRing, Vault
+from integrator.upkeep import migrating
 from jobs.signals import on_signals
 
 SOURCE = "drop"

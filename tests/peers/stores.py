@@ -4,8 +4,8 @@ import functools
 import tempfile
 from pathlib import Path
 
-from integrator import db
 from integrator.models import Base
+from integrator.store import db
 from tests.peers.postgres import Postgres
 
 _TEMPLATES: dict[int, str] = {}

@@ -16,7 +16,7 @@ from typing import Any, Final
 
 from integrator.config import Config, load_config
 from integrator.fields import FIELDS
-from integrator.read_file import read_file
+from integrator.intake.read_file import read_file
 from tests.reading.agreement import Expected, agrees, allowed_of, expected_of
 
 SAMPLES: Final = Path(__file__).with_name("samples")

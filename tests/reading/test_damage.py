@@ -229,8 +229,11 @@ def _html(html: str) -> str:
         ("x<blockquote type=cite>old<br>words</blockquote>y", "x\n\n> old\n> words\n\ny"),
         ("<div>a</div><div>b</div><div><br></div><div>c<br></div><div>d</div>", "a\nb\n\nc\nd"),
         ("<div><div>a</div></div><div><p>b</p></div><p>c</p>", "a\n\nb\n\nc"),
-        ("<p class=MsoNormal>a<o:p></o:p></p><p class=MsoNormal>b</p>"
-         "<p class=MsoNormal>&nbsp;</p><p class=MsoNormal>c</p>", "a\nb\n\nc"),
+        (
+            "<p class=MsoNormal>a<o:p></o:p></p><p class=MsoNormal>b</p>"
+            "<p class=MsoNormal>&nbsp;</p><p class=MsoNormal>c</p>",
+            "a\nb\n\nc",
+        ),
         ("<p style='margin:0'>a</p><p style='margin-bottom: 0px'>b</p>", "a\nb"),
         ("<pre>a  b\nc</pre>", "a  b\nc"),
     ],

@@ -2,7 +2,7 @@
 
 from sqlalchemy import select
 
-from integrator import outbox
+from integrator.delivery import outbox
 from integrator.models import OutboxMessage
 from tests.simulation.world import World
 

@@ -7,8 +7,7 @@ from dataclasses import dataclass
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from integrator.audience import LETTER
-from integrator.audit import first_break
+from integrator.loop.audience import LETTER
 from integrator.models import (
     Consent,
     DeliveryAttempt,
@@ -22,8 +21,9 @@ from integrator.models import (
     StatusEvent,
     StoredEnvelope,
 )
-from integrator.sealing import open_envelope, open_values
 from integrator.statuses import ENDED, LEGAL, UNTOLD
+from integrator.store.audit import first_break
+from integrator.store.sealing import open_envelope, open_values
 from sandbox.hubspot_twin.store import Record
 from tests.simulation.arrivals import Arrivals
 from tests.simulation.staff import KEY, Staff

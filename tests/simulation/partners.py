@@ -9,7 +9,7 @@ from typing import Any, Final
 
 from sqlalchemy import select, update
 
-from integrator.audience import CODE as CODE_TOPIC
+from integrator.loop.audience import CODE as CODE_TOPIC
 from integrator.models import PartnerContact, Referral
 from sandbox.mail_catcher.store import CaughtMail
 from tests.simulation.world import BASE, OURS, World

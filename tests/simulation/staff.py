@@ -10,8 +10,8 @@ from typing import Final
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from integrator import closing, consents
-from integrator.closing import Added
+from integrator.loop import closing, consents
+from integrator.loop.closing import Added
 from integrator.models import Referral, Review
 from integrator.ports import AttachmentDraft
 from sandbox.hubspot_twin.store import Record

@@ -6,7 +6,7 @@ from datetime import timedelta
 
 from sqlalchemy import func, select
 
-from integrator.clocks import business_time
+from integrator.loop.clocks import business_time
 from integrator.models import JoinedEnvelope, OutboxMessage, Referral, Review, StatusEvent
 from tests.simulation.quarter import Lived
 from tests.simulation.world import everyone

@@ -16,13 +16,15 @@ from sqlalchemy.orm import Session
 
 from connectors.hubspot.client import HubSpotClient
 from connectors.hubspot.setup import apply, plan
-from integrator import connector_states, consents, db, wiring
-from integrator.cursors import MergedCursor
+from integrator import wiring
 from integrator.errors import IntegratorError
+from integrator.loop import consents
 from integrator.models import Base, User
 from integrator.ports import Cursor, Envelope, Fetched, Receipt
 from integrator.services import Pull, Services
 from integrator.settings import Settings
+from integrator.store import connector_states, db
+from integrator.store.cursors import MergedCursor
 from integrator.web.app import create_app
 from jobs import rounds
 from sandbox.hubspot_twin import DEFAULT_TOKEN, RunningTwin, Twin

@@ -13,9 +13,7 @@ from dataclasses import dataclass, field
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from integrator.audience import ADMIN_LETTER, CRM, LETTER
-from integrator.audit import first_break
-from integrator.db import Database
+from integrator.loop.audience import ADMIN_LETTER, CRM, LETTER
 from integrator.models import (
     DeliveryAttempt,
     ImapMessage,
@@ -25,9 +23,11 @@ from integrator.models import (
     StoredEnvelope,
     StoredFetchFailure,
 )
-from integrator.sealing import open_envelope, open_values
 from integrator.statuses import UNTOLD
-from integrator.vault import Vault
+from integrator.store.audit import first_break
+from integrator.store.db import Database
+from integrator.store.sealing import open_envelope, open_values
+from integrator.store.vault import Vault
 
 STOPPED = ("dead", "blocked", "held", "cancelled")
 """States of a message that say why nothing arrived."""

@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from integrator import migrating
-from integrator.db import connect
+from integrator.store.db import connect
+from integrator.upkeep import migrating
 from sandbox.hubspot_twin import RunningTwin, Twin
 from sandbox.hubspot_twin import serve as serve_hubspot
 from sandbox.mail_catcher import Catcher
@@ -124,7 +124,7 @@ def new_installation(
                 env["DATABASE_URL"] = database_url
             else:
                 (tmp_path / "var").mkdir()
-                shutil.copy(empty_store, tmp_path / "var" / "integrator.db")
+                shutil.copy(empty_store, tmp_path / "var" / "integrator.store.db")
             made = Installation(peers, tmp_path, env)
             stack.callback(made.end)
             if database_url:

@@ -17,20 +17,14 @@ from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
 
 from integrator import wiring
-from integrator.db import Database, connect
-from integrator.keeping import keep_posted
-from integrator.models import (
-    ConnectorState,
-    Lease,
-    OutboxMessage,
-    Referral,
-    StoredEnvelope,
-)
+from integrator.intake.keeping import keep_posted
+from integrator.models import ConnectorState, Lease, OutboxMessage, Referral, StoredEnvelope
 from integrator.services import Services
 from integrator.settings import Settings
+from integrator.store.db import Database, connect
+from integrator.store.vault import Vault
 from integrator.times import utc_now
-from integrator.vault import Vault
-from integrator.wired_outside import hubspot_setup
+from integrator.wiring.wired_outside import hubspot_setup
 from sandbox.hubspot_twin import DEFAULT_TOKEN, RunningTwin
 from sandbox.mail_catcher import Catcher
 from sandbox.sheets_twin import Person, SheetsTwin

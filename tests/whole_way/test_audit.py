@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from sqlalchemy import delete, update
 
-from integrator.audience import LETTER
+from integrator.loop.audience import LETTER
 from integrator.models import AuditEntry, OutboxMessage, StoredEnvelope
 from tests.whole_way.audit import Outside, breaches
 from tests.whole_way.installation import Installation

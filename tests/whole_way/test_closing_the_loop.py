@@ -7,8 +7,8 @@ from pathlib import Path
 from playwright.sync_api import Page
 from sqlalchemy import select
 
-from integrator import accounts
-from integrator.audience import CODE
+from integrator.accounts import users
+from integrator.loop.audience import CODE
 from integrator.models import Review
 from integrator.web import create_app
 from tests.web.serving import served
@@ -24,7 +24,7 @@ SHOTS = os.environ.get("SCREENSHOTS")
 def add_sam(installation: Installation) -> None:
     services = installation.services
     services.db.write(
-        lambda s: accounts.save_user(
+        lambda s: users.save_user(
             s, SAM, name="Sam", role="staff", password=PASSWORD, now=services.clock()
         )
     )

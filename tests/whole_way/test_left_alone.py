@@ -2,8 +2,8 @@
 
 from datetime import timedelta
 
-from integrator.accounts import save_user
-from integrator.audience import ADMIN_LETTER, LETTER
+from integrator.accounts.users import save_user
+from integrator.loop.audience import ADMIN_LETTER, LETTER
 from integrator.models import Referral
 from tests.whole_way.installation import Installation
 

@@ -3,7 +3,7 @@
 from playwright.sync_api import Page
 from sqlalchemy import select
 
-from integrator import accounts
+from integrator.accounts import users
 from integrator.models import Review
 from integrator.web import create_app
 from tests.web.serving import served
@@ -27,7 +27,7 @@ def log_in(page: Page, address: str) -> None:
 def add_kim(installation: Installation) -> None:
     services = installation.services
     services.db.write(
-        lambda s: accounts.save_user(
+        lambda s: users.save_user(
             s, KIM, name="Kim", role="staff", password=PASSWORD, now=services.clock()
         )
     )

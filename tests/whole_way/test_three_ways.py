@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from integrator.audience import LETTER
+from integrator.loop.audience import LETTER
 from sandbox.mail_catcher import CaughtMail
 from tests.whole_way.fixtures import NewInstallation
 from tests.whole_way.installation import Installation

@@ -7,7 +7,7 @@ from flask import abort, redirect, request
 from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
-from integrator.audience import MAIL_TOPICS
+from integrator.loop.audience import MAIL_TOPICS
 from integrator.web import sessions
 from integrator.web.admin import deeds, standing, words
 from integrator.web.admin.deeds import By

@@ -13,10 +13,10 @@ from flask import g, render_template
 from sqlalchemy import select, text
 from sqlalchemy.orm import Session
 
-from integrator import attention
-from integrator.attention import Concern
 from integrator.models import OutboxMessage, Partner
 from integrator.models.outbox import STOPPED
+from integrator.reminders import attention
+from integrator.reminders.attention import Concern
 from integrator.web.admin import turn_words
 from integrator.web.admin.desk import blueprint
 from integrator.web.admin.turn_words import Turn, turn_of

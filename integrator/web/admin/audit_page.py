@@ -3,8 +3,8 @@
 from flask import render_template, request
 from sqlalchemy import select
 
-from integrator import audit
 from integrator.models import AuditEntry
+from integrator.store import audit
 from integrator.web import sessions
 from integrator.web.admin.desk import blueprint
 from integrator.web.admin.keyset import before, paged

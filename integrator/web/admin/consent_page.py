@@ -10,14 +10,15 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
-from integrator import consents, decisions
 from integrator.config import Policy
 from integrator.config.policy import Destination
-from integrator.consent import Decision, Facts, Purpose, decide
-from integrator.consents import Said
-from integrator.disclosure import apply as disclose
 from integrator.fields import CLINICAL, PATIENT
+from integrator.loop import consents
+from integrator.loop.consents import Said
 from integrator.models import Consent, DisclosureDecision, Partner, Referral
+from integrator.policy import decisions
+from integrator.policy.consent import Decision, Facts, Purpose, decide
+from integrator.policy.disclosure import apply as disclose
 from integrator.web import sessions
 from integrator.web.admin import consent_words, words
 from integrator.web.admin.desk import back_to, blueprint

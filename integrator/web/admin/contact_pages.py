@@ -8,12 +8,12 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
-from integrator import addresses, preferences
-from integrator.addresses import MOST
-from integrator.audience import MAIL_TOPICS
-from integrator.hearing import CHOOSABLE, RHYTHMS
+from integrator.loop.audience import MAIL_TOPICS
+from integrator.loop.hearing import CHOOSABLE, RHYTHMS
 from integrator.models import ContactAddress, Partner, PartnerContact
-from integrator.preferences import Preferences
+from integrator.partners import addresses, preferences
+from integrator.partners.addresses import MOST
+from integrator.partners.preferences import Preferences
 from integrator.web import sessions
 from integrator.web.admin import words
 from integrator.web.admin.desk import back_to, blueprint

@@ -8,9 +8,9 @@ from typing import Any, Final
 from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
 
-from integrator import connector_states, intake, outbox
-from integrator.audience import HOLD_MAIL, LETTER, MAIL_TOPICS
-from integrator.audit import Deed, record
+from integrator.delivery import outbox
+from integrator.intake import steps
+from integrator.loop.audience import HOLD_MAIL, LETTER, MAIL_TOPICS
 from integrator.models import (
     OutboxMessage,
     Referral,
@@ -19,7 +19,9 @@ from integrator.models import (
     StoredFetchFailure,
     Switch,
 )
-from integrator.upserts import upsert
+from integrator.store import connector_states
+from integrator.store.audit import Deed, record
+from integrator.store.upserts import upsert
 
 STUCK: Final = ("dead", "blocked", "held")
 ASIDE: Final = ("unreadable", "not_a_referral", "discarded")
@@ -88,7 +90,7 @@ def _chunks(session: Session, topic: str, state: str) -> Iterator[Sequence[int]]
 def replay(session: Session, ids: Sequence[int], by: By) -> int:
     """Read these envelopes again."""
     _record_envelopes(session, ids, "envelope.replayed", by)
-    return intake.replay(session, ids, now=by.now)
+    return steps.replay(session, ids, now=by.now)
 
 
 def put_away(session: Session, ids: Sequence[int], by: By, *, reason: str) -> int:

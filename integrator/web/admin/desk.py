@@ -6,8 +6,8 @@ from zoneinfo import ZoneInfo
 from flask import Blueprint, Response, g, redirect, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
-from integrator import desk as review_desk
-from integrator.audit import Deed, record
+from integrator.reviewing import desk as review_desk
+from integrator.store.audit import Deed, record
 from integrator.web import sessions
 from integrator.web.admin import words
 from integrator.web.admin.moments import Times

@@ -5,11 +5,11 @@ from dataclasses import dataclass
 from typing import Final
 
 from sqlalchemy import select
-from sqlalchemy.orm import Session, defer, load_only
+from sqlalchemy.orm import Session, defer, load_only, undefer
 
-from integrator import closing
-from integrator.appointments import appointments_of
-from integrator.audience import CRM
+from integrator.loop import closing
+from integrator.loop.appointments import appointments_of
+from integrator.loop.audience import CRM
 from integrator.models import (
     Appointment,
     AuditEntry,
@@ -74,6 +74,7 @@ def gather(session: Session, reference: str) -> Dossier | None:
         .outerjoin(Partner, Partner.id == Referral.partner_id)
         .outerjoin(PartnerContact, PartnerContact.id == Referral.contact_id)
         .where(Referral.reference == reference)
+        .options(undefer(StoredEnvelope.shown))
     ).first()
     if row is None:
         return None

@@ -9,16 +9,17 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
-from integrator import drift, drift_repair, withdrawing
-from integrator.drift import Comparison
-from integrator.fieldsync import SharedFields
+from integrator.drift import comparing, repairing
+from integrator.drift.comparing import Comparison
+from integrator.following.fieldsync import SharedFields
+from integrator.loop import withdrawing
+from integrator.loop.withdrawing import Withheld
 from integrator.models import Drift, DriftRun
 from integrator.models.both_ways import DIFFERENCES
 from integrator.web import sessions
 from integrator.web.admin.desk import back_to, blueprint
 from integrator.web.admin.keyset import Page, before, paged
 from integrator.web.context import ring, services
-from integrator.withdrawing import Withheld
 
 FEED: Final = "hubspot"
 MOST_TICKED: Final = 500
@@ -61,10 +62,10 @@ def _shown(session: Session, chosen: str | None, shared: SharedFields) -> Shown:
     page = paged(session, query, Drift.id, before())
     policy = services().settings.config.policy
     return Shown(
-        run=drift.last(session),
-        counts=drift.counts(session),
+        run=comparing.last(session),
+        counts=comparing.counts(session),
         page=page,
-        plans={row.id: drift_repair.plan_of(session, row, shared) for row in page.rows},
+        plans={row.id: repairing.plan_of(session, row, shared) for row in page.rows},
         withheld=withdrawing.plan(session, policy),
         policy_changed=withdrawing.has_changed(session, policy),
     )
@@ -95,7 +96,7 @@ def repair_all() -> Response:
     """Repair all differences of one kind that is safe in bulk."""
     sessions.admin_only()
     difference = request.form.get("difference", "")
-    if difference not in drift_repair.SAFE:
+    if difference not in repairing.SAFE:
         abort(400)
     count = 0
     while asked := _repair(difference, ()):
@@ -120,10 +121,10 @@ def withdraw_all() -> Response:
 def _repair(difference: str | None, ids: Sequence[int]) -> int:
     by, now, shared = sessions.who().email, services().clock(), _shared()
     count = services().db.write(
-        lambda s: drift_repair.repair(
+        lambda s: repairing.repair(
             s,
             shared,
-            drift_repair.chosen(s, difference=difference, ids=ids),
+            repairing.chosen(s, difference=difference, ids=ids),
             actor=by,
             audience=services().audience(s),
             now=now,

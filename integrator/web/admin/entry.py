@@ -5,8 +5,8 @@ import secrets
 from flask import make_response, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
-from integrator import logins
-from integrator.logins import LoginRefused, TooManyLogins
+from integrator.accounts import logins
+from integrator.accounts.logins import LoginRefused, TooManyLogins
 from integrator.web import sessions
 from integrator.web.admin.desk import blueprint
 from integrator.web.context import services

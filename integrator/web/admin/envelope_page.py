@@ -4,14 +4,14 @@ from io import BytesIO
 
 from flask import Response, abort, render_template, request, send_file
 from sqlalchemy import select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, undefer
 from werkzeug.wrappers import Response as AnyResponse
 
-from integrator import second_looks
 from integrator.errors import IntegratorError
 from integrator.models import JoinedEnvelope, Referral, StoredAttachment, StoredEnvelope
-from integrator.sealing import open_envelope
-from integrator.second_looks import NotPossible
+from integrator.reviewing import second_looks
+from integrator.reviewing.second_looks import NotPossible
+from integrator.store.sealing import open_envelope
 from integrator.web import sessions
 from integrator.web.admin import dossier, opened
 from integrator.web.admin.desk import back_to, blueprint, seen
@@ -36,7 +36,7 @@ def envelope(reference: str) -> str:
     return render_template(
         "admin/envelope.html",
         envelope=row,
-        original=opened.original(vault, row),
+        original=opened.original(row),
         files=opened.files(vault, row, attachments),
         referrals=referrals,
         joined=joined,
@@ -108,7 +108,8 @@ def inline(body: bytes, kind: str) -> Response:
 
 def _envelope(reference: str) -> StoredEnvelope:
     """By its unique reference."""
-    query = select(StoredEnvelope).where(StoredEnvelope.reference == reference)
+    whole = select(StoredEnvelope).options(undefer(StoredEnvelope.shown))
+    query = whole.where(StoredEnvelope.reference == reference)
     row = services().db.read(lambda session: session.scalar(query))
     return row if row is not None else abort(404)
 

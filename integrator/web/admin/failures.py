@@ -10,7 +10,7 @@ from flask import render_template, request
 from sqlalchemy import Row, Select, func, select, union_all
 from sqlalchemy.orm import Session, defer
 
-from integrator.audience import HOLD_MAIL
+from integrator.loop.audience import HOLD_MAIL
 from integrator.models import (
     OutboxMessage,
     Partner,

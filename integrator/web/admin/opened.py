@@ -5,21 +5,15 @@ from dataclasses import dataclass
 from typing import Final
 
 from integrator.config import Config
-from integrator.consent import Decision
-from integrator.errors import IntegratorError, UnreadableEnvelope
+from integrator.errors import IntegratorError
 from integrator.fields import CLINICAL, PATIENT
 from integrator.models import Referral, StoredAttachment, StoredEnvelope
-from integrator.ports import FieldReading
-from integrator.reading import referral_text
-from integrator.reading.text import clean, clean_filename, decoded
-from integrator.sealing import (
-    open_attachment,
-    open_envelope,
-    open_evidence,
-    open_values,
-    place,
-)
-from integrator.vault import SealedKey, Vault
+from integrator.policy.consent import Decision
+from integrator.ports import Draft, FieldReading
+from integrator.reading.text import clean, clean_filename
+from integrator.store.sealing import open_attachment, open_evidence, open_values, place
+from integrator.store.vault import SealedKey, Vault
+from integrator.web import originals
 from integrator.web.admin import words
 from integrator.web.admin.consent_page import kept_back
 from integrator.web.admin.dossier import Dossier
@@ -108,19 +102,27 @@ def _group(
     ]
 
 
-def original(vault: Vault, envelope: StoredEnvelope) -> str:
+def original(envelope: StoredEnvelope) -> str:
     """The text of what was received; as much of it as a page shows."""
     if envelope.body is None:
         return "The original was deleted when its time was over."
     try:
-        received = open_envelope(vault, envelope)
+        found = originals.shown(envelope)
+        text = _said(found.texts) if isinstance(found, Draft) else originals.raw(envelope)
     except IntegratorError as error:
         return " ".join(words.explain(error.code))
-    try:
-        text = referral_text(received)
-    except UnreadableEnvelope:
-        text = clean(decoded(received.body[: MOST_SHOWN * 4], None))
     return text if len(text) <= MOST_SHOWN else f"{text[:MOST_SHOWN]}\n… (download shows the rest)"
+
+
+def _said(texts: Mapping[str, str]) -> str:
+    """A mail's or a bundle's words; of a row, else of a form, one "name: value" a line."""
+    for kind in ("row:", "form:"):
+        lines = [
+            f"{clean(part[len(kind) :])}: {texts[part]}" for part in texts if part.startswith(kind)
+        ]
+        if lines:
+            return "\n".join(lines)
+    return texts["body"] if "body" in texts else "\n".join(texts.values())
 
 
 @dataclass(frozen=True, slots=True)

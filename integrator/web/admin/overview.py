@@ -13,11 +13,11 @@ from flask import render_template, url_for
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from integrator import health
-from integrator.audience import HOLD_MAIL
-from integrator.copies import mail_is_held
-from integrator.health import Health
+from integrator.loop.audience import HOLD_MAIL
 from integrator.models import ConnectorState, Review, Switch
+from integrator.upkeep import health
+from integrator.upkeep.copies import mail_is_held
+from integrator.upkeep.health import Health
 from integrator.web.admin import chart, deeds, standing, words
 from integrator.web.admin.desk import blueprint, times
 from integrator.web.admin.moments import span

@@ -5,11 +5,11 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
-from integrator import partner_merging
-from integrator.audience import CRM
-from integrator.audit import Deed, record
+from integrator.loop.audience import CRM
 from integrator.models import Partner, PartnerContact
-from integrator.partner_merging import NotMergeable
+from integrator.partners import merging
+from integrator.partners.merging import NotMergeable
+from integrator.store.audit import Deed, record
 from integrator.web import sessions
 from integrator.web.admin import consent_words, words
 from integrator.web.admin.desk import back_to, blueprint
@@ -52,7 +52,7 @@ def vet_partner() -> Response:
     sessions.admin_only()
     key, actor, now = request.form.get("key", ""), sessions.who().email, services().clock()
     services().db.write(
-        lambda session: partner_merging.vet(session, _named(session, key), actor=actor, now=now)
+        lambda session: merging.vet(session, _named(session, key), actor=actor, now=now)
     )
     return back_to("admin.partners", done="vetted")
 
@@ -90,7 +90,7 @@ def merge_partners() -> Response:
 
 
 def _merge(session: Session, keep: str, loser: str) -> int:
-    return partner_merging.merge(
+    return merging.merge(
         session,
         _named(session, keep),
         _named(session, loser),

@@ -11,13 +11,13 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
-from integrator import access, conversations
-from integrator.answers import PARTNER_PAGE
-from integrator.audience import LETTER
-from integrator.audit import Deed, record
-from integrator.conversations import LONGEST, Said, Written
+from integrator.correspondence import access, conversations
+from integrator.correspondence.answers import PARTNER_PAGE
+from integrator.correspondence.conversations import LONGEST, Said, Written
 from integrator.errors import IntegratorError
+from integrator.loop.audience import LETTER
 from integrator.models import PartnerContact, Referral, StoredEnvelope
+from integrator.store.audit import Deed, record
 from integrator.web import sessions
 from integrator.web.admin.desk import back_to, blueprint
 from integrator.web.context import ring, services

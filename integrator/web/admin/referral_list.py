@@ -10,10 +10,10 @@ from sqlalchemy import Select, select
 from sqlalchemy.orm import Session, load_only
 from werkzeug.wrappers import Response
 
+from integrator.delivery.outbox import HOLDING
 from integrator.models import OutboxMessage, Partner, Referral, RemoteRecord, StoredEnvelope
 from integrator.models.referrals import TURNS
-from integrator.outbox import HOLDING
-from integrator.partners import fold
+from integrator.partners.matching import fold
 from integrator.statuses import STATUSES
 from integrator.web.admin import turn_words
 from integrator.web.admin.desk import blueprint

@@ -2,7 +2,7 @@
 
 from flask import abort, render_template
 
-from integrator.closing import LARGEST
+from integrator.loop.closing import LARGEST
 from integrator.statuses import LEGAL
 from integrator.web.admin import dossier, opened, status_moves, timeline
 from integrator.web.admin.consent_page import ledger_of
@@ -29,7 +29,7 @@ def referral(reference: str) -> str:
         found=found,
         values=values,
         files=opened.files(vault, found.envelope, found.attachments),
-        original=opened.original(vault, found.envelope),
+        original=opened.original(found.envelope),
         answer=why(standing, now=moments.now, say=moments.ago),
         steps=timeline.steps(found),
         form_links=_form_links(found),

@@ -7,9 +7,9 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from integrator.health import Queue
 from integrator.models import ConnectorState
 from integrator.services import Services
+from integrator.upkeep.health import Queue
 from integrator.web.admin import words
 
 

@@ -11,12 +11,12 @@ from flask import abort, request
 from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
-from integrator import handing, status
-from integrator.audit import Deed, record
 from integrator.errors import InvalidReferral
+from integrator.loop import handing, status
+from integrator.loop.status import Change, IllegalMove, NoSummary
 from integrator.models import PartnerContact, Referral
-from integrator.status import Change, IllegalMove, NoSummary
 from integrator.statuses import ENDED, LEGAL, codes_of
+from integrator.store.audit import Deed, record
 from integrator.web import keeping_posts, referring_again, sessions
 from integrator.web.admin import words
 from integrator.web.admin.desk import back_to, blueprint

@@ -8,11 +8,11 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response as AnyResponse
 
-from integrator import closing
-from integrator.closing import Added
+from integrator.correspondence.summaries import FEED, hand_in
 from integrator.errors import IntegratorError
+from integrator.loop import closing
+from integrator.loop.closing import Added
 from integrator.models import CareSummary, Referral
-from integrator.summaries import FEED, hand_in
 from integrator.web import sessions
 from integrator.web.admin.desk import back_to, blueprint, seen
 from integrator.web.context import ring, services

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
 
-from integrator.clocks import business_time
 from integrator.config.calendar import Calendar
+from integrator.loop.clocks import business_time
 from integrator.models import Referral
 
 WAITING_ON: Final[Mapping[str | None, str]] = {

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Final, Literal
 
+from integrator.delivery.outbox import HOLDING, MAX_ATTEMPTS
 from integrator.models import ConnectorState, OutboxMessage, RemoteRecord
-from integrator.outbox import HOLDING, MAX_ATTEMPTS
 from integrator.web.admin import words
 
 Tone = Literal["good", "waiting", "bad"]

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Final
 
-from integrator.audience import (
+from integrator.loop.audience import (
     ADMIN_LETTER,
     CALLBACK,
     CODE,
@@ -14,8 +14,8 @@ from integrator.audience import (
     ROW,
     TASK,
 )
-from integrator.closing import PROBLEMS
-from integrator.letters import STATUS_LABELS
+from integrator.loop.closing import PROBLEMS
+from integrator.telling.wording import STATUS_LABELS
 from integrator.web.admin import consent_words
 from integrator.web.admin.explained import CODES as CODES
 from integrator.web.admin.explained import DRIFTS as DRIFTS

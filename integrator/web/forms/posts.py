@@ -8,7 +8,7 @@ from flask import request
 from sqlalchemy import select
 
 from integrator.config import Form
-from integrator.keeping import Kept
+from integrator.intake.keeping import Kept
 from integrator.models import Partner
 from integrator.ports import Submission, Upload
 from integrator.web import keeping_posts

@@ -7,10 +7,10 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from werkzeug.exceptions import HTTPException, NotFound
 
-from integrator import hints
 from integrator.errors import UnreadableEnvelope
 from integrator.logs import log
 from integrator.services import HintSource
+from integrator.store import hints
 from integrator.web.context import ring, services
 from integrator.web.throttle import in_app
 

@@ -7,7 +7,7 @@ from flask import Response, request
 from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response as AnyResponse
 
-from integrator.conversations import LONGEST
+from integrator.correspondence.conversations import LONGEST
 from integrator.errors import InvalidReferral
 from integrator.ports import Submission, Upload
 from integrator.web import keeping_posts

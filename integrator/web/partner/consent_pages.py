@@ -6,7 +6,7 @@ from flask import abort, request
 from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response as AnyResponse
 
-from integrator import consents
+from integrator.loop import consents
 from integrator.web.context import ring, services
 from integrator.web.partner import desk, found
 from integrator.web.partner.desk import blueprint

@@ -7,11 +7,12 @@ from flask import Response, abort, request
 from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response as AnyResponse
 
-from integrator import conversations, status
-from integrator.conversations import LONGEST, Written
+from integrator.correspondence import conversations
+from integrator.correspondence.conversations import LONGEST, Written
 from integrator.errors import InvalidReferral
+from integrator.loop import status
+from integrator.loop.status import Change, IllegalMove
 from integrator.models import PartnerContact, Referral
-from integrator.status import Change, IllegalMove
 from integrator.statuses import ENDED, LEGAL
 from integrator.web import keeping_posts, referring_again
 from integrator.web.context import ring, services

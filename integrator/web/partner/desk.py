@@ -9,11 +9,11 @@ from sqlalchemy.exc import TimeoutError as PoolTimeout
 from werkzeug.exceptions import HTTPException
 from werkzeug.wrappers import Response as AnyResponse
 
-from integrator import access
-from integrator.access import Visitor
-from integrator.audit import Deed, record
 from integrator.config import Clinic
+from integrator.correspondence import access
+from integrator.correspondence.access import Visitor
 from integrator.logs import log
+from integrator.store.audit import Deed, record
 from integrator.web import sessions
 from integrator.web.context import services
 from integrator.web.forms.fields import MOST_FILES

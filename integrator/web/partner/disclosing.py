@@ -5,11 +5,11 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from integrator import decisions
-from integrator.consent import Decision, decide
-from integrator.disclosure import apply as disclose
 from integrator.models import Referral
-from integrator.sealing import open_values
+from integrator.policy import decisions
+from integrator.policy.consent import Decision, decide
+from integrator.policy.disclosure import apply as disclose
+from integrator.store.sealing import open_values
 from integrator.web.context import services
 
 SHOWN = ("patient_given_name", "patient_family_name", "partner_reference")

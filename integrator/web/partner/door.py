@@ -8,12 +8,19 @@ from flask import Response, make_response, redirect, request, url_for
 from werkzeug.exceptions import NotFound
 from werkzeug.wrappers import Response as AnyResponse
 
-from integrator import access
-from integrator.access import CODE_LIFE, DIGITS, CodeRefused, NoAccess, TooManyCodes, masked
-from integrator.audience import CODE
-from integrator.letters import status_label
-from integrator.links import Opened
+from integrator.correspondence import access
+from integrator.correspondence.access import (
+    CODE_LIFE,
+    DIGITS,
+    CodeRefused,
+    NoAccess,
+    TooManyCodes,
+    masked,
+)
+from integrator.correspondence.links import Opened
+from integrator.loop.audience import CODE
 from integrator.models import PartnerContact, Referral
+from integrator.telling.wording import status_label
 from integrator.web import sessions
 from integrator.web.context import ring, services
 from integrator.web.partner import desk, standings

@@ -9,12 +9,10 @@ from flask import abort
 from sqlalchemy import ColumnElement, exists, select
 from sqlalchemy.orm import Session
 
-from integrator import access, conversations
-from integrator.access import Visitor
-from integrator.answers import PARTNER_PAGE
-from integrator.consent import Decision
-from integrator.conversations import Said
-from integrator.letters import STATUS_LABELS
+from integrator.correspondence import access, conversations
+from integrator.correspondence.access import Visitor
+from integrator.correspondence.answers import PARTNER_PAGE
+from integrator.correspondence.conversations import Said
 from integrator.models import (
     ConversationMessage,
     PartnerContact,
@@ -22,7 +20,9 @@ from integrator.models import (
     StatusEvent,
     StoredEnvelope,
 )
+from integrator.policy.consent import Decision
 from integrator.statuses import ENDED, LEGAL, UNTOLD
+from integrator.telling.wording import STATUS_LABELS
 from integrator.web.context import services
 from integrator.web.partner import disclosing
 from integrator.web.partner.standings import referral_of

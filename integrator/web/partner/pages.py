@@ -6,11 +6,10 @@ from flask import Response, request
 from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response as AnyResponse
 
-from integrator import addresses, decisions
-from integrator.hearing import CHOOSABLE, RHYTHMS
-from integrator.letters import status_label
+from integrator.loop.hearing import CHOOSABLE, RHYTHMS
 from integrator.models import PartnerContact
-from integrator.preferences import (
+from integrator.partners import addresses
+from integrator.partners.preferences import (
     HOURS,
     USUAL_ZONES,
     choose,
@@ -18,6 +17,8 @@ from integrator.preferences import (
     read_preferences,
     zones,
 )
+from integrator.policy import decisions
+from integrator.telling.wording import status_label
 from integrator.web.context import ring, services
 from integrator.web.partner import desk, found
 from integrator.web.partner.desk import blueprint

@@ -6,8 +6,9 @@ from datetime import datetime
 from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import Session
 
-from integrator import access, followers
-from integrator.links import Links, Opened
+from integrator.correspondence import access
+from integrator.correspondence.links import Links, Opened
+from integrator.loop import followers
 from integrator.models import PartnerContact, Referral, StoredEnvelope
 from integrator.statuses import UNTOLD
 

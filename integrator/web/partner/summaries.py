@@ -7,9 +7,10 @@ from datetime import datetime
 from flask import url_for
 from sqlalchemy.orm import Session
 
-from integrator import closing, decisions
-from integrator.consent import NOTICE, Decision, decide
+from integrator.loop import closing
 from integrator.models import CareSummary, Partner, Referral
+from integrator.policy import decisions
+from integrator.policy.consent import NOTICE, Decision, decide
 from integrator.web.context import services
 from integrator.web.partner.words import say
 from integrator.web.public_pages import day

@@ -7,11 +7,12 @@ from flask import Response, abort
 from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response as AnyResponse
 
-from integrator import closing, decisions
-from integrator.audit import Deed, record
 from integrator.errors import IntegratorError
+from integrator.loop import closing
 from integrator.models import CareSummary, Referral
+from integrator.policy import decisions
 from integrator.ports import AttachmentDraft
+from integrator.store.audit import Deed, record
 from integrator.web.context import services
 from integrator.web.partner import desk, found
 from integrator.web.partner.desk import blueprint

@@ -8,15 +8,17 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
-from integrator import correcting, desk, joining, reviews, second_looks, senders, status
-from integrator.aliases import LONGEST, keep_alias
-from integrator.asking import NobodyToAsk, ask_partner
-from integrator.correcting import NotTaken, Typed
-from integrator.desk import Lost
-from integrator.joining import NotJoinable
+from integrator.correspondence.asking import NobodyToAsk, ask_partner
+from integrator.loop import reviews, status
+from integrator.loop.status import Change, IllegalMove
 from integrator.models import Partner, PartnerContact, Referral, Review, StoredEnvelope
-from integrator.second_looks import NotPossible
-from integrator.status import Change, IllegalMove
+from integrator.partners import senders
+from integrator.partners.aliases import LONGEST, keep_alias
+from integrator.reviewing import correcting, desk, joining, second_looks
+from integrator.reviewing.correcting import NotTaken, Typed
+from integrator.reviewing.desk import Lost
+from integrator.reviewing.joining import NotJoinable
+from integrator.reviewing.second_looks import NotPossible
 from integrator.web.context import ring, services
 from integrator.web.review import linking, marked, question_page, words
 from integrator.web.review.frame import blueprint, by, ring_all

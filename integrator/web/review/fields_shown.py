@@ -5,16 +5,16 @@ from dataclasses import dataclass
 from typing import Final
 
 from integrator.config import Config
-from integrator.correcting import CORRECTED, PERSON
 from integrator.fields import CLINICAL, PARTNER, PATIENT, PLAIN
-from integrator.intake import Intake
+from integrator.intake.offers import current_values
+from integrator.intake.steps import Intake
 from integrator.models import Referral, Review
 from integrator.models.referrals import CONSENTS, PRIORITIES
 from integrator.normalise import normalise
-from integrator.offers import current_values
 from integrator.ports import Draft, FieldReading
-from integrator.sealing import open_evidence
-from integrator.vault import Vault
+from integrator.reviewing.correcting import CORRECTED, PERSON
+from integrator.store.sealing import open_evidence
+from integrator.store.vault import Vault
 from integrator.web.admin import words as admin_words
 from integrator.web.review import marked, words
 

@@ -5,7 +5,7 @@ from typing import Any, Final
 from flask import Blueprint, Response, g, request
 from werkzeug.wrappers import Response as AnyResponse
 
-from integrator.desk import By
+from integrator.reviewing.desk import By
 from integrator.web import sessions
 from integrator.web.admin import desk as admin_desk
 from integrator.web.context import ring, services

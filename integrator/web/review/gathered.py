@@ -5,10 +5,9 @@ from dataclasses import dataclass
 from typing import Final
 
 from sqlalchemy import select
-from sqlalchemy.orm import Session, defer
+from sqlalchemy.orm import Session, defer, undefer
 
-from integrator import desk, senders
-from integrator.answers import PARTNER_PAGE
+from integrator.correspondence.answers import PARTNER_PAGE
 from integrator.models import (
     Partner,
     PartnerContact,
@@ -17,10 +16,13 @@ from integrator.models import (
     StoredAttachment,
     StoredEnvelope,
 )
+from integrator.partners import senders
+from integrator.reviewing import desk
 from integrator.web.admin.dossier import attachments_of
 from integrator.web.review import words
 
 MOST_ANSWERS: Final = 3
+_ENVELOPES: Final = select(StoredEnvelope).options(undefer(StoredEnvelope.shown))
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,18 +100,16 @@ def _received(
     wanted = [review.envelope_id, referral and referral.envelope_id, twin and twin.envelope_id]
     ids = list(dict.fromkeys(number for number in wanted if number))
     answers = _answers(session, referral) if review.question in words.DOUBTS and referral else []
-    found = {
-        one.id: one
-        for one in session.scalars(select(StoredEnvelope).where(StoredEnvelope.id.in_(ids)))
-    }
+    found = {one.id: one for one in session.scalars(_ENVELOPES.where(StoredEnvelope.id.in_(ids)))}
     ordered = [*answers, *(found[number] for number in ids if number in found)]
     return [Received(one, attachments_of(session, one)) for one in ordered]
 
 
 def _answers(session: Session, referral: Referral) -> Sequence[StoredEnvelope]:
     return session.scalars(
-        select(StoredEnvelope)
-        .where(StoredEnvelope.about == referral.reference, StoredEnvelope.source == PARTNER_PAGE)
+        _ENVELOPES.where(
+            StoredEnvelope.about == referral.reference, StoredEnvelope.source == PARTNER_PAGE
+        )
         .order_by(StoredEnvelope.id.desc())
         .limit(MOST_ANSWERS)
     ).all()

@@ -4,14 +4,14 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from integrator import partners
 from integrator.fields import PARTNER
+from integrator.intake.readings import MAIL
 from integrator.models import PartnerContact, Referral, StoredEnvelope
-from integrator.readings import MAIL
-from integrator.sealing import open_envelope, open_evidence
-from integrator.second_looks import NotPossible
-from integrator.vault import Vault
-from integrator.verifying import sender_of
+from integrator.partners import matching
+from integrator.partners.verifying import sender_of
+from integrator.reviewing.second_looks import NotPossible
+from integrator.store.sealing import open_envelope, open_evidence
+from integrator.store.vault import Vault
 
 
 def new_contact(
@@ -25,8 +25,8 @@ def new_contact(
     said = {
         name: read.value for name, read in open_evidence(vault, referral).items() if name in PARTNER
     }
-    sender = partners.sender_of(said, address, by_mail=is_mail)
+    sender = matching.sender_of(said, address, by_mail=is_mail)
     if sender is None:
         raise NotPossible("The original names no sender. Find them and answer by hand.")
-    found = partners.match(session, [sender], now=now)[sender]
+    found = matching.match(session, [sender], now=now)[sender]
     return session.get_one(PartnerContact, found.contact_id)

@@ -4,24 +4,25 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from integrator.errors import IntegratorError, UnreadableEnvelope
+from flask import url_for
+
+from integrator.errors import IntegratorError
+from integrator.intake.readings import MAIL
 from integrator.models import StoredAttachment
-from integrator.ports import Envelope, FieldReading
-from integrator.reading import part_texts
-from integrator.reading.headers import first, header_text
-from integrator.reading.mime import contents_of
-from integrator.reading.text import clean, decoded
-from integrator.readings import MAIL
-from integrator.sealing import open_envelope
-from integrator.vault import Vault
+from integrator.ports import Draft, FieldReading
+from integrator.reading.showing import HEADERS, HTML
+from integrator.store.vault import Vault
+from integrator.web import originals
 from integrator.web.admin import opened
 from integrator.web.admin import words as admin_words
 from integrator.web.review import marked
-from integrator.web.review.cleaned import framed
 from integrator.web.review.gathered import Received
 from integrator.web.review.marked import Block, Piece, Span
 
-HEADERS: Final = (("From", "from"), ("To", "to"), ("Date", "date"))
+NOT_OPENED: Final = (
+    "This could not be opened safely, so it is shown as it was sent, undecoded, and its files are"
+    " not shown. Download it and open it with a mail program."
+)
 PICTURES: Final = ("image/png", "image/jpeg")
 _PICTURE_NAMES: Final = (".png", ".jpg", ".jpeg")
 
@@ -40,7 +41,9 @@ class Tab:
     picture: tuple[str, int] | None = None
     """Envelope and number of the file, where it is a picture."""
     note: str = ""
-    """Why there is nothing to see."""
+    """Why there is nothing to see, or not all."""
+    download: str = ""
+    """Address of what the note says to download."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,36 +51,44 @@ class Original:
     """One envelope opened, as far as a page shows it."""
 
     received: Received
-    envelope: Envelope | None
-    """None where it was deleted or does not open."""
-    texts: Mapping[str, str]
+    draft: Draft | None
+    """None where it was deleted or could not be opened."""
     trouble: str = ""
+    raw: str = ""
+    """How it begins, where nothing more could be made of it."""
+
+    @property
+    def texts(self) -> Mapping[str, str]:
+        """By part, what stands there."""
+        return self.draft.texts if self.draft else {}
 
 
-def open_original(vault: Vault, received: Received) -> Original:
+def open_original(received: Received) -> Original:
     """Open it; whatever is wrong is said in `trouble`."""
-    if received.envelope.body is None:
-        return Original(received, None, {}, "The original was deleted when its time was over.")
+    row = received.envelope
+    if row.body is None:
+        return Original(received, None, "The original was deleted when its time was over.")
     try:
-        envelope = open_envelope(vault, received.envelope)
+        found = originals.shown(row)
+        if isinstance(found, Draft):
+            return Original(received, found)
+        return Original(received, None, NOT_OPENED, originals.raw(row))
     except IntegratorError as error:
-        return Original(received, None, {}, " ".join(admin_words.explain(error.code)))
-    try:
-        return Original(received, envelope, part_texts(envelope))
-    except UnreadableEnvelope:
-        raw = clean(decoded(envelope.body[: marked.MOST_SHOWN * 4], None))
-        return Original(received, envelope, {"body": raw})
+        return Original(received, None, " ".join(admin_words.explain(error.code)))
 
 
 def tabs(
     vault: Vault, original: Original, readings: Mapping[str, FieldReading], *, key: str, title: str
 ) -> list[Tab]:
     """Its parts in order. `readings` are marked where they were read; `key` begins each tab's."""
-    if original.envelope is None:
-        return [Tab(key, title, note=original.trouble)]
+    if original.draft is None:
+        begins = marked.blocks(original.raw, ())
+        reference = original.received.envelope.reference
+        whole = url_for("admin.original", reference=reference) if original.raw else ""
+        return [Tab(key, title, blocks=begins, note=original.trouble, download=whole)]
     spans = _spans(readings)
-    if original.envelope.content_type.startswith(MAIL):
-        found = _mail_tabs(original, original.envelope, spans, key=key, title=title)
+    if original.received.envelope.content_type.startswith(MAIL):
+        found = _mail_tabs(original, spans, key=key, title=title)
     else:
         found = [_filled_in(original, spans, key=key, title=title)]
     return [*found, *_file_tabs(vault, original, spans, key=key)]
@@ -92,12 +103,7 @@ def _spans(readings: Mapping[str, FieldReading]) -> dict[str, list[Span]]:
 
 
 def _mail_tabs(
-    original: Original,
-    envelope: Envelope,
-    spans: Mapping[str, Sequence[Span]],
-    *,
-    key: str,
-    title: str,
+    original: Original, spans: Mapping[str, Sequence[Span]], *, key: str, title: str
 ) -> Iterable[Tab]:
     subject = original.texts.get("subject", "")
     pieces = [
@@ -106,18 +112,17 @@ def _mail_tabs(
         for line in one.lines
         for piece in line
     ]
-    headers = [*_headers(envelope.body), ("Subject", pieces)]
+    headers = [*_headers(original.texts), ("Subject", pieces)]
     body = marked.blocks(original.texts.get("body", ""), spans.get("body", ()))
     yield Tab(key, title, "body", headers, body)
-    frame = framed(envelope.body)
-    if frame is not None:
+    frame = original.texts.get(HTML)
+    if frame:
         yield Tab(f"{key}-html", "As it looked", frame=frame)
 
 
-def _headers(body: bytes) -> list[tuple[str, Sequence[Piece]]]:
-    said = contents_of(body).letters[0].headers
-    shown = ((label, header_text(first(said, name))) for label, name in HEADERS)
-    return [(label, [Piece(text)]) for label, text in shown if text]
+def _headers(texts: Mapping[str, str]) -> list[tuple[str, Sequence[Piece]]]:
+    said = ((name, texts.get(f"header:{name}", "")) for name in HEADERS)
+    return [(name, [Piece(text)]) for name, text in said if text]
 
 
 def _filled_in(
@@ -152,20 +157,23 @@ def _file_tabs(
     for row in original.received.attachments:
         part = f"attachment:{row.ordinal + 1}"
         name, text = opened.filename(vault, stored, row), original.texts.get(part, "")
-        is_picture = _is_picture(row, name)
+        shows = bool(text.strip()) or _is_picture(row, name)
         yield Tab(
             f"{key}-file{row.ordinal + 1}",
             name,
             part,
             blocks=marked.blocks(text, spans.get(part, ())) if text.strip() else (),
-            picture=(stored.reference, row.ordinal) if is_picture else None,
-            note="" if text.strip() or is_picture else _NO_WORDS,
+            picture=(stored.reference, row.ordinal) if _is_picture(row, name) else None,
+            note="" if shows else _NO_WORDS,
+            download="" if shows else _address(stored.reference, row.ordinal),
         )
 
 
-_NO_WORDS: Final = (
-    "No words could be read in this file. Download it from the referral's page to look at it."
-)
+def _address(reference: str, ordinal: int) -> str:
+    return url_for("admin.attachment", reference=reference, ordinal=ordinal)
+
+
+_NO_WORDS: Final = "No words could be read in this file, so there is nothing to show of it here."
 
 
 def _is_picture(row: StoredAttachment, name: str) -> bool:

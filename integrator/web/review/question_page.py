@@ -7,13 +7,13 @@ from datetime import datetime
 from flask import Response, abort, make_response, render_template
 from sqlalchemy.orm import Session
 
-from integrator import desk, second_looks
-from integrator.audit import Deed, record
-from integrator.desk import Lost
+from integrator.intake.readings import MAIL
 from integrator.ports import FieldReading
 from integrator.reading.text import clean
-from integrator.readings import MAIL
-from integrator.second_looks import NotPossible, Proposal
+from integrator.reviewing import desk, second_looks
+from integrator.reviewing.desk import Lost
+from integrator.reviewing.second_looks import NotPossible, Proposal
+from integrator.store.audit import Deed, record
 from integrator.web.admin import opened
 from integrator.web.admin import words as admin_words
 from integrator.web.admin.desk import seen, times
@@ -109,7 +109,7 @@ def own_texts(reference: str, question: str) -> Mapping[str, str]:
     matter = services().db.read(lambda session: gather(session, reference, question))
     if matter is None or matter.own is None:
         return {}
-    return original.open_original(services().vault, matter.own).texts
+    return original.open_original(matter.own).texts
 
 
 def _taken(session: Session, bench: Bench) -> Lost | None:
@@ -130,7 +130,7 @@ def _clock(moment: datetime) -> str:
 
 
 def _bench(matter: Matter) -> Bench:
-    originals = [original.open_original(services().vault, one) for one in matter.received]
+    originals = [original.open_original(one) for one in matter.received]
     proposal, trouble = _proposal(matter)
     known, own = _known(matter, originals)
     texts = own.texts if own else {}
@@ -156,8 +156,8 @@ def _known(matter: Matter, originals: Sequence[Original]) -> tuple[Known, Origin
     own = next((one for one in originals if one.received is matter.own), None)
     if matter.referral is None or matter.referral.wrapped_key is None:
         return NOTHING, own
-    envelope = own.envelope if own else None
-    return fields_shown.known(services().intake, matter.referral, envelope), own
+    draft = own.draft if own else None
+    return fields_shown.known(services().intake, matter.referral, draft), own
 
 
 def _fields(matter: Matter, known: Known, texts: Mapping[str, str]) -> list[Field]:

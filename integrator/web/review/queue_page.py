@@ -10,8 +10,8 @@ from datetime import datetime, timedelta
 from flask import render_template, request
 from sqlalchemy.orm import Session
 
-from integrator import desk
-from integrator.desk import Count, Pace, Waiting
+from integrator.reviewing import desk
+from integrator.reviewing.desk import Count, Pace, Waiting
 from integrator.web.admin.desk import times
 from integrator.web.admin.moments import span
 from integrator.web.context import services

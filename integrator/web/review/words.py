@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Final
 
-from integrator.correcting import PERSON
+from integrator.reviewing.correcting import PERSON
 from integrator.web.admin import words as admin_words
 
 DOUBTS: Final = frozenset({"doubtful_values", "answer_differs"})

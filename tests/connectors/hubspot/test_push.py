@@ -9,11 +9,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from connectors.hubspot.mapping import HubSpotMapping
-from integrator.errors import (
-    RejectedByRemote,
-    RemoteDeleted,
-    RemoteUnavailable,
-)
+from integrator.errors import RejectedByRemote, RemoteDeleted, RemoteUnavailable
 from integrator.ports import Delivered, PartyPush, RecordPush
 from sandbox.hubspot_twin import RunningTwin
 from tests.connectors.hubspot.build import (

@@ -8,12 +8,7 @@ from typing import Any
 import pytest
 
 from connectors.hubspot.mapping import HubSpotMapping
-from integrator.errors import (
-    CredentialsRefused,
-    RateLimited,
-    RejectedByRemote,
-    RemoteUnavailable,
-)
+from integrator.errors import CredentialsRefused, RateLimited, RejectedByRemote, RemoteUnavailable
 from integrator.ports import Delivered
 from sandbox.hubspot_twin import DEFAULT_TOKEN, RunningTwin
 from tests.connectors.hubspot.build import (

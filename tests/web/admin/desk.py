@@ -11,13 +11,14 @@ from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import func, select
 
-from integrator import accounts, wiring
-from integrator.cursors import MergedCursor
-from integrator.delivery import Delivery, Route
+from integrator import wiring
+from integrator.accounts import users
+from integrator.delivery.delivering import Delivery, Route
 from integrator.models import AuditEntry, OutboxMessage, Referral
 from integrator.ports import Envelope, Fetched
 from integrator.services import Services
 from integrator.settings import Settings
+from integrator.store.cursors import MergedCursor
 from integrator.telling.crm import CrmTeller
 from integrator.web import security
 from integrator.web.admin import blueprint as admin
@@ -94,7 +95,7 @@ class Desk:
         """Somebody who may log in."""
         name = email.partition("@")[0].title()
         self.services.db.write(
-            lambda s: accounts.save_user(
+            lambda s: users.save_user(
                 s, email, name=name, role=role, password=PASSWORD, now=self.now
             )
         )

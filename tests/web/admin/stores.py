@@ -7,8 +7,8 @@ from pathlib import Path
 
 from sqlalchemy import make_url
 
-from integrator import migrating
-from integrator.db import connect
+from integrator.store.db import connect
+from integrator.upkeep import migrating
 
 
 def new_store(url: str) -> None:

@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 from sqlalchemy import select, update
 
-from integrator import closing
-from integrator.appointments import appointments_of
+from integrator.loop import closing
+from integrator.loop.appointments import appointments_of
 from integrator.models import CareSummary, Referral, RemoteRecord, WebhookEvent
 from tests.web.admin.desk import STAFF, Desk, Visitor, mail
 

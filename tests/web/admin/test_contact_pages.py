@@ -3,15 +3,15 @@
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from integrator import partners
 from integrator.models import ContactAddress, Partner, PartnerContact
-from integrator.partners import Sender
+from integrator.partners import matching
+from integrator.partners.matching import Sender
 from tests.web.admin.desk import STAFF, Desk
 
 
 def _known(session: Session, desk: Desk) -> None:
     sender = Sender("North Practice", "Ana Ruiz", "ana@north.example", None, None)
-    partners.match(session, [sender], now=desk.now)
+    matching.match(session, [sender], now=desk.now)
 
 
 def _keys(session: Session) -> list[str]:

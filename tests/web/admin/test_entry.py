@@ -3,7 +3,7 @@
 import pytest
 from sqlalchemy import select
 
-from integrator import logins
+from integrator.accounts import logins
 from integrator.models import User, WebSession
 from tests.web.admin.desk import ADMIN, PASSWORD, STAFF, Desk
 

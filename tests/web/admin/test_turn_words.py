@@ -4,10 +4,10 @@ from datetime import UTC, datetime, time, timedelta
 
 import pytest
 
-from integrator import consents, turns
 from integrator.config.calendar import ALWAYS_OPEN, Calendar
+from integrator.loop import consents, turns
+from integrator.loop.turns import Step
 from integrator.telling.tasks import SUBJECTS
-from integrator.turns import Step
 from integrator.web.admin.turn_words import ACTIONS, WAITING_ON, lateness
 
 STEPS = {

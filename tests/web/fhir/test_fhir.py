@@ -10,8 +10,8 @@ from fhir.resources.R4B import get_fhir_model_class
 from flask.testing import FlaskClient
 from sqlalchemy import select
 
-from integrator.consent import NOTICE
 from integrator.models import AuditEntry, Referral, StoredEnvelope
+from integrator.policy.consent import NOTICE
 from integrator.statuses import STATUSES
 from integrator.web.app import create_app
 from tests.web.public.office import GOOD, Office, environment

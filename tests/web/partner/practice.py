@@ -8,7 +8,7 @@ from typing import Any
 from flask.testing import FlaskClient
 from sqlalchemy import select, update
 
-from integrator.keeping import keep_posted
+from integrator.intake.keeping import keep_posted
 from integrator.models import AccessCode, PartnerContact, Referral
 from integrator.ports import Envelope
 from tests.web.public.office import Office

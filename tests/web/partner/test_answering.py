@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from integrator.answers import still_asked
+from integrator.correspondence.answers import still_asked
 from integrator.models import (
     AuditEntry,
     ConversationMessage,
@@ -16,7 +16,7 @@ from integrator.models import (
     StoredAttachment,
     StoredEnvelope,
 )
-from integrator.sealing import open_values
+from integrator.store.sealing import open_values
 from tests.web.partner.practice import (
     Visit,
     all_of,

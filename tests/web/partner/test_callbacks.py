@@ -3,10 +3,10 @@
 from pathlib import Path
 from typing import Any
 
-from integrator.audience import CALLBACK
+from integrator.loop.audience import CALLBACK
+from integrator.loop.status import Change, change
 from integrator.models import OutboxMessage
 from integrator.models import Referral as Row
-from integrator.status import Change, change
 from tests.web.partner.practice import all_of, refer
 from tests.web.public.office import Office, environment, own_config
 

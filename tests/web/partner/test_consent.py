@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from sqlalchemy import select
 
-from integrator.consents import FORM_TEXT
+from integrator.loop.consents import FORM_TEXT
 from integrator.models import AuditEntry, Consent, DisclosureDecision, OutboxMessage, Referral
 from integrator.web.public_words import WORDS
 from tests.web.partner.practice import inside, put, refer, referral

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page
 
-from integrator.audience import CODE, LETTER
+from integrator.loop.audience import CODE, LETTER
 from sandbox.mail_catcher import Catcher
 from tests.web.partner.practice import ANA, BASE, link, newest_code, refer, referral
 from tests.web.public.office import Office, environment

@@ -4,8 +4,8 @@ import re
 
 import pytest
 
-from integrator import conversations
-from integrator.conversations import Written
+from integrator.correspondence import conversations
+from integrator.correspondence.conversations import Written
 from integrator.models import (
     AuditEntry,
     ConversationMessage,
@@ -15,7 +15,7 @@ from integrator.models import (
     Review,
     StatusEvent,
 )
-from integrator.sealing import open_values
+from integrator.store.sealing import open_values
 from integrator.web.partner.words import WORDS
 from tests.web.partner.practice import all_of, contact, inside, put, refer, referral
 from tests.web.public.office import Office

@@ -4,9 +4,11 @@ from typing import Any
 
 import pytest
 
-from integrator import status
-from integrator.closing import Added
-from integrator.consents import Said, note
+from integrator.correspondence.summaries import hand_in
+from integrator.loop import status
+from integrator.loop.closing import Added
+from integrator.loop.consents import Said, note
+from integrator.loop.status import Change
 from integrator.models import (
     AuditEntry,
     CareSummary,
@@ -16,8 +18,6 @@ from integrator.models import (
     Referral,
 )
 from integrator.ports import AttachmentDraft
-from integrator.status import Change
-from integrator.summaries import hand_in
 from tests.web.partner.practice import BEN, all_of, contact, inside, put, refer, referral
 from tests.web.public.office import Office
 

@@ -6,8 +6,7 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import select
 
-from integrator import access
-from integrator.copies import hold_mail
+from integrator.correspondence import access
 from integrator.models import (
     AccessCode,
     AuditEntry,
@@ -16,6 +15,7 @@ from integrator.models import (
     PartnerSession,
     Referral,
 )
+from integrator.upkeep.copies import hold_mail
 from tests.web.partner.practice import (
     ANA,
     BASE,

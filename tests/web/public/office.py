@@ -20,7 +20,7 @@ from integrator.environment import read_env_file
 from integrator.models import StoredEnvelope
 from integrator.services import Services
 from integrator.settings import Settings
-from integrator.vault import new_ring_entry
+from integrator.store.vault import new_ring_entry
 from integrator.web import security
 from integrator.web.forms import blueprint as forms
 from integrator.web.forms.tokens import FormToken
@@ -83,7 +83,7 @@ class Office:
     def __post_init__(self) -> None:
         """Open the store and make the application."""
         settings = Settings.from_env(self.environ)
-        store = self.folder / "integrator.db"
+        store = self.folder / "integrator.store.db"
         if not store.exists():
             sqlite_store(store)
         self.services = wiring.build(settings, clock=lambda: self.now)

@@ -11,7 +11,7 @@ from sqlalchemy import insert, select
 from connectors.web_form.fields import LIMITS
 from connectors.web_form.form import WebForm
 from integrator.models import Partner, PartnerContact, StoredEnvelope
-from integrator.sealing import open_envelope
+from integrator.store.sealing import open_envelope
 from integrator.web.forms import fields
 from integrator.web.public_words import WORDS
 from tests.web.public.office import FORM, GOOD, START, Office, reference_in, token_in

@@ -131,7 +131,7 @@ def test_too_many_posts_are_told_when_to_come_back(office: Office) -> None:
 
 def test_a_store_that_does_not_answer_is_503(office: Office) -> None:
     office.services.db.engine.dispose()
-    for path in office.folder.glob("integrator.db*"):
+    for path in office.folder.glob("integrator.store.db*"):
         path.unlink()
     answer = post(office)
     assert answer.status_code == 503

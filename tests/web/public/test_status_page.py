@@ -5,8 +5,8 @@ import re
 import pytest
 from sqlalchemy import update
 
-from integrator.letters import STATUS_LABELS
 from integrator.models import Referral
+from integrator.telling.wording import STATUS_LABELS
 from tests.web.public.office import Office, reference_in
 
 
@@ -78,7 +78,7 @@ def test_a_link_to_nothing_we_have_or_tell_of_is_not_found(office: Office) -> No
 def test_a_store_that_does_not_answer_is_503(office: Office) -> None:
     path = opened(office)
     office.services.db.engine.dispose()
-    for file in office.folder.glob("integrator.db*"):
+    for file in office.folder.glob("integrator.store.db*"):
         file.unlink()
     answer = office.client().get(path)
     assert answer.status_code == 503

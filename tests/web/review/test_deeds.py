@@ -8,10 +8,10 @@ import pytest
 from sqlalchemy import event, select
 
 from integrator.fields import SEALED
+from integrator.intake.offers import current_values
+from integrator.loop.reviews import ask
 from integrator.models import AuditEntry, PartnerAlias, Referral, Review, StoredEnvelope
-from integrator.offers import current_values
 from integrator.ports import Envelope
-from integrator.reviews import ask
 from tests.web.admin.desk import ADMIN, STAFF, Desk, Visitor, mail
 from tests.web.review.mails import again, tabled
 

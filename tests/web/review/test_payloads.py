@@ -7,11 +7,11 @@ import pytest
 from playwright.sync_api import Page
 from sqlalchemy import select
 
-from integrator.cursors import MergedCursor
-from integrator.keeping import keep_posted
+from integrator.intake.keeping import keep_posted
 from integrator.models import Referral, Review
 from integrator.ports import Envelope, Submission
-from integrator.web.review.cleaned import cleaned
+from integrator.reading.cleaned import cleaned
+from integrator.store.cursors import MergedCursor
 from tests.core.clinic import ListSource
 from tests.web.admin.desk import STAFF, START, Desk
 from tests.web.review.mails import tabled

@@ -1,0 +1,1 @@
+"""Between clinic and partner: links, codes, questions, answers, messages, summaries."""

@@ -1,0 +1,1 @@
+"""What is meant for the outside, and its way there."""

@@ -1,0 +1,1 @@
+"""Where our store and the CRM differ, and how that is mended."""

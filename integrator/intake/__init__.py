@@ -1,0 +1,1 @@
+"""The way in: fetched, kept, read, opened."""

@@ -1,0 +1,1 @@
+"""Who refers: recognised, vetted, merged, and how each wants to hear."""

@@ -1,0 +1,1 @@
+"""What may leave, for whom and why: pure rules, and what they decided."""

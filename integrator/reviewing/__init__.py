@@ -1,0 +1,1 @@
+"""What a person decides at the review desk, and what comes of it."""

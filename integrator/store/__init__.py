@@ -1,0 +1,1 @@
+"""Where everything is kept: sealed rows, positions, leases, and who did what."""

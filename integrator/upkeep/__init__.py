@@ -1,0 +1,1 @@
+"""Care of an installation: copies, keys, migrations, health, its own Redis."""
