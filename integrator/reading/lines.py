@@ -8,7 +8,7 @@ from itertools import islice
 from integrator.reading.found import FREE_TEXT, WRAPPED, Found, Zone, lines_of
 from integrator.reading.hints import answer_start, is_hint
 from integrator.reading.labels import SIGN_OFFS, Table, fold, named, named_loosely, named_nearly
-from integrator.reading.shapes import DATE, EMAIL, PHONE
+from integrator.reading.shapes import DATE, EMAIL, PHONE, name_at
 from integrator.reading.side_by_side import columns_of
 from integrator.reading.tables import read_table
 
@@ -63,6 +63,10 @@ _HEADS = {
     "section_other": "section_other", "home": "section_other",
 }  # fmt: skip
 """What a heading names, or the beginning of it, to the section it begins."""
+_TOLD_INLINE = {
+    "section_partner": "partner_details", "section_patient": "patient_details",
+    "section_guardian": "guardian_name",
+}  # fmt: skip
 _BLANKS = frozenset(("", "-", "–", "•", "*", "·"))
 _SHORT = 40
 _LONGEST_LABEL = 100
@@ -255,7 +259,7 @@ class _Finder:
         for stop, restart, next_name, next_label in self._further(name, start, end):
             self._record(name, start, stop, label=label)
             name, start, label = next_name, restart, next_label
-        found = self._record(name, start, end, label=label)
+        found = self._record(_inline(name, self.text, (start, end)), start, end, label=label)
         full = end - start > _FULL_LINE and name in WRAPPED
         self.open = found if name in FREE_TEXT or found.end == found.start or full else None
 
@@ -382,6 +386,15 @@ class _Finder:
             "",
         )  # fmt: skip
         return bool(following) or self.lone
+
+
+def _inline(name: str, text: str, span: tuple[int, int]) -> str:
+    """A heading with a person behind it in its line tells of them: "Sender: Dr. Amy Lin"."""
+    if not name.startswith("section_") or name not in _TOLD_INLINE:
+        return name
+    start = span[0] + len(text[slice(*span)]) - len(text[slice(*span)].lstrip())
+    person = name_at(text, start, span[1])
+    return _TOLD_INLINE[name] if person and (person.words > 1 or person.title) else name
 
 
 def read_lines(

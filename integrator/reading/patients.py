@@ -1,15 +1,18 @@
 """Sorts what one page tells by patient: several of them share who refers, and little else."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 from integrator.normalise.names import split_name
 from integrator.reading.broken_lines import whole_sentences
 from integrator.reading.found import Found, Zone, lines_of
+from integrator.reading.frames import framed_practice
+from integrator.reading.health_words import HEALTH
 from integrator.reading.labels import Table
 from integrator.reading.lines import Read, read_lines
 from integrator.reading.offered import NOTHING, Offered
+from integrator.reading.owners import first_section, owned
 from integrator.reading.pages import Page
 from integrator.reading.prose import Prose, prose_in, remarks_in, subject_in
 from integrator.reading.prose_referrer import told_of_referrer
@@ -70,6 +73,7 @@ def told_in(
             part = whole_sentences(page.text, read_lines(page.text, table, start=start, end=end))
             read.found += part.found
             read.prose += part.prose
+    read.found = owned(page.text, read.found)
     if page.part == "subject":
         read.prose = [(0, len(page.text))]
     else:
@@ -82,7 +86,9 @@ def told_in(
         signed = [*behalf, *signed]
     if page.part != "subject" and not any(one.field == "partner_practice" for one in signed):
         by_domain = practice_by_domain(page.text, author)
-        signed += [by_domain] if by_domain else []
+        signed += [by_domain] if by_domain else framed_practice(
+            page.text, _addresses(page.text, read, author)
+        )
     if page.part == "body":
         signed = [*_by_own_words(page.text, read, signed, author), *signed]
     return _Sorter(page, read, author, language, services, expected).sorted(signed)
@@ -100,6 +106,16 @@ def _by_own_words(text: str, read: Read, signed: Sequence[Found], author: Author
         text, practice="partner_practice" not in known,
         clinician="partner_clinician" not in known and first_person(author[0] or "") is None,
     ))  # fmt: skip
+
+
+def _addresses(text: str, read: Read, author: Author) -> Iterator[str]:
+    """Where the referrer is written to: as labels say, or as whoever sent it."""
+    yield from (text[one.start : one.end] for one in read.found if one.field in _REFERRERS)
+    if author[1]:
+        yield author[1]
+
+
+_REFERRERS = frozenset(("your_email", "partner_email"))
 
 
 def _first_name_only(text: str, found: Found) -> bool:
@@ -134,7 +150,7 @@ def _anchors(text: str, found: Sequence[Found]) -> list[int]:
     """Where each patient's values begin among the labelled ones."""
     starts: list[int] = []
     seen: dict[str, str] = {}
-    section = _first_section(found)
+    section = first_section(found)
     for index, one in enumerate(found):
         section = _section(section, one)
         if one.field not in _NAMES or one.row is not None or one.zone is not Zone.BODY:
@@ -221,6 +237,20 @@ def _beside(prose: Readings, labelled: Readings) -> Readings:
     }
 
 
+def _with_reason(labelled: Readings, prose: Readings) -> Readings:
+    """Notes that tell what ails the patient are the reason, where no label nor letter gives one."""
+    notes = labelled.get("notes")
+    if notes is None or "reason" in labelled or not HEALTH.search(notes.value):
+        return labelled
+    if "reason" in prose and len(labelled) < _A_WHOLE_FORM:
+        return labelled
+    return {**{name: one for name, one in labelled.items() if name != "notes"}, "reason": notes}
+
+
+_A_WHOLE_FORM = 6
+"""Fields of a page that leave running text beside them little to say."""
+
+
 def _named_referrer(full: Readings, labelled: Readings, referrer: Readings) -> Readings:
     """A label's "W. Brandt" is the signature's "Walter Brandt"."""
     short, long = labelled.get("partner_clinician"), referrer.get("partner_clinician")
@@ -290,7 +320,7 @@ class _Sorter:
         return prose
 
     def _one(self, found: Sequence[Found], referrer: Readings) -> Told:
-        labelled = self._settled(found, first=_first_section(found))
+        labelled = self._settled(found, first=first_section(found))
         prose = self._prose(names_told(labelled), {**referrer, **labelled})
         shared = self._settled(prose.shared)
         people = [_beside(self._settled(one), labelled) for one in prose.people]
@@ -298,6 +328,7 @@ class _Sorter:
             common = {**referrer, **shared, **labelled}
             return Told([{**common, **one} for one in people], {})
         remarks = self._settled(list(remarks_in(self.page.text, found, self.services)))
+        labelled = _with_reason(labelled, people[0] if people else {})
         told = {**referrer, **shared, **remarks, **(people[0] if people else {}), **labelled}
         told = _named_referrer(told, labelled, referrer)
         return Told([told], {}) if without_common(told) else Told([], told)
@@ -313,7 +344,7 @@ class _Sorter:
         prose = self._prose([_NOBODY], {**referrer, **common})
         said = [one for person in prose.people for one in person if _for_all(self.page.text, one)]
         shared = {**referrer, **self._settled(said), **common}
-        patients = [self._settled(block.found) for block in blocks]
+        patients = [_with_reason(self._settled(block.found), {}) for block in blocks]
         for patient in patients:
             for name, one in patient.items():
                 if name in _COMMON:
@@ -334,17 +365,3 @@ def _bounded(lines: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:
 
 
 _NOBODY = "\0"
-
-
-def _first_section(found: Sequence[Found]) -> str:
-    """Whose a bare "Name" or "Email" at the head of a form is: who fills it in, where the patient
-    is asked after by that word further down."""
-    kept = [one for one in found if one.field and one.end > one.start]
-    if not kept or kept[0].field not in ("any_name", "any_email", "any_phone"):
-        return "patient"
-    asked = any(
-        one.field in ("patient_name", "patient_given_name") and len(one.label.split()) > 1
-        and not one.label.casefold().startswith(("first", "last", "given", "nombre"))
-        for one in kept
-    )  # fmt: skip
-    return "partner" if asked else "patient"

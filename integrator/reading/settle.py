@@ -34,6 +34,7 @@ _STARTS_SECTION: Mapping[str, str] = {
     "patient_given_name": "patient",
     "patient_family_name": "patient",
     "patient_birth_date": "patient",
+    "patient_details": "patient",
     "guardian_name": "guardian",
     "partner_practice": "partner",
     "partner_details": "partner",
@@ -49,8 +50,12 @@ _DOUBTED_IF_TWO = frozenset((
 _TWO_VALUES = 0.6
 _ENOUGH_PROSE = 20_000
 _DATES = frozenset(("patient_birth_date", "consent_date"))
+_DATED = frozenset(("date", "fecha", "on", "date signed", "fecha de firma", "signed on"))
+_LINES_TO_ITS_DATE = 2
 _ORDER = re.compile(r"\b(?:dd?\W{1,2}mm?|mm?\W{1,2}dd?)\W{1,2}(?:yy|aa)(?:yy|aa)?", re.I)
 """The order of day and month that a label asks for; `normalise` reads it beside the date."""
+_WORDS_OF_A_CHOICE = 5
+"""What is picked off a form's list is no longer; what is written is."""
 _BY_PLACE = 0.85
 """Confidence of a value whose owner is told only by where it stands."""
 _PATIENTS_OWN = ("patient", "client", "paciente", "cliente", "pt", "child", "student", "member")
@@ -110,17 +115,20 @@ class Settler:
     def _date_after_consent(self, found: Found) -> None:
         """ "Consent: [x] Yes   Date: 9/18/2026" dates the consent."""
         last = self.last
-        if not (last and last.field == "consent" and found.field == "" and "\n" not in
-                self.text[last.start : found.start]):  # fmt: skip
+        if not (last and last.field == "consent" and found.field == "" and
+                self.text.count("\n", last.start, found.start) < _LINES_TO_ITS_DATE):  # fmt: skip
             return
-        if found.label.strip(" :*").casefold() in ("date", "fecha", "on", "date signed"):
+        if found.label.strip(" :*").casefold() in _DATED:
             found.field = "consent_date"
 
     def _owned(self, found: Found) -> tuple[str, float]:
         """The field, and how surely: its own, or that of whoever's section it stands in."""
         name = found.field
-        if name == "service_words" and self.section == "partner" and _is_department(found):
-            return "partner_practice", _BY_PLACE
+        if name == "service_words" and self.section == "partner":
+            if found.label.strip(" :*").casefold() in ("specialty", "especialidad"):
+                return "", 1.0
+            if _is_department(found):
+                return "partner_practice", _BY_PLACE
         if found.zone is not Zone.BODY and name in _GENERIC:
             return _OWNED[name]["partner"], _BY_PLACE
         halves = name in ("patient_given_name", "patient_family_name")
@@ -228,10 +236,10 @@ def _without_pseudo(readings: Readings) -> Readings:
 
 def _what_for(kept: Readings) -> None:
     """What is asked for is a service or a reason; details are a reason where none is told."""
-    details = kept.pop("more_details", None)
+    details, asked = kept.pop("more_details", None), kept.pop("asked_for", None)
+    chosen = asked is not None and len(asked.value.split()) <= _WORDS_OF_A_CHOICE
     if details:
-        kept.setdefault("reason" if "asked_for" not in kept else "notes", details)
-    asked = kept.pop("asked_for", None)
+        kept.setdefault("reason" if asked is None or chosen else "notes", details)
     if asked:
         kept.setdefault("service_words", asked)
         kept.setdefault("reason", asked)
@@ -247,8 +255,13 @@ def _mother_herself(kept: Readings) -> None:
     kept.update({f"patient_{kind}": one for kind, one in years.items() if one})
 
 
+_BULLET = re.compile(r"\A\s{0,9}[-•*·▪●]\s{1,3}(?=\S)")
+_NEXT_BULLET = re.compile(r"\A\s{0,9}\n\s{0,9}[-•*·▪●]\s{1,3}(?=\S)")
+
+
 def _value(raw: str, name: str) -> str:
-    value = raw if name in FREE_TEXT else " ".join(raw.split())
+    raw = _BULLET.sub("", raw)
+    value = raw if name in FREE_TEXT else " ".join(_NEXT_BULLET.sub(", ", raw).split())
     return value.strip().strip("*").strip() if name not in FREE_TEXT else value.strip()
 
 

@@ -6,13 +6,17 @@ from dataclasses import dataclass
 
 from integrator.reading.found import Found, Zone
 from integrator.reading.labels import Table, named, named_loosely
+from integrator.reading.shapes import PHONE
 
 _HEADER_SHARE = 0.6
+_DIGITS_OF_A_VALUE = 5
 _MOST_CELLS = 200
 """Cells of one row that are looked at."""
 _NUMBERED = re.compile(r"\(?\d{1,2}[.)]\s+")
 _BOXES = re.compile(r"[☐☑☒□■✅✓✔◻◼○●◉⬜]|\[[ xX✓✔]?\]")
 _LABELLED = re.compile(r"(?P<label>[^:]{1,40}?)\s*:\s+(?P<value>\S.*)", re.DOTALL)
+_REACHED = re.compile(r"(?P<label>[^\W\d_][^\d:(+]{0,24}?)[ .]{1,3}(?P<value>[(+\d].*)", re.DOTALL)
+"""A way to reach somebody that no colon parts from its label: "Phone (510) 555-0103"."""
 _NAMES = frozenset(("patient_name", "patient_given_name", "any_name"))
 
 
@@ -36,6 +40,8 @@ def _cells(text: str, start: int, end: int) -> Iterator[_Cell]:
 
 def _label(cell: _Cell, table: Table, *, loosely: bool = True) -> str | None:
     if not cell.text or len(cell.text) > 100 or _BOXES.search(cell.text):
+        return None
+    if sum(mark.isdigit() for mark in cell.text) >= _DIGITS_OF_A_VALUE:
         return None
     label = _NUMBERED.sub("", cell.text.rstrip(" :*?.").lstrip("¿*•·- "))
     label += "?" if cell.text.endswith("?") else ""
@@ -92,6 +98,10 @@ def _inside(cell: _Cell, table: Table, zone: Zone) -> Found | None:
     """The value of a cell that holds a label and its value: "Priority: Routine"."""
     said = _LABELLED.match(cell.text)
     name = named(said["label"], table) if said else None
+    if said is None and PHONE.search(cell.text):
+        said = _REACHED.fullmatch(cell.text)
+        name = named(said["label"], table) if said else None
+        name = name if name is None or not name or name.endswith("_phone") else None
     if said is None or name is None:
         return None
     value = _Cell(cell.start + said.start("value"), cell.end, said["value"])

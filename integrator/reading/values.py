@@ -82,11 +82,21 @@ def _phone(text: str, found: Found) -> Iterator[Found]:
     numbers = list(phones_in(text, *span))
     if numbers:
         yield _as(found, found.field, better_number(text, numbers, found.end))
-    for address in list(emails_in(text, *span))[:1]:
+    addresses = list(emails_in(text, *span))
+    for address in addresses[:1]:
         yield _as(found, _sibling(found.field, "email"), address)
+    if not numbers and not addresses and found.field == "partner_phone":
+        yield from _office(text, found)
     if numbers and found.field != "partner_phone":
         rest = (numbers[0][1], found.end)
         yield from _hint(text, found, rest)
+
+
+def _office(text: str, found: Found) -> Iterator[Found]:
+    """ "Office: Bayview Family Medicine": what stands there instead of a number is its name."""
+    said = text[found.start : found.end]
+    if names_a_practice(said) and not any(mark.isdigit() for mark in said):
+        yield from _practice(text, replace(found, field="partner_practice"))
 
 
 def _hint(text: str, found: Found, span: Span) -> Iterator[Found]:
@@ -167,7 +177,18 @@ def _said_date(text: str, found: Found) -> Span | None:
     return None
 
 
+_SITE_TERMS = re.compile(
+    r"\b(?:privacy (?:policy|notice)|terms (?:of|and)|stor(?:e|ing) my (?:\w+ ){0,2}(?:info|data)|"
+    r"this website|cookies?|newsletter|marketing|pol[ií]tica de privacidad|aviso de privacidad|"
+    r"t[eé]rminos y condiciones)",
+    re.I,
+)
+"""What whoever fills in a form consents to for themself."""
+
+
 def _consent(text: str, found: Found) -> Iterator[Found]:
+    if _SITE_TERMS.search(text, found.start, found.end):
+        return
     yield found
     said = _said_date(text, found)
     if said and said != (found.start, found.end):
