@@ -142,6 +142,11 @@ class _Case:
         return "?" in self.words and len(self.words) < _SHORT and told.isdisjoint(_NEW)
 
     @property
+    def can_be_reached(self) -> bool:
+        """Whether somebody is told of with why they come and how to reach them."""
+        return any(_CONTACT & set(one) and _TELLING & set(one) for one in self.found)
+
+    @property
     def fresh(self) -> bool:
         """Whether it reads as a referral in its own right."""
         told = [set(one) for one in self.found]
@@ -187,6 +192,8 @@ def _is_enquiry(case: _Case) -> bool:
     points += case.points["past"] if points or case.asks_of_somebody else 0
     if points < SURE:
         return case.answers_ours and points == SURE - 1
+    if points == SURE and not case.answers_ours and case.can_be_reached:
+        return False
     return case.answers_ours or not case.fresh or points > 2 * SURE
 
 

@@ -6,6 +6,7 @@ Scores are sums over the phrases found; `kinds` compares them. A negative weight
 from collections.abc import Mapping
 
 from integrator.reading.anchors import Phrase, phrase
+from integrator.reading.correction_phrases import IN_CORRECTIONS
 from integrator.reading.other_phrases import IN_OTHERS, IN_SUBJECT
 from integrator.reading.purposes import Purpose, Weighed
 
@@ -49,7 +50,12 @@ _IN_TEXT: Weighed = {
             r"|mar|apr|may|jun|jul|aug|sep|oct|nov|dec|the (?:spring|summer|fall|autumn|winter)))"
             r"|\b(?:all |was |were )(?:sent|referred|faxed|e-?mailed|submitted) (?:\w+ ){0,3}(?:in"
             r"|on|last|back|yesterday)\b"),
-        (3, r"\b(?:whom?|that|which|patient|one) (?:i|we) (?:sent|referred)\b|\byou (?:saw|have"
+        (3, r"\b(?:whom?|that|which|patients?|clients?|ones?|lad(?:y|ies)|m[ae]n|wom[ae]n|guys?"
+            r"|people|folks"
+            r"|kids?|couple|girl|boy|form|letter) (?:i|we) (?:sent|referred|faxed|passed)\b"
+            r"|\b(?:as|like) (?:i|we) (?:said|wrote|told you|mentioned|put)\b|\bque (?:les?"
+            r"|te) (?:di|dimos)\b"
+            r"|\byou (?:saw|have"
             r" been"
             r" seeing|are seeing|have seen)\b|\bwe sent (?:her|him|them) over\b"),
         (3, r"\b(?:the |my |our )(?:referral|mail|e-?mail|fax|form|letter|note|message) (?:\w+ )?"
@@ -87,7 +93,7 @@ _IN_TEXT: Weighed = {
         (3, r"\bany(?:thing|one)? (?:yet|new) (?:on|about|with|for)\b"),
         (3, r"\bfollow(?:ing)?[- ]up (?:on|with|about|regarding|re)\b.{0,60}"
             r"\b(?:referral|referred|sent|patient|fax)"),
-        (2, r"\b(?:just |am |was )?(?:check(?:ing)?(?: back)? (?:in|on|up|whether|if|to see)|"
+        (2, r"\b(?:just |am |was )?(?:check(?:ing)?(?: back)? (?:in|on|up|whether|if|to see|about)|"
             r"follow(?:ing)?[- ]up|touch(?:ing)? base|circl(?:e|ing) back)\b"),
         (3, r"\b(?:the|current|on the|what(?:'s| is) the) status\b(?! of (?:her|his)"
             r" (?:condition|"
@@ -100,7 +106,7 @@ _IN_TEXT: Weighed = {
             r"(?:see|seen|schedul\w+|contact\w*|booked?|reach(?:ed)?|call(?:ed)?|hear[d]?"
             r"|receiv\w+|"
             r"get ahold|get a ?hold|connect\w*|accepted|review\w*)\b"),
-        (3, r"\b(?:has|had|was) (?:(?!been\b)[a-zà-ÿ'-]+ ){1,3}(?:been|yet|ever|already|able to) "
+        (3, r"\b(?:has|had|was) (?:(?!been\b)[a-zà-ÿ'.-]+ ){1,3}(?:been|yet|ever|already|able to) "
             r"(?:been |able to )?(?:seen?|schedul\w+|contact\w*|booked|reach(?:ed)?|called"
             r"|received|"
             r"accepted|review\w*)\b"),
@@ -121,6 +127,24 @@ _IN_TEXT: Weighed = {
             r"|\b(?:chasing|pestering|bugging) (?:me|us)\b"
             r"|\b(?:asking|asked|asks|wondering|wants to know|would like to know) when (?:s?he|they"
             r"|it|you|her|his|someone)\b"),
+        (3, r"\bany chance (?:you|some(?:one|body)|any(?:one|body))(?:'ve|'d| have"
+            r"| has)? (?:gotten|got"
+            r"|had|been able|reached|seen|called|managed|heard)\b|\bkeeps asking\b"
+            r"|\bthey keep asking\b"),
+        (3, r"\bdid (?:my|our|the) (?:[\w'.-]+ ){1,6}(?:arrive|come through|get (?:there|to you"
+            r"|through)|reach you|make it|land|go through)\b"
+            r"|\b(?:was|were|been) never (?:called|contacted|seen|scheduled|reached|booked|told)\b"
+            r"|\bnever (?:heard|got an?y?|received an?y?) (?:back|from|call|word|reply|answer)\b"),
+        (3, r"\b(?:update|fill|catch) (?:me|us) (?:in |up )?(?:on|about)\b"
+            r"|\b(?:c[oó]mo) (?:les?|te)"
+            r" (?:fue|ha ido|va) (?:con|a)\b|\bhow (?:[\w'.-]+ ){1,5}(?:went|is doing|are doing"
+            r"|is getting on|made out)\b"),
+        (3, r"\b(?:can|could|would) (?:you|some(?:one|body)|any(?:one|body))(?: please"
+            r"| kindly)? (?:tell"
+            r"|let) (?:me|us) (?:know )?(?:whether|if|when)\b.{0,60}\b(?:has|had|have|is|was"
+            r"|will|can)\b"
+            r".{0,20}\b(?:appointment|seen|scheduled|booked|contacted|called|date|received"
+            r"|visit)\b"),
         (3, r"\b(?:heard|gotten|got|had|received) (?:nothing|no (?:call|word|reply|answer|news))\b"
             r"|\byet to (?:hear|get|receive|be (?:called|contacted|seen|scheduled))\b"
             r"|\bstill nothing\b|\b(?:has|have)(?:n't| not) (?:gotten|got|had|heard"
@@ -197,84 +221,7 @@ _IN_TEXT: Weighed = {
             r"|atend|ver"
             r"|ver[aá]n)"),
     ),
-    "correction": (
-        (3, r"\bcorrect(?:ed)? (?:the |her |his |their )?(?:dob|date|birth ?date|phone|cell"
-            r"|number|"
-            r"email|e-mail|spelling|name|address|insurance|info\w*|details?|value|one)\b"),
-        (4, r"\bno longer needs? (?:the|this|her|his|an?) (?:consult\w*|referral|appointment"
-            r"|visit)\b"
-            r"|\bplease close (?:it|this|her|his|the)\b|\bya no (?:necesita|requiere)\b"),
-        (4, r"\bleft (?:that|it|this|them) (?:off|out)\b|\bone more thing\b"),
-        (3, r"\bforgot to (?:say|mention|add|include|tell|attach|give|put)\b|\bleft (?:out|off)"
-            r" (?:the"
-            r"|her|his|their)\b|\bmeant to (?:add|say|include|write)\b|\bse me (?:olvid[oó]"
-            r"|pas[oó])"
-            r"\b|\bolvid[eé] (?:decir|poner|mencionar|incluir)"),
-        (3, r"\b(?:changed (?:her|his|their) mind|no longer (?:wants|consents|agrees)|cambi[oó] de"
-            r" (?:opini[oó]n|idea)|ya no quiere)\b"),
-        (4, r"\b(?:puse|escrib[ií]|anot[eé]|di|mand[eé]|estaba|sali[oó]|pusimos|dimos) mal\b"
-            r"|\bmal (?:escrit"
-            r"|puest|anotad)[oa]s?\b|\b(?:el|la|lo) correct[oa] es\b|\bdatos? equivocad"),
-        (4, r"\bthe (?:right|correct|real|actual) (?:one|number|phone|cell|date|dob|birth ?date"
-            r"|birthday"
-            r"|e-?mail|address|spelling|name|last name|first name)\b|\bmixed up (?:the |two |her "
-            r"|his |my )"
-            r"|\bbelongs to (?:somebody|someone|another|a different|his|her)\b"),
-        (3, r"\b(?:i|we) (?:put|wrote|typed|entered|gave|sent|had)\b.{0,40}\b(?:wrong|incorrect"
-            r"|the old"
-            r"|by mistake|in error)\b"),
-        (3, r"\b(?:was|were|is|are) (?:all )?(?:wrong|incorrect|mistyped|misspell?ed)\b"),
-        (3, r"\bcorrect the (?:referral|form|fax|record|file|e-?mail|spelling)\b"),
-        (2, r"\b(?:una |mil )?disculpas?\b|\bperd[oó]n(?:en)?\b|\b(?:my|our) (?:bad|apologies|fault"
-            r"|error)\b|^\W*(?:hi\W+|hello\W+|hola\W+)?(?:(?:so|very|really|i'm|im|terribly) ){0,2}"
-            r"(?:oops|whoops|sorry|ups)\b"),
-        (3, r"\b(?:flipped|swapped|reversed|switched|transposed|jumbled|mixed up|inverted)"
-            r" (?:(?:two|the|some|a couple of|last two) )*(?:digits?|numbers?|letters?|figures?"
-            r"|names?)"
-            r"|\b(?:volte|cambi|invert)[eéií]\w* (?:(?:dos|los|unos|las) )*(?:d[ií]gitos?"
-            r"|n[uú]meros?"
-            r"|letras?)\b"),
-        (3, r"\b(?:it's|it is|es|it should be|should be|debe ser) [\w@.()/ -]{3,40},? (?:not|no"
-            r"|y no"
-            r"|instead of|rather than|en vez de|en lugar de) [\w(]"),
-        (2, r"\bis spelled\b|\bse escribe\b|\b(?:not|no|instead of|en lugar de|en vez de) \d"),
-        (3, r"\bplease (?:stop|hold|cancel|pause|disregard|ignore)\b.{0,30}\b(?:referral|referred"
-            r"|mail|e-?mail|form|fax)"),
-        (3, r"\bcorrection\b(?! of)|\berrat(?:a|um)\b|\bamend(?:ed|ment|ing)?\b|\baddendum\b"),
-        (3, r"\b(?:wrong|incorrect|mistaken|mistyped|misspell?ed) (?:dob|date|birth ?date"
-            r"|phone|"
-            r"cell|number|email|e-mail|spelling|name|address|insurance|info\w*|patient|year)\b"),
-        (3, r"\b(?:i|we) (?:\w+ )?(?:mistyped|misspell?ed|made (?:a|an) (?:mistake|error|typo)|"
-            r"transposed|had typed|mixed up|got .{1,30} wrong)\b|\btypo in\b|\bmy mistake\b"),
-        (3, r"\b(?:please )?(?:note|use|update|change|replace|fix|correct)\b.{0,60}\b(?:to read|"
-            r"instead of|rather than|should (?:be|read|have been)|has changed|new (?:phone"
-            r"|number|"
-            r"email|address)|to the following|on (?:her|his|the|your) (?:file|record"
-            r"|referral))\b"),
-        (2, r"\b(?:should (?:be|read|have (?:been|said))|has changed|changed (?:her|his)"
-            r" (?:number|"
-            r"phone|name)|is actually|is really)"),
-        (3, r"\b(?:here (?:is|are|you go)|as requested|you (?:asked|requested|needed|wanted)|"
-            r"(?:the )?(?:missing|requested|outstanding) (?:info\w*|details?|items?|"
-            r"pieces?|fields?))\b"),
-        (2, r"\b(?:update|addition|adding|add) (?:on|to|for)\b.{0,30}\b(?:referral"
-            r"|r-[0-9a-z]{6})"),
-        (3, r"\b(?:withdr[ae]wn?|withdraws?|revoked?|revokes|rescinded)\b.{0,60}\b(?:consent"
-            r"|referral)"
-            r"|\bconsent\b.{0,40}\b(?:withdrawn|revoked|rescinded)"),
-        (3, r"\bplease (?:cancel|withdraw|disregard|close)\b.{0,40}\breferral"),
-        (3, r"\b(?:now|finally|has now|has finally|have now) (?:have |has |also )?(?:signed|given"
-            r"|in hand|consented)\b"),
-        (3, r"\bcorrecci[oó]n|\bfe de erratas|\brectific|\bcorrijo|\bcorregir"),
-        (3, r"\b(?:datos?|fechas?|tel[eé]fonos?|n[uú]meros?|correos?|nombres?|apellidos?)"
-            r"(?: de (?:nacimiento|tel[eé]fono|contacto))? (?:correct[oa]s?|equivocad[oa]s?|"
-            r"err[oó]ne[oa]s?|incorrect[oa]s?|nuev[oa]s?)\b"),
-        (3, r"\b(?:hay|hubo|ten[ií]a|cometi?m?[oó]?s?) un (?:error|errata)|\bme equivoqu|"
-            r"\bnos equivocamos|\bpor error\b|\bdebe decir|\bdeb[ií]a decir|\bdonde dice"),
-        (2, r"\b(?:datos|informaci[oó]n) que (?:faltaban?|pidi\w+|solicit\w+|nos ped\w+)"),
-        (3, r"\b(?:retira|retir[oó]|ha retirado|revoca|revoc[oó]) (?:su|el) consentimiento"),
-        (-3, r"\bplease correct me\b"),
-    ),
+    **IN_CORRECTIONS,
     "self": (
         (3, r"\b(?:i|i'd|i would|i want|i wish|i'm hoping|i am hoping|i am looking|i'm looking"
             r"|i need|"

@@ -35,8 +35,22 @@ REFERRALS = [
      "anemia. 415-555-0120. Consent given."),
     ("Insurance question and a referral", "Do you take Blue Shield? If so please see Wanda Orr, "
      "DOB 5/6/1979, 415-555-0121, for fatigue. She has consented."),
+    ("", "I'd love for you to meet Carla Ruiz. She has been waiting for answers about her fatigue"
+     " for years. Her cell is 415-555-0134."),
+    ("", "Could you help Rita Moss? She's asking when she can start, her number is 415-555-0137,"
+     " born 3/4/1980, hot flashes."),
+    ("", "Me pregunta una vecina, Elsa Ríos, si la pueden atender: migrañas desde hace años."
+     " 415-555-0138, sí quiere que le llamen."),
+    ("", "Please see John Smith for his gut."),
 ]  # fmt: skip
 CORRECTIONS = [
+    ("", "My bad, Tom Bell's birthday is 3/4/1961, not 1962."),
+    ("", "So sorry - I flipped two digits in Beatrix Okafor's number. It's 628-555-0128, not"
+     " 0182."),
+    ("", "Please use 415-555-0140 for Ann Poe going forward, the one I sent is disconnected."),
+    ("", "El teléfono de Nora Lugo que les di no sirve, el bueno es 415-555-0141."),
+    ("", "Tom Bell has decided against it, please cancel."),
+    ("", "Nora ya no quiere que la llamen."),
     ("oops", "Sorry, wrong number for Dina Falk, the one I sent yesterday. It's 415-555-0122, not "
      "0112."),
     ("Greta Sund", "I made a typo in Greta Sund's birthday. It should be 2/13/1988."),
@@ -67,6 +81,22 @@ ENQUIRIES = [
      "referred in September."),
     ("pregunta", "Hola, mandé a una paciente, Berta Solano, hace tres semanas y dice que nadie le "
      "ha llamado. ¿Me pueden decir qué pasó?"),
+    ("", "Any chance you've gotten to Paul Reyes? He keeps asking."),
+    ("", "quick q - has joel r. been seen? ty"),
+    ("", "What's happening with Omar Farouk? He's been chasing me."),
+    ("", "Did my fax about Harriet Nolan arrive?"),
+    ("", "Did anyone ever ring Mrs. Pruett? I passed her along at the start of the month."),
+    ("", "I referred Lars Holm in January. He tells me he was never contacted. Please advise."),
+    ("", "Can someone please update me on Noor Haddad? Her mom called us again."),
+    ("", "I'd like to know how Mr. Vance's visit went and whether you have notes to share."),
+    ("", "Hola, ¿ya le llamaron a don Aurelio Tapia? Lo referí a principios de mes y él me"
+     " pregunta cuándo es su cita."),
+    ("", "¿Saben algo de doña Chelo Ruiz? La mandé hace dos semanas."),
+    ("", "Buen día, ¿me pueden decir si ya le dieron cita a Juan Pérez?"),
+    ("", "Disculpen, el paciente Luis Mora sigue sin cita, ¿qué hacemos?"),
+    ("", "Oigan y la señora Berta Cruz? No le han hablado todavía"),
+    ("", "Solicitamos informes sobre el paciente Anselmo Tapia, a quien canalizamos con ustedes el"
+     " 12 de febrero. ¿Nos podrían indicar si ya fue valorado?"),
 ]  # fmt: skip
 BY_THEMSELVES = [
     ("appointment?", "Hi, my name is Carla Dunn, I'm 39 and I've been so tired since covid. My "
@@ -86,6 +116,9 @@ BY_THEMSELVES = [
      "like to come in. You can call me on 415-555-0131, Joan Crane."),
 ]  # fmt: skip
 NONE = [
+    ("", "Just a note to thank you for getting Geraldine Pruett in so quickly. She says she feels"
+     " like a new woman. We're so pleased."),
+    ("", "Mil gracias por atender tan bonito a don Rogelio, anda feliz y ya duerme."),
     ("thank you", "Thank you for looking after Greta Sund, whom I referred in August. She is "
      "sleeping through the night for the first time in years!"),
     ("Thanks!", "Got it, thanks, I'll tell Mr. Finch to expect your call at 415-555-0111."),
