@@ -92,6 +92,6 @@ class Draft:
     """Code that says more of the outcome: "read_receipt", "calendar", "newsletter", "thanks" …"""
     bounced: tuple[Bounce, ...] = ()
     texts: Mapping[str, str] = field(default_factory=dict)
-    """Part -> the text that its spans count in: "subject", "body", "attachment:1", "form:reason"."""
+    """Part -> the text that its spans count in: "subject", "body", "attachment:1", "form:x"."""
     unread: Mapping[str, str] = field(default_factory=dict)
     """Part -> code why its words could not be read, e.g. {"attachment:2": "scan_without_ocr"}."""

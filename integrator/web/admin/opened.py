@@ -117,9 +117,8 @@ def original(envelope: StoredEnvelope) -> str:
 def _said(texts: Mapping[str, str]) -> str:
     """A mail's or a bundle's words; of a row, else of a form, one "name: value" a line."""
     for kind in ("row:", "form:"):
-        lines = [
-            f"{clean(part[len(kind) :])}: {texts[part]}" for part in texts if part.startswith(kind)
-        ]
+        named = [part for part in texts if part.startswith(kind)]
+        lines = [f"{clean(part.removeprefix(kind))}: {texts[part]}" for part in named]
         if lines:
             return "\n".join(lines)
     return texts["body"] if "body" in texts else "\n".join(texts.values())
