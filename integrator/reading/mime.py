@@ -11,6 +11,7 @@ from email.message import Message
 from integrator.errors import UnreadableEnvelope
 from integrator.ports import AttachmentDraft
 from integrator.reading import headers as head
+from integrator.reading.even_lines import bare, single_spaced
 from integrator.reading.flowed import unflowed
 from integrator.reading.markup import text_of_html
 from integrator.reading.parts import Leaf, Tree, kind_of, parameter, taken_apart
@@ -97,11 +98,11 @@ def _words(leaf: Leaf) -> _Words | None:
     octets = text_octets_of(leaf.head, leaf.raw)[:TEXT_LIMIT]
     text = clean(decoded(octets, _charset(leaf.head)))
     if kind == "text/html":
-        return _Words(clean(text_of_html(text)), False, leaf.alternative, leaf.letter)
+        return _Words(bare(clean(text_of_html(text))), False, leaf.alternative, leaf.letter)
     if parameter(leaf.head, "format").lower() == "flowed":
         delete_space = parameter(leaf.head, "delsp").lower() == "yes"
         text = unflowed(text, delete_space=delete_space)
-    return _Words(text, True, leaf.alternative, leaf.letter)
+    return _Words(single_spaced(bare(text)), True, leaf.alternative, leaf.letter)
 
 
 def _attachment(part: Message, octets: bytes, *, number: int) -> AttachmentDraft:
@@ -131,7 +132,7 @@ def _unpack(attachment: AttachmentDraft, leaf: Leaf, into: _Collected) -> None:
     said = any(one.text.strip() for one in into.words if one.letter == leaf.letter)
     text = clean(inside.text) or clean(text_of_html(clean(inside.html)))
     if text.strip() and not said:
-        into.words.append(_Words(text, True, None, leaf.letter))
+        into.words.append(_Words(bare(text), True, None, leaf.letter))
     for one in inside.files:
         name = clean_filename(one.filename, number=len(into.attachments) + 1)
         into.add_file(replace(one, filename=name))

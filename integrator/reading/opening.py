@@ -5,7 +5,6 @@ from datetime import datetime
 
 from integrator.reading import headers as head
 from integrator.reading.bounces import bounces_of
-from integrator.reading.even_lines import evened
 from integrator.reading.forms_of_mail import told_by_form
 from integrator.reading.language import language_of
 from integrator.reading.mime import Contents, Letter, contents_of
@@ -32,9 +31,9 @@ def _heading(letter: Letter) -> Iterator[str]:
 
 def _whole_text(contents: Contents) -> str:
     first, *inside = contents.letters
-    lines = [evened(first.text)] if first.text.strip() else []
+    lines = [first.text] if first.text.strip() else []
     for letter in inside:
-        lines += [*_heading(letter), evened(letter.text)]
+        lines += [*_heading(letter), letter.text]
     return "\n".join(lines)[:TEXT_LIMIT]
 
 

@@ -1,0 +1,122 @@
+"""Lines as they were meant: without the blanks and breaks that programs add on the way."""
+
+import re
+from collections.abc import Iterator, Sequence
+from itertools import groupby, pairwise
+
+_SIGNATURE_MARK = "-- "
+_LEADING = re.compile(r"^ +(?=[^\s|+])")
+_LEAST_SPACED = 6
+"""Lines of a text of which it can be told that it is double spaced."""
+_SHORT = 60
+_PASSES = 4
+_NARROWEST = 60
+_NARROW = 66
+"""Columns below which no program breaks a line; and few do, where one line alone seems broken."""
+_WIDEST = 120
+_LEAST_FULL = 42
+_NEARLY = 12
+_DRAWN = re.compile(r"\t|\S {3,}\S|^\s*[|+>]|\s\|\s|_{4,}|\.{4,}")
+_STARTS_ANEW = re.compile(
+    r"\W*[•*·▪>|+\[☐☑☒□■✓✔]|[-–—]\s|\(?\d{1,2}[.)]\s|[a-zA-Z][.)]\s|\( ?[xX]? ?\)"
+    r"|[¿\w][^:=\n]{0,48}(?:[:：=]|\?\s)"
+    r"|[\w .'’/#()]{1,40}\s[-–—]\s|[\w .'’/#()]{1,32}(?:\.{3,}|…|\s{3,})"
+    r"|(?:phone|ph|tel|cell?|mobile|fax|e-?mail|dob|npi|ins|insurance|consent|consents|reason|dx"
+    r"|tel[eé]fono|correo|celular|fecha|seguro|motivo)\b[^\w\n]{0,3}(?:[\d(+]|yes\b|no\b|s[ií]\b|\S+@)",
+    re.IGNORECASE,
+)
+_ENDS = (".", "!", "?", ":", ";")
+_REACHES = re.compile(r"\d{3}[)\s.-]{0,2}\d{3}[\s.-]?\d{4}|\d{1,4}[/.-]\d{1,2}[/.-]\d{2,4}|\S@\S")
+_OPENING = "\"'“‘(«"
+
+
+def bare(text: str) -> str:
+    """`text` without blanks at the edges of its lines."""
+    return "\n".join(map(_bare, text.split("\n")))
+
+
+def _bare(line: str) -> str:
+    return line if line == _SIGNATURE_MARK else _LEADING.sub("", line).rstrip(" ")
+
+
+def single_spaced(text: str) -> str:
+    """`text` without the blank line that some programs put below each line.
+
+    Paragraphs stay apart: where the gaps are of two widths by those, else by long lines.
+    """
+    return "\n".join(_single_spaced(text.split("\n")))
+
+
+def _single_spaced(lines: list[str]) -> list[str]:
+    said = [bool(line.strip()) for line in lines]
+    if sum(said) < _LEAST_SPACED or any(a and b for a, b in pairwise(said)):
+        return lines
+    runs = [list(run) for _, run in groupby(lines, key=lambda line: bool(line.strip()))]
+    wider = any(len(run) > 1 for run in runs[1:-1])
+    kept: list[str] = []
+    for at, run in enumerate(runs):
+        if run[0].strip():
+            kept += run
+        elif at in (0, len(runs) - 1) or _parts(
+            run, runs[at - 1][-1], runs[at + 1][0], wider=wider
+        ):
+            kept.append("")
+    return kept
+
+
+def _parts(gap: Sequence[str], above: str, below: str, *, wider: bool) -> bool:
+    """Whether a gap parts two paragraphs; single ones do only where none is `wider`."""
+    return len(gap) > 1 or not (wider or (len(above) <= _SHORT and len(below) <= _SHORT))
+
+
+def soft_breaks(lines: Sequence[str]) -> list[bool]:
+    """For each line whether the sentence in it goes on in the next, broken where the line was full.
+
+    A program that breaks long lines breaks each by itself, also ones that were broken before: so
+    what is put together is looked at again.
+    """
+    soft = [False] * len(lines)
+    for _ in range(_PASSES):
+        added = list(_breaks(list(_wholes(lines, soft))))
+        if not added:
+            break
+        for at in added:
+            soft[at] = True
+    return soft
+
+
+def _wholes(lines: Sequence[str], soft: Sequence[bool]) -> Iterator[tuple[int, str]]:
+    """The last line of each line put together so far, and its words."""
+    held: list[str] = []
+    for at, line in enumerate(lines):
+        held.append(line.strip(" ") if held else line)
+        if not soft[at]:
+            yield at, " ".join(held)
+            held = []
+
+
+def _breaks(wholes: Sequence[tuple[int, str]]) -> Iterator[int]:
+    for filled, run in groupby(wholes, key=lambda one: bool(one[1].strip())):
+        paragraph = list(run)
+        if not filled or len(paragraph) < 2:
+            continue
+        widths = [len(words) for _, words in paragraph if not _DRAWN.search(words)]
+        widest = max(widths, default=0)
+        evenly = sum(width > widest - _NEARLY for width in widths) > 1
+        for (at, words), (_, following) in pairwise(paragraph):
+            if _goes_on(words, following, widest, evenly=evenly):
+                yield at
+
+
+def _goes_on(line: str, following: str, widest: int, *, evenly: bool) -> bool:
+    """Whether a line ends only because the next word would have gone over the edge."""
+    needed = len(line) + 1 + len(following.split(" ", 1)[0])
+    edge = max(min(widest, _WIDEST), _NARROWEST if evenly else _NARROW)
+    if len(line) < _LEAST_FULL or needed <= edge:
+        return False
+    if _DRAWN.search(line) or _DRAWN.search(following) or _STARTS_ANEW.match(following):
+        return False
+    if following.lstrip(_OPENING)[:1].islower():
+        return True
+    listed = bool(_REACHES.search(line)) and bool(_REACHES.search(following))
+    return evenly and not line.rstrip().endswith(_ENDS) and not listed
