@@ -14,8 +14,8 @@ _SURE = 0.88
 _FRAME = re.compile(
     r"\b(?:form submission (?:from|-)|your (?:web)?site:?|submitted (?:on|from|via|at)(?: the)?|"
     r"(?:submission|entry|response|message) (?:from|on|via)(?: the)?|sent (?:from|via|through)(?: the)?|"
-    r"^on|(?:su|tu) sitio(?: web)?|(?:enviado|recibido) (?:desde|en)(?: el sitio(?: de)?)?)"
-    r"\s{1,3}[\"“']?(?P<name>[A-ZÁÉÍÓÚÑ][^\n:;!|<>\"”]{2,60})",
+    r"^on|just submitted [^\n]{0,80}? on|(?:su|tu) sitio(?: web)?|(?:enviado|recibido) (?:desde|en)(?: el sitio(?: de)?)?)"
+    r"\s{1,3}[\"“']?(?P<name>(?-i:[A-ZÁÉÍÓÚÑ])[^\n:;!|<>\"”]{2,60})",
     re.I | re.M,
 )
 _ENDS = re.compile(r"\s(?:[-–—]|website|web ?site|form|contact form|at)\b|\.\s|\.$|[,(]", re.I)

@@ -79,7 +79,7 @@ KEYWORDS: tuple[tuple[str, str], ...] = (
      r"" r"que necesita|diagnosis|diagnostico)\b", "reason"),
     (r"\b(?:which|what|type of|cual|que|select|requested|desired) .*"
      r"\b(?:services?|programs?|servicios?|programas?|appointment|consult)\b|"
-     r"\b(?:servicios?|services?|program) (?:requested|needed|solicitad\w*|desired)\b|"
+     r"\b(?:servicios?|services?|program) (?:requested|needed|wanted|solicitad\w*|desired)\b|"
      r"\b(?:help|looking|interested|asking) (?:with|for|in)\b", "service_words"),
     (r"\b(?:comments|notes|comentarios|observaciones)\b", "notes"),
     (r"^(?:correo|e ?mail)\b", "any_email"),

@@ -142,6 +142,18 @@ LABELS_OF_FORMS: Mapping[str, tuple[str, ...]] = {
               "comments or questions", "comments questions", "questions comments",
               "información extra", "otra información", "anything to add", "notes for the clinic",
               "message to the clinic", "mensaje para la clínica", "further comments"),
+    "section_patient": (
+        "referral details", "referral information", "referral info", "detalles de la referencia",
+        "datos de la referencia", "información de la referencia", "datos del referido",
+        "person being referred information", "participant information", "student information",
+        "child information", "datos del menor", "datos de la persona referida",
+    ),
+    "section_partner": (
+        "submitted by information", "información de quien refiere", "datos de quien llena",
+        "referral source information", "información del profesional", "agency information",
+        "información de la clínica", "facility information", "your contact information",
+        "sus datos de contacto",
+    ),
     "": (
         "gdpr", "gdpr agreement", "privacy policy", "privacy", "terms", "terms and conditions",
         "política de privacidad", "aviso de privacidad", "marca temporal", "timestamp",

@@ -5,10 +5,13 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from itertools import islice
 
+from integrator.reading.bare_values import bare_value
 from integrator.reading.found import FREE_TEXT, WRAPPED, Found, Zone, lines_of
+from integrator.reading.headings import SECTION, SECTIONS, told_inline
 from integrator.reading.hints import answer_start, is_hint
+from integrator.reading.label_like import begins_like_a_label
 from integrator.reading.labels import SIGN_OFFS, Table, fold, named, named_loosely, named_nearly
-from integrator.reading.shapes import DATE, EMAIL, PHONE, name_at
+from integrator.reading.shapes import DATE, EMAIL, PHONE
 from integrator.reading.side_by_side import columns_of
 from integrator.reading.tables import read_table
 
@@ -33,9 +36,6 @@ _TWO_SENTENCES = re.compile(r"[^\W\d_]{3}[.!;] +[A-ZÁÉÍÓÚÑ¿¡]")
 _MARKS = " \t_*•·▪●◦‣⁃>#|-–—➢➤✦►0123456789().:Q"
 _SIGNATURE_MARK = "--"
 _RULE = re.compile(r"[-=_*~─═]{3,}")
-_SECTION = re.compile(
-    r"(?:section|part|step|secci[oó]n|parte|paso)\s+\w{1,3}\s*[-:.)–—]\s*(?P<of>\S.{1,50})", re.I
-)
 _LAST_ASKED = re.compile(r"[.!;] +(?=[A-ZÁÉÍÓÚÑ¿¡][^.!;]*$)")
 _LEAD_IN = re.compile(
     r"(?:(?:first up|first of all|thanks|thank you|great|now you|finally|lastly|last one|gracias|"
@@ -43,30 +43,6 @@ _LEAD_IN = re.compile(
     re.I,
 )
 """What a chatty form says before its question."""
-_LABEL_LIKE = re.compile(
-    r"[*_•\s-]{0,4}[¿A-ZÁÉÍÓÚ][\w'’/#()¿ -]{1,44}\??[*_]{0,2}[:：][*_]{0,2}\s+\S"
-)
-_OF_HEALTH = frozenset((
-    "labs", "lab", "meds", "medications", "medication", "medicines", "pmh", "psh", "hx", "pmhx",
-    "fh", "sh", "history", "tx", "rx", "dx", "treatment", "treatments", "allergies", "vitals",
-    "bp", "a1c", "tsh", "hba1c", "symptoms", "goals", "plan", "assessment", "impression", "note",
-    "imaging", "mri", "ct", "xray", "exam", "ros", "hpi", "medicamentos", "tratamiento",
-    "tratamientos", "antecedentes", "alergias", "laboratorios", "analisis", "examenes",
-    "estudios", "diagnostico", "sintomas", "plus", "also", "question", "update", "since",
-))  # fmt: skip
-"""How a line of a reason begins that looks like a label and is none."""
-_MOST_LABEL_WORDS = 6
-_HEADS = {
-    "patient": "section_patient", "section_patient": "section_patient",
-    "partner": "section_partner", "your": "section_partner", "section_partner": "section_partner",
-    "guardian": "section_guardian", "section_guardian": "section_guardian",
-    "section_other": "section_other", "home": "section_other",
-}  # fmt: skip
-"""What a heading names, or the beginning of it, to the section it begins."""
-_TOLD_INLINE = {
-    "section_partner": "partner_details", "section_patient": "patient_details",
-    "section_guardian": "guardian_name",
-}  # fmt: skip
 _BLANKS = frozenset(("", "-", "–", "•", "*", "·"))
 _SHORT = 40
 _LONGEST_LABEL = 100
@@ -132,9 +108,22 @@ class _Finder:
             for start, end in rows:
                 self._line(start, end, index)
         self.read.found.extend(found)
+        self.read.prose.extend(self._above(rows, found))
         empty = found[-1] if found and found[-1].end == found[-1].start else None
         self.open = empty
         return last
+
+    def _above(
+        self, rows: list[tuple[int, int]], found: list[Found]
+    ) -> Iterator[tuple[int, int]]:
+        """The rows above the first value that have no label: those of a letterhead."""
+        first = min((one.start for one in found), default=0)
+        for start, end in rows:
+            if end >= first:
+                return
+            cells = (cell.strip(" :*?") for cell in self.text[start:end].split("\t"))
+            if all(named(cell, self.table) is None for cell in cells):
+                yield start, end
 
     def _table_goes_on(self, index: int) -> bool:
         following = self.lines[index + 1 : index + 2]
@@ -170,17 +159,17 @@ class _Finder:
             self._record(section, start, start, label=stripped)
         elif _BOX.match(line) and self._ticked(line, start):
             return
-        elif not self._labelled(line, start):
+        elif not self._labelled(line, start) and not self._bare(start, start + len(line), index):
             self._unlabelled(line, stripped, start, index)
 
     def _section(self, stripped: str, index: int) -> str | None:
         """Whose the next lines are, where this one is the heading of a section."""
-        found = _SECTION.fullmatch(stripped)
+        found = SECTION.fullmatch(stripped)
         under = self.text[slice(*self.lines[index + 1])].strip() if self._has_next(index) else ""
         if not found and not (_RULE.fullmatch(under) and len(stripped) < _SHORT):
             return None
         name = named((found["of"] if found else stripped).rstrip(" :"), self.table) or ""
-        return _HEADS.get(name.partition("_")[0] if not name.startswith("section_") else name)
+        return SECTIONS.get(name.partition("_")[0] if not name.startswith("section_") else name)
 
     def _has_next(self, index: int) -> bool:
         return index + 1 < len(self.lines)
@@ -204,6 +193,20 @@ class _Finder:
             self._record(name, start + ticked.end(), start + end, label=said)
             return True
         return False
+
+    def _bare(self, start: int, end: int, index: int) -> bool:
+        """Take a line like "ph 415 555 0132" among labelled ones: its value's shape parts them."""
+        last = self.read.found[-1] if self.read.found else None
+        if not last or not index or last.end < self.lines[index - 1][0] or last.start > start:
+            return False
+        if (value := bare_value(self.text, start, end)) is None:
+            return False
+        label = self.text[start : value.start].strip(" .#")
+        name = named(label, self.table)
+        if name is None or _TYPED.get(name) is not value.shape:
+            return False
+        self._add(name, label, value.start, end)
+        return True
 
     def _name_of(self, label: str, *, loosely: bool) -> str | None:
         label = label.strip(" \t*_•·")
@@ -259,7 +262,7 @@ class _Finder:
         for stop, restart, next_name, next_label in self._further(name, start, end):
             self._record(name, start, stop, label=label)
             name, start, label = next_name, restart, next_label
-        found = self._record(_inline(name, self.text, (start, end)), start, end, label=label)
+        found = self._record(told_inline(name, self.text, (start, end)), start, end, label=label)
         full = end - start > _FULL_LINE and name in WRAPPED
         self.open = found if name in FREE_TEXT or found.end == found.start or full else None
 
@@ -335,10 +338,7 @@ class _Finder:
         opened = self.open
         if opened is None or opened.field not in FREE_TEXT or opened.start == opened.end:
             return False
-        if not _LABEL_LIKE.match(stripped):
-            return False
-        words = fold(stripped.partition(":")[0]).split()
-        return 0 < len(words) <= _MOST_LABEL_WORDS and _OF_HEALTH.isdisjoint(words)
+        return begins_like_a_label(stripped)
 
     def _goes_on(self, opened: Found, line: str, start: int) -> None:
         self._extend(opened, start, start + len(line))
@@ -386,15 +386,6 @@ class _Finder:
             "",
         )  # fmt: skip
         return bool(following) or self.lone
-
-
-def _inline(name: str, text: str, span: tuple[int, int]) -> str:
-    """A heading with a person behind it in its line tells of them: "Sender: Dr. Amy Lin"."""
-    if not name.startswith("section_") or name not in _TOLD_INLINE:
-        return name
-    start = span[0] + len(text[slice(*span)]) - len(text[slice(*span)].lstrip())
-    person = name_at(text, start, span[1])
-    return _TOLD_INLINE[name] if person and (person.words > 1 or person.title) else name
 
 
 def read_lines(

@@ -178,7 +178,9 @@ def _is_practice(bare: str, author: tuple[str | None, str | None]) -> float:
     )
     if alike and bare[:1].isalpha() and (" " in bare or squashed == domain):
         return 0.97
-    if JOB_WORDS & set(words) or len(words) < 2 or _ADDRESS.search(bare) or bare[0].islower():
+    if JOB_WORDS & set(words) or len(words) < 2 or bare[0].islower():
+        return 0.0
+    if _ADDRESS.search(bare) and words[-1] not in ORG_WORDS:
         return 0.0
     return 0.9 if ORG_WORDS & set(words) and bare[:1].isupper() else 0.0
 

@@ -4,8 +4,10 @@ import re
 from collections.abc import Sequence
 
 from integrator.reading.found import Found, Zone
+from integrator.reading.label_words import SIGN_OFFS
 from integrator.reading.labels import Table
 from integrator.reading.lines import Read, read_lines
+from integrator.reading.shapes import DATE
 from integrator.reading.signature import signature_of
 
 Author = tuple[str | None, str | None]
@@ -46,7 +48,8 @@ def _labelled_beside(text: str, found: Found) -> bool:
 def unmarked_in(text: str, read: Read, author: Author, *, found: bool) -> list[Found]:
     """A letterhead above, or a name with a practice below, that nothing marks as a signature."""
     blocks = _blocks(read.prose)
-    signed: list[Found] = []
+    signed = [] if found else _closed_inline(text, read, author)
+    found = found or bool(signed)
     for block in [] if found else blocks[-2:][::-1]:
         said = _tail(text, block, author)
         if said:
@@ -63,6 +66,28 @@ def unmarked_in(text: str, read: Read, author: Author, *, found: bool) -> list[F
         if not any(start < line[1] and line[0] < end for start, end in taken)
     ]  # fmt: skip
     return signed
+
+
+_CLOSING = re.compile(
+    r"(?:^|(?<=[.!?…)]) )(?:" + "|".join(sorted(map(re.escape, SIGN_OFFS), key=len, reverse=True))
+    + r")[,.:!–-]{1,2} (?=[A-ZÁÉÍÓÚÑ])",
+    re.I,
+)
+
+
+def _closed_inline(text: str, read: Read, author: Author) -> list[Found]:
+    """A signature that runs on behind closing words: "…attached. Regards, Amy Lin, 415 555 0132"."""
+    if not read.prose:
+        return []
+    start, end = read.prose[-1]
+    closing = next(iter(_CLOSING.finditer(text, max(start, end - _LONGEST_TAIL), end)), None)
+    if closing is None:
+        return []
+    read.prose = [*read.prose[:-1], (start, closing.start())]
+    return signature_of(text, (closing.end(), end), author=author)
+
+
+_LONGEST_TAIL = 240
 
 
 def _blocks(lines: Sequence[tuple[int, int]]) -> list[list[tuple[int, int]]]:
@@ -113,7 +138,26 @@ _TELLS = re.compile(
 """In a line that tells of somebody, and signs nothing."""
 
 
+_DATE_LINE = re.compile(r"(?:[^\W\d_]+(?:\s[^\W\d_]+)*,\s)?[\w ,./]{0,24}\d{4}\W*", re.I)
+
+
+def _letterhead(text: str, block: list[tuple[int, int]]) -> list[tuple[int, int]]:
+    """The lines of a block above its date, its salutation, or its first long line."""
+    for count, (start, end) in enumerate(block):
+        line = text[start:end].strip()
+        if end - start > _TAIL_WIDTH or line.endswith((",", ":")) or _is_dateline(line):
+            return block[:count]
+    return block
+
+
+def _is_dateline(line: str) -> bool:
+    return bool(DATE.search(line) and _DATE_LINE.fullmatch(line))
+
+
 def _head(text: str, block: list[tuple[int, int]], author: Author) -> list[Found]:
+    block = _letterhead(text, block)
+    if not block:
+        return []
     if not _short(block) or any(text[b - 1 : b] in ",.!?" for a, b in block if b > a):
         return []
     said = signature_of(text, (block[0][0], block[-1][1]), author=author, rule="letterhead")

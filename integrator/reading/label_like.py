@@ -1,0 +1,27 @@
+"""What looks like a label, though it is none that we know, and what only looks so."""
+
+import re
+
+from integrator.reading.labels import fold
+
+_LABEL_LIKE = re.compile(
+    r"[*_•\s-]{0,4}[¿A-ZÁÉÍÓÚ][\w'’/#()¿ -]{1,44}\??[*_]{0,2}[:：][*_]{0,2}\s+\S"
+)
+_OF_HEALTH = frozenset((
+    "labs", "lab", "meds", "medications", "medication", "medicines", "pmh", "psh", "hx", "pmhx",
+    "fh", "sh", "history", "tx", "rx", "dx", "treatment", "treatments", "allergies", "vitals",
+    "bp", "a1c", "tsh", "hba1c", "symptoms", "goals", "plan", "assessment", "impression", "note",
+    "imaging", "mri", "ct", "xray", "exam", "ros", "hpi", "medicamentos", "tratamiento",
+    "tratamientos", "antecedentes", "alergias", "laboratorios", "analisis", "examenes",
+    "estudios", "diagnostico", "sintomas", "plus", "also", "question", "update", "since",
+))  # fmt: skip
+"""How a line of a reason begins that looks like a label and is none."""
+_MOST_LABEL_WORDS = 6
+
+
+def begins_like_a_label(line: str) -> bool:
+    """Whether a line in free text ends it: a label that we do not know, with its value."""
+    if not _LABEL_LIKE.match(line):
+        return False
+    words = fold(line.partition(":")[0]).split()
+    return 0 < len(words) <= _MOST_LABEL_WORDS and _OF_HEALTH.isdisjoint(words)
