@@ -2,13 +2,14 @@
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from integrator.reading.found import Found
 from integrator.reading.offered import NOTHING, Offered
+from integrator.reading.person_words import LISTED
 from integrator.reading.prose_care import care_in, consent_in
 from integrator.reading.prose_contact import contacts_in
-from integrator.reading.prose_names import LISTED, Person, guardian_in, people_in
+from integrator.reading.prose_names import Person, guardian_in, is_told_of, people_in
 from integrator.reading.prose_reason import reason_in
 from integrator.reading.prose_services import field_of_care, services_in
 from integrator.reading.prose_several import Teller, of_each, of_joint
@@ -24,7 +25,13 @@ _SEVERAL = re.compile(
     r"herman[oa]s|alumn[oa]s|women|men|kids|children|students|"
     r"sisters|brothers|members|personas|pacientes|hermanas|"
     r"hermanos|derivaciones|this week|for you|new)\b|"
-    r"\bthe (?:first|second) (?:is|one)\b|\bthe following "
+    r"\bthe (?:first|second|other) (?:is|one)\b|\b(?:el|la) (?:segund[oa]|otr[oa]) (?:es"
+    r"|se llama)\b|"
+    r"\b(?:these|est[ao]s|l[ao]s|these are) (?:two|three|four|dos|tres|cuatro)\b|"
+    r"\b(?:mother and (?:daughter|son)|father and (?:daughter|son)|husband and wife"
+    r"|madre e hij[ao]|"
+    r"marido y mujer|twins|gemel[ao]s|comadres|couple of|pareja)\b|"
+    r"\b(?:two|three|dos|tres) (?:of my|of our|of them|de mis|de nuestr[ao]s)\b|\bthe following "
     r"(?:patients|people|clients)\b|\b(?:referrals|patients|"
     r"pacientes):",
     _I,
@@ -137,7 +144,7 @@ def prose_in(
     if joint:
         return Prose(*joint)
     people = people_in(text, sentences, author=author)
-    listed = [one for one in people if _is_listed(text, one)]
+    listed = _listed(text, people)
     if len(listed) > 1:
         return _each(text, sentences, listed, services)
     if len(people) > 1 and _are_several(text, people, sentences):
@@ -160,10 +167,17 @@ def _mentioned(sentences: Sequence[Sentence], known: Sequence[str]) -> Person | 
     return None
 
 
-def _is_listed(text: str, person: Person) -> bool:
-    """Whether a name begins a line of a list."""
+def _listed(text: str, people: Sequence[Person]) -> list[Person]:
+    """Those whose names begin the lines of a list, where one of them is surely a patient."""
+    found = [one for one in people if one.score >= _SURE and _begins_a_line(text, one)]
+    if not any(one.score > _SURE for one in found):
+        return []
+    return [replace(one, score=max(one.score, _SURE + 1)) for one in found]
+
+
+def _begins_a_line(text: str, person: Person) -> bool:
     mark = text[max(0, person.name.start - _MARK) : person.name.start]
-    return person.score > _SURE and bool(LISTED.search(mark))
+    return bool(LISTED.search(mark))
 
 
 def _names_of(person: Person | None) -> list[str]:
@@ -175,6 +189,8 @@ def _are_several(text: str, people: Sequence[Person], sentences: Sequence[Senten
     if len(sure) < 2:
         return False
     if any(_SEVERAL.search(one.text) for one in sentences):
+        return True
+    if all(is_told_of(text, one.name.end) for one in sure):
         return True
     return len({one.sentence.paragraph for one in sure}) == len(sure) and all(
         _BESIDE.match(text, one.name.end) for one in sure
@@ -279,6 +295,7 @@ _BEHIND_NAME = re.compile(
     r"who’s|:)\s?){0,3}(?:lovely |pleasant |delightful )?"
     r"(?P<age>\d{1,3}(?:[\s-](?:month|week)s?[\s-]old)?)"
     r"(?!\s?(?:months?|weeks?|days?|mo|wks?|meses|semanas|días)\b)"
+    r"(?!\s(?:of |de )?[A-Za-z]{3,10}\.?,? (?:de |del )?\d{4})"
     r"(?=[\s,.;)\]yYMFmf-]|$)(?![-/.]\d|\s?(?:mg|kg|lb|%|st |nd |rd |th )|"
     r"\)?[\s.-]?\d{3}[\s.-]\d{4})"
 )

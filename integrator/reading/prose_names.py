@@ -5,119 +5,30 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 from integrator.reading.name_words import DOCTORS, JOB_WORDS, NEVER_NAMES, ORG_WORDS
+from integrator.reading.person_words import (
+    BEHIND,
+    DATED,
+    HERE_IS,
+    LISTED,
+    NEXT_ONE,
+    NOT_PATIENT,
+    ONE_OF_TWO,
+    ORG_BEHIND,
+    OTHER_RELATION,
+    REACHED,
+    RELATION,
+    RELATION_BESIDE,
+    STRONG,
+    TELLING,
+    THEIRS,
+    TITLED,
+    WEAK,
+    WORKPLACE,
+)
 from integrator.reading.sentences import Sentence
 from integrator.reading.shapes import Name, is_credential, name_at
 
 _WORD = re.compile(r"[^\W\d_][\w'’.-]*")
-_FILL = (
-    r"(?:(?:our|my|the|a|an|this|your|new|una?|la|el|mi|"
-    r"nuestr[oa]|su|lovely|mutual|dear|delightful|"
-    r"long-?time|established|wonderful|pleasant|very|sweet|adult|young|elderly|female|male|"
-    r"señora?|sra?\.?|joven|name|nombre|of|de|is|es|named|"
-    r"called|llamad[oa]|one|whose|de nombre)\s+)"
-)
-_STRONG = re.compile(
-    r"(?:\b(?:patients?|pts?|clients?|pacientes?|clientes?|students?|member|resident|congregación|"
-    r"child|son|daughter|(?:hij[oa]|niñ[oa]|joven)(?: de \d{1,2} (?:años|meses))?|usuari[oa]|"
-    r"(?:\d{1,3}[- ]?)?(?:years?|yr)[- ]?olds?(?: \w+)?|\d{1,3} ?y/?o(?: [mf]\b| \w+)?|"
-    r"graders|resident|parishioner|hermana|vecin[oa]|"
-    r"wom[ae]n|man|lady|gentleman|girl|boy|teen|señora?|muchach[oa]|colleague|neighbou?r|buddy|"
-    r"guy|fellow|dude|"
-    r"afiliad[oa]|alumn[oa]|residente|compañer[oa]|participante?|trainee|kiddo|teammate|regulars?|"
-    r"employee|coworker|beneficiari[oa]|feligr[eé]s\w*|parishioners?|asegurad[oa])"
-    r"(?:'s name is| is named| is called| named| called| is|,| -| –| —|:)?(?:\s\([^()]{0,30}\),?)?|"
-    r"\b(?:refer(?:ring|red)?|introduc(?:e|ing)|send(?:ing)?(?: you| over| along)?|se llama|"
-    r"(?:remit|deriv|refer|envi|env[ií]|mand|present)\w*(?: (?:a|al|con ustedes a|con vosotros a))|"
-    r"referral (?:of|for|on)|referral[:;\s–-]{1,4}|re[:;]?|regarding|on behalf of|take on|"
-    r"writing (?:to you )?about|named|called|new patient|nombre es|accept|"
-    r"first is|second is|third is|next is|other is|last is|primera? es|segund[oa] es|"
-    r"paciente[:;]?|asunto[:;]?|rv[:;]|fw(?:d)?[:;]|here "
-    r"is(?: my)?(?: \w+){0,4}:|atender a|valorar a|ver "
-    r"a|"
-    r"cita para|hora para|interconsulta (?:de|para|por)|patient[:;])"
-    rf")[\s:,–—-]{{0,3}}{_FILL}{{0,4}}$",
-    re.I,
-)
-_WEAK = re.compile(
-    rf"\b(?:see|seeing|saw|seen|evaluate|assess|schedule|book|meet|help|about|for|contact|with|"
-    rf"treating|following|on|of|support|look at|sobre|para|a|al|una cita a)\s+{_FILL}{{0,4}}$",
-    re.I,
-)
-_NOT_PATIENT = re.compile(
-    r"\b(?:i'?m|i am|this is|my name is|soy|me llamo|its|"
-    r"it's|aquí|thanks|thank you|hi|hello|dear|hey|"
-    r"hola|gracias|by|from|cc|attn|attention|colleague|supervisor|boss|nurse|assistant|coordinator|"
-    r"per|via|with nurse|spoke (?:with|to)|suggested by|recommended by|coworker|therapist|"
-    r"pharmacist|doctor|cardiologist|pcp|physician|doctora|médic[oa]|specialist|sus? médic[oa]|"
-    r"named after|best|regards|sincerely|atentamente|saludos|ask for|preguntar por|interpreter)"
-    r"[\s,:–-]{0,3}$",
-    re.I,
-)
-_RELATION = re.compile(
-    r"\b(?:(?:his|her|their|the|su|la|el|patient'?s|is)\s+)?(?P<who>step-?mother|"
-    r"step-?father|mother|"
-    r"mom|mum|father|dad|parents?|grandmother|grandma|grandfather|grandpa|legal guardian|guardian|"
-    r"aunt|uncle|foster (?:mother|father|parent)|caregiver|"
-    r"madre|mamá|mama|padre|papá|abuel[oa]|tí[oa]|tutora?)"
-    r"(?: is| es|,| named| se llama| -| –| —|:|, mrs?\.?|, ms\.?|"
-    r"\s\([^()]{0,20}\))?,?\s*(?:the |la |el )?$",
-    re.I,
-)
-_RELATION_BESIDE = re.compile(
-    r"\b(?:mother|mom|mum|father|dad|parents?|grandmother|grandma|grandfather|grandpa|guardian|"
-    r"aunt|uncle|caregiver|mam[aá]|madre|pap[aá]|padre|abuel[oa]|t[ií][oa]|tutora?)\b"
-    r"[^.;\n(]{0,40}\($|"
-    r"\b(?:mother|mom|mum|father|dad|guardian|grandmother|mam[aá]|madre|pap[aá]|padre|abuel[oa]|"
-    r"tutora?)(?:['’]s name is| is called| goes by| es| se llama| llamada?|"
-    r",? (?:his|her|their) name is)\s$|"
-    r"\b(?:ask for|speak (?:to|with)|call|contact|through|pregunt\w+ por|habl\w+ con)"
-    r"(?: (?:his|her|their|the|su|la|el))? (?:mother|mom|mum|father|dad|guardian|mam[aá]|madre|"
-    r"pap[aá]|padre|abuel[oa]|tutora?),?\s$",
-    re.I,
-)
-_WORKPLACE = re.compile(
-    r"\b(?:i['’]?m|i am|i work|we are|we['’]re|my name is|this is|soy|somos|trabajo|me llamo|"
-    r"les escribo|le escribo|writing|escribimos)\b[^.;!?]{0,60}?"
-    r"\b(?:with|at|from|for|of|de|del|desde|en|in)\s(?:the |la |el |los |las )?$",
-    re.I,
-)
-_OTHER_RELATION = re.compile(
-    r"\b(?:wife|husband|spouse|partner|brother|sister|friend|espos[oa]|marido|mujer|herman[oa]|"
-    r"amig[oa]|daughter|son|hij[oa]|neighbor|roommate|cousin|boyfriend|girlfriend|fiancée?)"
-    r"(?: is| es|,| named| se llama|\s\()?,?\s*$",
-    re.I,
-)
-_BEHIND = re.compile(
-    r"\s?,?\s?[(\[]?\s?(?:(?:a|an|who(?:'s| is)|is|es|"
-    r"de|has|he'?s|she'?s|he is|she is|una?|at|age|aged|"
-    r"edad|con|now|just turned|turned|lovely|delightful|very|pleasant|now)\s){0,3}"
-    r"(?:\d{1,3}(?!\d)(?![\d/-]{3}|\)?[\s.-]?\d{3}[\s.-]\d{4})|d\.?o\.?b|b\.\s?\d|born\b|nac[ií]|"
-    r"date of birth|fecha|f\.?n\b|aged?\b|edad|años|mrn)",
-    re.I,
-)
-_DATED = re.compile(r"\s?[,(–—-]{0,2}\s?(?:\d{1,2}[-/.]\d{1,2}[-/.]\d{2,4}|\d{4}-\d\d-\d\d)")
-_TELLING = re.compile(
-    r"'?s?,?\s(?:is|has|was|had|who|lleva|tiene|presenta|padece|sufre|would|needs|wants|suffers|"
-    r"re\b|reports|complains|came|has been|developed|for\b|con\b|por\b|struggles|lives)",
-    re.I,
-)
-_ORG_BEHIND = re.compile(r"['’]?s?\s+(?:(?:&|and|of|y|de)\s+)?([^\W\d_]+)")
-LISTED = re.compile(r"(?:^|\n)\s*(?:\(?\d{1,2}[.):]|[-•*·]|#\d)\s*(?:\*{0,2})$")
-_THEIRS = re.compile(
-    r"\b(?:his|her|their|sus?)\s(?:\w+\s)?(?:daughter|son|wife|husband|spouse|partner|brother|"
-    r"sister|friend|hij[oa]|espos[oa]|herman[oa]|amig[oa])(?: is| es|,| named| se llama|"
-    r"\s\()?,?\s*$",
-    re.I,
-)
-_TITLED = re.compile(
-    r"(?:\b(?:mr|mrs|ms|miss|mx|sra?|srta|don|doña|d|dña|"
-    r"(?-i:Sister|Brother|Mother|Elder|Deacon|Hermana|Hermano))\.?\s{0,2})+$",
-    re.I,
-)
-_HERE_IS = re.compile(r"\b(?:it['’]?s|this is|here['’]?s|here is|name is)[\s:]{0,3}$", re.I)
-_REACHED = re.compile(
-    r"\s?[(,]\s?(?:\(?\d{3}\)?[\s.-]\d{3}|[\w.+-]{1,40}@|(?:cell|ph|phone|tel|mobile)\b)", re.I
-)
 
 
 @dataclass(slots=True)
@@ -138,28 +49,43 @@ class Person:
 def _score(text: str, name: Name, sentence: Sentence, own: set[str]) -> int:
     before = text[max(sentence.start, name.start - 70) : name.start]
     after = text[name.end : min(sentence.end, name.end + 60)]
-    told = _BEHIND.match(after) or _DATED.match(after)
-    before = _TITLED.sub("", before)
+    told = BEHIND.match(after) or DATED.match(after)
+    before = TITLED.sub("", before)
     if told:
-        before = _HERE_IS.sub("", before)
-    if name.title in DOCTORS or _NOT_PATIENT.search(before):
+        before = HERE_IS.sub("", before)
+    if name.title in DOCTORS or NOT_PATIENT.search(before):
         return -5
-    if _THEIRS.search(before) and not told:
+    if _is_relative(before, told=bool(told)):
         return -3
-    if (
-        _RELATION.search(before)
-        or _RELATION_BESIDE.search(before)
-        or (_OTHER_RELATION.search(before) and not _STRONG.search(before))
-    ):
-        return -3
-    if _WORKPLACE.search(before) and not told:
+    if WORKPLACE.search(before) and not told:
         return -5
-    score = 3 if _STRONG.search(before) else 1 if _WEAK.search(before) else 0
-    score += 3 if told else 3 if _REACHED.match(after) else 1 if _TELLING.match(after) else 0
+    strong = STRONG.search(before) or NEXT_ONE.search(before)
+    score = 3 if strong else 1 if WEAK.search(before) else 0
+    score += 3 if told else 3 if REACHED.match(after) else 1 if TELLING.match(after) else 0
     score += 2 if name.title else 0
     score += 2 if LISTED.search(text[max(0, name.start - 12) : name.start]) else 0
     score += 1 if name.words > 1 else -1
     return score + _against(text, name, after, own)
+
+
+def is_told_of(text: str, end: int) -> bool:
+    """Whether an age or a birth date stands behind the name that ends at `end`."""
+    after = text[end : end + 60]
+    return bool(BEHIND.match(after) or DATED.match(after))
+
+
+def _is_relative(before: str, *, told: bool) -> bool:
+    """Whether the words before a name make it a patient's relative's: whose age is told, or who is
+    the next of several, is a patient too, but for a parent or guardian."""
+    if NEXT_ONE.search(before) or (told and ONE_OF_TWO.search(before)):
+        return False
+    if RELATION.search(before) or RELATION_BESIDE.search(before):
+        return True
+    if told:
+        return False
+    return bool(THEIRS.search(before)) or bool(
+        OTHER_RELATION.search(before) and not STRONG.search(before)
+    )
 
 
 _ALIKE = 7
@@ -172,7 +98,7 @@ def _squashed(name: str) -> str:
 
 def _against(text: str, name: Name, after: str, own: set[str]) -> int:
     words = {word.strip(".,").casefold() for word in text[name.start : name.end].split()}
-    behind = _ORG_BEHIND.match(after)
+    behind = ORG_BEHIND.match(after)
     domain = next((word[1:] for word in own if word.startswith("@")), "")
     if len(domain) > _ALIKE and _squashed(text[name.start : name.end])[:_ALIKE] == domain[:_ALIKE]:
         return -6
@@ -347,9 +273,9 @@ def _mention(people: list[Person], text: str, name: Name, sentence: Sentence, sc
 def guardian_in(text: str, sentence: Sentence) -> Name | None:
     """A parent or guardian named in a sentence."""
     for name in (one for one in _names(text, sentence) if one.title not in DOCTORS):
-        before = _TITLED.sub("", text[max(sentence.start, name.start - 70) : name.start])
+        before = TITLED.sub("", text[max(sentence.start, name.start - 70) : name.start])
         after = text[name.end : min(sentence.end, name.end + 40)]
-        if _RELATION.search(before) or _RELATION_BESIDE.search(before) or re.match(
+        if RELATION.search(before) or RELATION_BESIDE.search(before) or re.match(
             r",? \(?(?:his|her|their|the|su|la) (?:mother|mom|" r"father|"
                     r"dad|guardian|grandmother|parent|madre|padre|" r"abuela|tutora?)\b",
             after, re.I,
