@@ -2,7 +2,7 @@
 
 import re
 from bisect import bisect_left
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from integrator.reading.found import Found
 from integrator.reading.lines import Read
@@ -13,7 +13,8 @@ _FULL_LINE = 56
 
 def whole_sentences(text: str, read: Read) -> Read:
     """A line in the middle of a sentence begins with no label, whatever stands before its colon."""
-    broken = [one for one in read.found if _mid_sentence(text, one)]
+    small = {_line_at(text, one) for one in read.found if one.label[:1].islower()}
+    broken = [one for one in read.found if _mid_sentence(text, one, small)]
     if broken:
         read.found = [one for one in read.found if one not in broken]
         lines = {_line_at(text, one) for one in broken}
@@ -56,11 +57,14 @@ def _line_at(text: str, found: Found) -> tuple[int, int]:
 _LONGEST_LINE = 1_000
 
 
-def _mid_sentence(text: str, found: Found) -> bool:
+def _mid_sentence(text: str, found: Found, small: Collection[tuple[int, int]]) -> bool:
+    """Whether a label goes on with the line above; `small` lines begin with small labels too."""
     start, _ = _line_at(text, found)
-    above = text[text.rfind("\n", 0, max(0, start - 1)) + 1 : max(0, start - 1)].rstrip()
+    line = (text.rfind("\n", 0, max(0, start - 1)) + 1, max(0, start - 1))
+    above = text[slice(*line)].rstrip()
     return (
         found.row is None
+        and line not in small
         and found.label[:1].islower()
         and text.startswith(found.label, start)
         and len(above) >= _FULL_LINE

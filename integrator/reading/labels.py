@@ -45,6 +45,8 @@ _QUESTIONS: Rules = tuple((re.compile(words), field) for words, field in QUESTIO
 _WORDS_OF_A_LABEL = 8
 _WORDS_OF_A_QUESTION = 16
 _SHORT_QUESTION = 3
+_ANSWERS = frozenset(("yes", "no", "si", "yep", "yeah", "agreed", "checked", "she", "he", "they"))
+"""How an answer begins, which is no question whatever words it has."""
 _ASKING = frozenset((
     "please", "tell", "describe", "explain", "briefly", "list", "share", "cuentenos", "describa",
     "explique", "indique", "diganos", "favor",
@@ -207,7 +209,7 @@ def named_loosely(label: str, table: Table) -> str | None:
     words = fold(label).split()
     if not words or len(words) > _WORDS_OF_A_QUESTION:
         return None
-    asked = " ".join(words)
+    asked = "" if words[0] in _ANSWERS else " ".join(words)
     field = _first_of(_QUESTIONS, asked) if len(words) > 2 else None
     field = named(label, table) if field is None else field
     field = table.get(" ".join(_without_fillers(words))) if field is None else field

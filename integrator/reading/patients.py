@@ -115,7 +115,7 @@ def _addresses(text: str, read: Read, author: Author) -> Iterator[str]:
         yield author[1]
 
 
-_REFERRERS = frozenset(("your_email", "partner_email"))
+_REFERRERS = frozenset(("your_email", "partner_email", "any_email"))
 
 
 def _first_name_only(text: str, found: Found) -> bool:
