@@ -57,6 +57,11 @@ _TELLS = (
 )
 """A way to reach, an age, a yes, and what ails: what is said of somebody who is sent here."""
 _TELLS_ENOUGH = 3
+_PLACEHOLDERS = frozenset((
+    "test", "testing", "tester", "sample", "example", "dummy", "demo", "prueba", "ejemplo", "doe",
+    "muestra", "asdf", "xxx", "fake",
+))  # fmt: skip
+"""Names of nobody; believed only where the words too say that it is a trial."""
 _UNWANTED: tuple[Purpose, ...] = ("pitch", "invoice", "application")
 
 Kind = tuple[DraftOutcome, str | None]
@@ -178,6 +183,26 @@ def _is_bulk(case: _Case) -> bool:
     return against >= believed and against > points["intends"]
 
 
+def _is_trial(case: _Case) -> bool:
+    """A form tried out, or rows that show what a table looks like: told of nobody who lives."""
+    points = case.points["trial"]
+    named = [one for one in case.found if not _NAMES.isdisjoint(one)]
+    made_up = bool(named) and all(_is_made_up(one) for one in named)
+    return points >= SURE and (made_up or (points >= 2 * SURE and not case.has_name))
+
+
+def _is_made_up(readings: Readings) -> bool:
+    name = " ".join(readings[one].value for one in _NAMES if one in readings)
+    return not _PLACEHOLDERS.isdisjoint(name.casefold().split())
+
+
+def _is_writer(readings: Readings, author: str | None) -> bool:
+    """Whether who is named as the patient is the one who wrote: told of nobody else."""
+    names = [readings[one].value for one in ("patient_given_name", "patient_family_name")
+             if one in readings]  # fmt: skip
+    return bool(author and names) and " ".join(names).casefold() == (author or "").casefold()
+
+
 def _is_decision(case: _Case) -> bool:
     """What an insurer, a records office or another practice tells of a patient it knows."""
     points = case.points
@@ -252,6 +277,7 @@ def _is_referral(case: _Case) -> bool:
 _RULES: tuple[tuple[Callable[[_Case], bool], Kind], ...] = (
     (_is_away, ("auto_reply", None)),
     (_is_machines, ("not_a_referral", None)),
+    (_is_trial, ("not_a_referral", "trial")),
     (_is_bulk, ("not_a_referral", None)),
     (_is_decision, ("not_a_referral", "notice")),
     (_is_thanks, ("not_a_referral", "thanks")),
@@ -283,7 +309,8 @@ def kind_of_mail(mail: OpenedMail, found: Sequence[Readings], *, about: str | No
     """
     if mail.hint is not None:
         return mail.hint, mail.note
-    case = _Case(mail, found, answers_ours=about is not None)
+    of_others = [one for one in found if not _is_writer(one, mail.author.name)]
+    case = _Case(mail, of_others, answers_ours=about is not None)
     for holds, (outcome, note) in _RULES:
         if holds(case):
             return outcome, note or _more(case, outcome)

@@ -33,6 +33,18 @@ IN_OTHERS: Weighed = {
         (2, r"\binvoice\b|\bfactura\b|\bdue date\b|\bpurchase order\b|\btotal a pagar\b"
             r"|\bstatement of "
             r"account\b"),
+        (3, r"\bnet (?:15|30|45|60)\b|\b(?:unit|list) price\b|\bqty\b|\b(?:standard|free|express"
+            r"|ground) (?:shipping|delivery)\b|\b(?:your|a|our|the) (?:quote|quotation)\b|\bpricing"
+            r" (?:below|attached|enclosed|sheet)\b|\bcotizaci[oó]n\b|\bprecio unitario\b"),
+    ),
+    "trial": (
+        (3, r"\b(?:this is (?:just |only )?an? |esto es una? |es una? )(?:test|prueba)\b|\btest "
+            r"(?:notification|submission|entry|e-?mail|message|form|referral|run|test)\b|\bplease "
+            r"(?:ignore|disregard|delete)\b|\bfavor de ignorar\b|\bignor[ea]r? (?:este|esta)\b"
+            r"|\b(?:correo|env[ií]o|mensaje|registro|formulario) de prueba\b"),
+        (3, r"\b(?:sample|dummy|fake|fictitious|example|demo) (?:data|entry|entries|patients?"
+            r"|records?|rows?)\b|\bnot (?:a )?real (?:people|person|patients?|data|referral)\b"
+            r"|\bdatos (?:de ejemplo|de muestra|de prueba|ficticios)\b"),
     ),
     "thanks": (
         (3, r"\b(?:thank(?:s| you)|grateful|appreciate\w*|gracias|agradezco"
@@ -156,8 +168,9 @@ IN_SUBJECT: Weighed = {
     r"|ways|tips)"),),
     "pitch": ((2, r"\bquick question\b|\bgrow your\b|\boffer\b|\bpartnership\b"
     r"|\boportunidad\b"),),
-    "invoice": ((4, r"\binvoice\b|\bfactura\b|\bpayment\b|\bstatement\b|\breceipt for\b|\bpast"
+    "invoice": ((4, r"\binvoice\b|\bquot(?:e|ation)\b|\bcotizaci[oó]n\b|\bfactura\b|\bpayment\b|\bstatement\b|\breceipt for\b|\bpast"
     r" due\b"),),
+    "trial": ((3, r"^\W*(?:test|prueba)\b|\[test\]|\btest (?:submission|notification|e-?mail)\b"),),
     "application": ((3, r"\bapplication\b|\bposition\b|\bresume\b|\bjob\b|\bcv\b"),),
     "notice": ((4, r"\be?fax (?:message|from|received)\b|\bvoicemail\b|\bsecurity alert\b"),),
     "away": ((3, r"\baway\b|\bwe received your\b|\bticket\b|\[#\d+\]|\bout of office\b"),),

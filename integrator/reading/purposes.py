@@ -5,7 +5,7 @@ from typing import Literal
 
 Purpose = Literal[
     "intends", "refers", "enquiry", "correction", "self", "newsletter", "pitch", "invoice",
-    "thanks", "application", "notice", "question", "away", "past", "decision",
+    "thanks", "application", "notice", "question", "away", "past", "decision", "trial",
 ]  # fmt: skip
 
 Weighed = Mapping[Purpose, tuple[tuple[int, str], ...]]
