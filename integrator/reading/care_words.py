@@ -26,7 +26,7 @@ PRIORITY = re.compile(
     r"have (?:an? )?(?:opening|room|space|time|slot|chance|gap|minute|capacity))|"
     r"at your (?:earliest )?convenience|routine(?=[.,;:!)]|"
     r"$|\s(?:referral|priority|appointment|basis|please|"
-    r"is|consult|visit))|as routine|"
+    r"is|consult|visit|for))|as routine|"
     r"(?:as )?soon as (?:you can|possible)|asap|a\.s\.a\.p|"
     r"lo antes posible|cuanto antes|lo más pronto posible|"
     r"tan pronto como (?:sea posible|puedan)|"

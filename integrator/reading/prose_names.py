@@ -96,6 +96,11 @@ def _squashed(name: str) -> str:
     return "".join(letter for letter in name.casefold() if letter.isalnum())
 
 
+def _jobs(said: str) -> frozenset[str]:
+    """Words for what people do; "Ma. del Refugio" is María, and no medical assistant."""
+    return JOB_WORDS - {"ma"} if said.startswith(("Ma. ", "MA. ")) else JOB_WORDS
+
+
 def _against(text: str, name: Name, after: str, own: set[str]) -> int:
     words = {word.strip(".,").casefold() for word in text[name.start : name.end].split()}
     behind = ORG_BEHIND.match(after)
@@ -106,7 +111,7 @@ def _against(text: str, name: Name, after: str, own: set[str]) -> int:
     if behind and behind[1].casefold() in ORG_WORDS and behind[1][:1].isupper():
         against -= 4
     lettered = re.match(r",?\s([A-Z][\w.-]+)", after)
-    if (lettered and is_credential(lettered[1])) or words & JOB_WORDS:
+    if (lettered and is_credential(lettered[1])) or words & _jobs(text[name.start : name.end]):
         against -= 5
     return against
 

@@ -3,7 +3,9 @@
 import re
 from collections.abc import Callable, Iterator, Sequence
 
+from integrator.reading.consent_words import CONSENT
 from integrator.reading.found import Found
+from integrator.reading.health_words import HEALTH
 from integrator.reading.name_words import NEVER_NAMES, ORG_WORDS, TITLES
 from integrator.reading.offered import Offered
 from integrator.reading.prose_care import care_in, consent_in
@@ -11,7 +13,7 @@ from integrator.reading.prose_contact import contacts_in
 from integrator.reading.prose_names import Person, guardian_in
 from integrator.reading.prose_services import services_in
 from integrator.reading.sentences import Sentence
-from integrator.reading.shapes import Name
+from integrator.reading.shapes import DATE, Name
 
 _I = re.IGNORECASE
 _ALL = re.compile(
@@ -24,7 +26,8 @@ _ALL = re.compile(
     r"siblings|brothers|sisters|family|couple|two of them)|they (?:have |all )?(?:signed|agreed|"
     r"consented|said|gave)|their (?:mother|mom|father|dad|parents?|guardian|grandm\w+)|"
     r"same (?:mom|mother|dad|father|guardian|parents?)|los (?:niños|hermanos|papás|padres)|"
-    r"su (?:mam[aá]|madre|pap[aá]|padre) de (?:ellos|los dos|ambos))\b",
+    r"su (?:mam[aá]|madre|pap[aá]|padre) de (?:ellos|los dos|ambos)|they (?:both )?share|comparten|"
+    r"su (?:mam[aá]|madre|pap[aá]|padre) de ell[oa]s)\b",
     _I,
 )
 _SAME = re.compile(
@@ -51,7 +54,7 @@ def of_each(
     `told` reads one patient's own sentences.
     """
     people = sorted((one for one in people if one.score >= 4), key=lambda one: one.name.start)
-    owned = _owned(sentences, people)
+    owned = _by_given_name(_owned(sentences, people), people)
     found: list[list[Found]] = []
     for person, own in zip(people, owned, strict=True):
         values = told([one for one in own if not _of_all(one, person)], person)
@@ -61,7 +64,8 @@ def of_each(
         if not _of_all(one, person)
     }  # fmt: skip
     rest = [one for one in sentences if one.start not in held]
-    shared = list(_shared(text, rest, services, after=people[0].sentence.start))
+    given = [one.text.split()[0] for one in people]
+    shared = list(_shared(text, rest, services, given=given, after=people[0].sentence.start))
     for person, values in zip(people, found, strict=True):
         values.extend(_by_name(rest, person))
     return found, shared
@@ -85,6 +89,20 @@ def _owned(sentences: Sequence[Sentence], people: Sequence[Person]) -> list[list
             if one and (stop is not None or one.paragraph == person.sentence.paragraph)
         ])  # fmt: skip
     return parts
+
+
+def _by_given_name(
+    owned: Sequence[Sequence[Sentence]], people: Sequence[Person]
+) -> list[list[Sentence]]:
+    """A sentence in one's stretch that names but another, by the given name, is the other's."""
+    given = [re.compile(rf"\b{re.escape(one.text.split()[0])}\b") for one in people]
+    kept: list[list[Sentence]] = [[] for _ in people]
+    for number, own in enumerate(owned):
+        for sentence in own:
+            named = [n for n, name in enumerate(given) if name.search(sentence.text)]
+            other = len(named) == 1 and sentence.start > people[named[0]].name.start
+            kept[named[0] if other else number].append(sentence)
+    return [sorted(own, key=lambda one: one.start) for own in kept]
 
 
 def _start(person: Person, people: Sequence[Person]) -> int:
@@ -127,13 +145,21 @@ def _same_as(
 
 
 def _shared(
-    text: str, rest: Sequence[Sentence], services: Offered, *, after: int
+    text: str,
+    rest: Sequence[Sentence],
+    services: Offered,
+    *,
+    given: Sequence[str],
+    after: int = -1,
 ) -> Iterator[Found]:
     """What is said beside the patients, of them all."""
     yield from consent_in(text, rest)
     yield from services_in(rest, services, loosely=True)
     for sentence in rest:
-        yield from (one for one in care_in(sentence) if one.field in _FOR_ALL)
+        said = (one for one in care_in(sentence) if one.field in _FOR_ALL)
+        if any(name in sentence.text for name in given):
+            said = (one for one in said if one.field != "priority")
+        yield from said
         guardian = guardian_in(text, sentence)
         if guardian:
             yield Found("guardian_name", guardian.start, guardian.end, rule="prose",
@@ -143,9 +169,27 @@ def _shared(
         if who in ("partner", "guardian"):
             one.field = f"{who}_{one.field}"
             yield one
-        elif who == "patient" and _reaches_all(behind, one):
-            one.field = f"patient_{one.field}"
+        elif who in ("patient", "unclear", "") and _reaches_all(behind, one):
+            one.field, one.confidence = f"patient_{one.field}", max(one.confidence, _SURE)
             yield one
+    yield from _ails_all(rest)
+
+
+def _ails_all(rest: Sequence[Sentence]) -> Iterator[Found]:
+    """What brings all of them: "They both want nutrition advice now that …"."""
+    for one in rest:
+        if _ALL.search(one.text) and HEALTH.search(one.text) and not CONSENT.match(one.text):
+            cut = _ALSO_AGREED.search(one.text)
+            end = one.start + (cut.start() if cut else len(one.text.rstrip(" .\n")))
+            yield Found("reason", one.start, end, rule="prose", confidence=_SURE)
+
+
+_ALSO_AGREED = re.compile(
+    r",? (?:and|y) (?:(?:they|both|all|ambos|ambas|l[oa]s dos)\s){1,2}"
+    r"(?:have |has |han? |are |est[aá]n )?"
+    r"(?:agreed|consented|signed|said|given|ok|fine|acept\w+|de acuerdo|firm\w+|dado)\b.*",
+    _I | re.S,
+)
 
 
 def _reaches_all(sentences: Sequence[Sentence], found: Found) -> bool:
@@ -172,7 +216,7 @@ _JOINT = re.compile(
     r"\b(?P<one>[A-ZÁÉÍÓÚÑ][\w'’-]+) (?:and|&|y|e) (?P<other>[A-ZÁÉÍÓÚÑ][\w'’-]+) "
     r"(?P<family>[A-ZÁÉÍÓÚÑ][\w'’-]+(?: [A-ZÁÉÍÓÚÑ][\w'’-]+)?)"
 )
-_SEGMENT = re.compile(r";\s+")
+_SEGMENT = re.compile(r";\s+|,\s+(?:and|but|y|e|pero)\s+(?=[A-ZÁÉÍÓÚÑ])")
 
 
 def of_joint(
@@ -189,9 +233,37 @@ def of_joint(
                 for name, own in zip(("one", "other"), parts, strict=True)
             ]
             held = {(one.start, one.end) for own in parts for one in own}
-            rest = [one for one in sentences if not any(a <= one.start < b for a, b in held)]
-            return found, list(_shared(text, rest, services, after=sentence.start))
+            before = [one for one in sentences if one.start <= sentence.start]
+            behind = _segments(sentences, max(sentence.end, match.end()))
+            rest = before + [
+                one for one in behind
+                if _THEIR_PARENT.search(one.text) or (one.start, one.end) not in held
+            ]  # fmt: skip
+            born = _born_together(text, sentence, match.end())
+            shared = _shared(text, rest, services, given=match.group("one", "other"))
+            return found, [*born, *shared]
     return None
+
+
+def _born_together(text: str, sentence: Sentence, after: int) -> Iterator[Found]:
+    """The birth date of twins, behind their names."""
+    born = _BORN_TOGETHER.match(sentence.text, after)
+    date = DATE.match(text, sentence.start + born.end(), sentence.end) if born else None
+    if date:
+        yield Found("patient_birth_date", *date.span(), rule="prose", confidence=0.88)
+
+
+_BORN_TOGETHER = re.compile(
+    r",? ?\(?(?:both |ambos |who were |que )?(?:born|b\.|dob|d\.o\.b\.?|nacid[oa]s|nacieron)"
+    r":? (?:on |the |el )*",
+    _I,
+)
+_THEIR_PARENT = re.compile(
+    r"\b(?:their|the (?:boys|girls|kids|twins|children)['’]s?) (?:mother|mom|mum|father|dad|"
+    r"parents?|guardian|grand\w+|aunt|uncle)\b|"
+    r"\bsus? (?:mam[aá]|madre|pap[aá]|padre|tutora?|abuel[oa])\b",
+    _I,
+)
 
 
 def _is_given(word: str) -> bool:
