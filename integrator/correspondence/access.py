@@ -111,14 +111,17 @@ def theirs(contact: PartnerContact | Visitor) -> ColumnElement[bool]:
     """Referrals whose status this contact may know: their own, and another's that one of theirs was
     joined with."""
     contact_id = contact.contact_id if isinstance(contact, Visitor) else contact.id
-    merged = aliased(Referral)
-    ends = select(merged.id).where(merged.merged_into_id == Referral.id)
-    joined = exists().where(
-        or_(JoinedEnvelope.referral_id == Referral.id, JoinedEnvelope.referral_id.in_(ends)),
-        JoinedEnvelope.contact_id == contact_id,
-        JoinedEnvelope.undone_at.is_(None),
-    )
+    joined = _JOINED_HERE.where(JoinedEnvelope.contact_id == contact_id)
     return or_(own(contact), and_(joined, Referral.status.not_in(UNTOLD)))
+
+
+_merged: Any = aliased(Referral)
+_ENDED_HERE: Final = select(_merged.id).where(_merged.merged_into_id == Referral.id)
+_JOINED_HERE: Final = exists().where(
+    or_(JoinedEnvelope.referral_id == Referral.id, JoinedEnvelope.referral_id.in_(_ENDED_HERE)),
+    JoinedEnvelope.undone_at.is_(None),
+)
+"""Made once: an alias costs more than the query it is for."""
 
 
 def send_code(

@@ -215,18 +215,20 @@ def settle(
         outbox.postpone(session, referral.id, CRM, until=until)
 
 
+_newer: Any = aliased(Consent)
+_IS_NEWEST: Final = ~exists().where(
+    _newer.referral_id == Consent.referral_id,
+    _newer.scope == Consent.scope,
+    _newer.id > Consent.id,
+)
+
+
 def lapse(session: Session, *, audience: Audience, now: datetime) -> int:
     """Follow consents that ran out, or began to hold, since somebody looked. How many changed."""
     today = now.date()
     ran_out = and_(
         Consent.expires_on < today,
         or_(Referral.disclosure_limit.is_(None), Referral.disclosure_limit != "reference"),
-    )
-    newer = aliased(Consent)
-    is_newest = ~exists().where(
-        newer.referral_id == Consent.referral_id,
-        newer.scope == Consent.scope,
-        newer.id > Consent.id,
     )
     begun = and_(Consent.effective_on <= today, Referral.disclosure_limit == "contact")
     found = session.scalars(
@@ -238,7 +240,7 @@ def lapse(session: Session, *, audience: Audience, now: datetime) -> int:
                 .where(
                     Consent.scope == "refer",
                     Consent.state == "given",
-                    is_newest,
+                    _IS_NEWEST,
                     or_(ran_out, begun),
                 )
             )

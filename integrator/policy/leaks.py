@@ -125,6 +125,8 @@ def _birth_date(value: str, view: str) -> bool:
         born = date.fromisoformat(value.strip())
     except ValueError:
         return _text(value, view)
+    if str(born.day) not in view or f"{born:%y}" not in view:  # no pattern is made for nothing
+        return False
     return re.search(_date_pattern(born), view) is not None
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Final
 
-from sqlalchemy import insert, select, update
+from sqlalchemy import bindparam, insert, select, update
 from sqlalchemy.orm import Session
 
 from integrator.models import AuditEntry, AuditHead
@@ -15,6 +15,12 @@ from integrator.models import AuditEntry, AuditHead
 GENESIS: Final = "0" * 64
 
 _entries: Any = AuditEntry.__table__
+_heads: Any = AuditHead.__table__
+
+_END: Final = select(_heads.c.hash).where(_heads.c.id == 1).with_for_update()
+_MOVE_END: Final = update(_heads).where(_heads.c.id == 1).values(hash=bindparam("b_hash"))
+_APPEND: Final = insert(_entries)
+"""Made once: nearly every transaction records something."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,15 +44,15 @@ def record(session: Session, deeds: Iterable[Deed], *, now: datetime) -> None:
         row = _row(deed, now=now, previous=end)
         rows.append(row)
         end = row["hash"]
-    session.connection().execute(insert(_entries), rows)
-    session.execute(update(AuditHead).where(AuditHead.id == 1).values(hash=end))
+    session.connection().execute(_APPEND, rows)
+    session.connection().execute(_MOVE_END, {"b_hash": end})
 
 
 def _head(session: Session) -> str:
     """Lock the end of the chain; SQLite's writer lock already does, PostgreSQL needs the row."""
-    found = session.scalar(select(AuditHead.hash).where(AuditHead.id == 1).with_for_update())
+    found: str | None = session.connection().scalar(_END)
     if found is None:
-        session.execute(insert(AuditHead).values(id=1, hash=GENESIS))
+        session.connection().execute(insert(_heads).values(id=1, hash=GENESIS))
         return GENESIS
     return found
 

@@ -6,6 +6,7 @@ import sqlite3
 from contextlib import closing
 from datetime import datetime
 from pathlib import Path
+from typing import Final
 
 from sqlalchemy import make_url, select, update
 from sqlalchemy.orm import Session
@@ -105,7 +106,11 @@ def release_mail(session: Session, *, now: datetime) -> int:
 
 def mail_is_held(session: Session) -> bool:
     """Whether letters wait for a release."""
-    return bool(session.scalar(select(Switch.on).where(Switch.name == HOLD_MAIL)))
+    return bool(session.scalar(_IS_HELD))
+
+
+_IS_HELD: Final = select(Switch.on).where(Switch.name == HOLD_MAIL)
+"""Made once: asked before each letter and at each change."""
 
 
 def _switch(session: Session, *, on: bool, reason: str, now: datetime) -> None:
