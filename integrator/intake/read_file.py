@@ -13,7 +13,7 @@ from typing import Any, Final, Protocol
 
 from integrator.config import Clinic, Inbox, Service, Sources
 from integrator.fields import FIELDS
-from integrator.normalise import NormalisedReferral, missing, normalise
+from integrator.normalise import NormalisedReferral, missing, normalise, order_of_days
 from integrator.ports import Draft, Envelope, FieldReading, ReferralDraft
 from integrator.reading import read
 from integrator.reading.machines import is_machine
@@ -136,6 +136,7 @@ def _understood(
         services=_services(config),
         today=_today(whole, envelope),
         language=whole.language,
+        month_first=order_of_days(whole.referrals),
     )
     needs = ["|".join(group) for group in config.sources.needs_of(envelope.source)]
     return _Read(normal, missing(normal.values, needs))

@@ -19,7 +19,7 @@ from integrator.intake.readings import MAIL, REFERRALS, Reading, Understood
 from integrator.logs import log
 from integrator.loop.audience import Audience
 from integrator.models import StoredEnvelope
-from integrator.normalise import missing, normalise
+from integrator.normalise import missing, normalise, order_of_days
 from integrator.partners import aliases
 from integrator.partners.aliases import Aliases
 from integrator.partners.verifying import (
@@ -265,6 +265,7 @@ class Intake:
             services=self.rules.services,
             today=_written_on(draft, envelope),
             language=draft.language,
+            month_first=order_of_days(draft.referrals),
         )
         return Understood(
             values=normal.values,

@@ -15,3 +15,5 @@ class Clinic:
     today: date
     language: str | None = None
     """ISO 639-1 of the text."""
+    month_first: bool | None = None
+    """What other dates of the same writer show of the order of day and month."""

@@ -60,9 +60,12 @@ class Order:
     confidence: float
 
 
-def order_of(region: str, language: str | None) -> Order:
+def order_of(region: str, language: str | None, shown: bool | None = None) -> Order:
     """The order of day and month in a text in `language` (ISO 639-1) written to a clinic in
-    `region`: noted where both say the same, doubtful where they do not."""
+    `region`: noted where both say the same, doubtful where they do not. `shown` is what other
+    dates of the same writer show of it: True for the month first, None for nothing."""
+    if shown is not None:
+        return Order(shown, _NOTED)
     month_first = region.upper() in MONTH_FIRST
     if language is None or (language == "en" and region.upper() in ENGLISH):
         confidence = _DOUBTED if region.upper() in BOTH_ORDERS else _NOTED
@@ -70,6 +73,15 @@ def order_of(region: str, language: str | None) -> Order:
     if language == "en":
         return Order(month_first, _DOUBTED)
     return Order(False, _DOUBTED if month_first or region.upper() in BOTH_ORDERS else _NOTED)
+
+
+def order_shown(texts: Iterable[str]) -> bool | None:
+    """Whether the month comes first in dates that can be read one way only, as in 12/23/1980; None
+    where there is none, or where they show both."""
+    written = [one for text in texts for one in written_dates(plain(text[:LIMIT]))]
+    orders = {one.day > 12 for one in written
+              if one.swappable and (one.day > 12) != (one.month > 12)}  # fmt: skip
+    return orders.pop() if len(orders) == 1 else None
 
 
 def _order_told(text: str) -> Order | None:
@@ -139,23 +151,40 @@ def _read(written: Iterable[Written], order: Order, today: date) -> Normalised |
     return Normalised(day.isoformat(), confidence, _EITHER if doubted else None)
 
 
-def read_date(text: str, *, region: str, today: date, language: str | None = None) -> Normalised:
+def read_date(
+    text: str,
+    *,
+    region: str,
+    today: date,
+    language: str | None = None,
+    month_first: bool | None = None,
+) -> Normalised:
     """The date in `text` in ISO 8601; brackets and remarks around it do not matter.
 
     Numbers alone are read in the order of day and month that the text's `language` (ISO 639-1) and
     the clinic's `region` (ISO 3166-1) write: 0.85 where those agree, doubtful where they do not or
-    where dots part them. Two digits of a year are the latest that is past. A year may be to come.
+    where dots part them. `month_first` is what other dates of the writer show (`order_shown`). Two
+    digits of a year are the latest that is past. A year may be to come.
     """
     text = plain(text[:LIMIT])
     if _ISO_FORM.fullmatch(text) and (day := _day(*map(int, text.split("-")))):
         return Normalised(day.isoformat())
-    found = _read(written_dates(text), _order_told(text) or order_of(region, language), today)
+    found = _read(
+        written_dates(text), _order_told(text) or order_of(region, language, month_first), today
+    )
     return found or Normalised.refused(_UNREADABLE)
 
 
-def birth_date(text: str, *, region: str, today: date, language: str | None = None) -> Normalised:
+def birth_date(
+    text: str,
+    *,
+    region: str,
+    today: date,
+    language: str | None = None,
+    month_first: bool | None = None,
+) -> Normalised:
     """`read_date`, and it must be the birthday of somebody alive on `today`."""
-    found = read_date(text, region=region, today=today, language=language)
+    found = read_date(text, region=region, today=today, language=language, month_first=month_first)
     if not found.value:
         return found
     born = date.fromisoformat(found.value)
@@ -164,13 +193,20 @@ def birth_date(text: str, *, region: str, today: date, language: str | None = No
     return Normalised.refused(_TOO_OLD) if years_between(born, today) > OLDEST else found
 
 
-def recent_date(text: str, *, region: str, today: date, language: str | None = None) -> Normalised:
+def recent_date(
+    text: str,
+    *,
+    region: str,
+    today: date,
+    language: str | None = None,
+    month_first: bool | None = None,
+) -> Normalised:
     """A day of the near past, as of consent: `read_date`, "today", "ayer", "last Tuesday", "11/02".
 
     Never after `today` but for a day's difference of clocks.
     """
-    found = read_date(text, region=region, today=today, language=language)
-    order = order_of(region, language)
+    found = read_date(text, region=region, today=today, language=language, month_first=month_first)
+    order = order_of(region, language, month_first)
     if not found.value:
         found = _without_year(text, order, today) or _relative(text, today)
     found = _nearer(found, today, sure=_order_told(text) is not None)

@@ -1,6 +1,6 @@
 """A draft to normalised values: every field in its one form, or a sentence that says why not."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date
 
 from integrator.normalise import dates, phones, services
@@ -31,13 +31,21 @@ def _phone(text: str, clinic: Clinic) -> Normalised:
 
 def _birth_date(text: str, clinic: Clinic) -> Normalised:
     return dates.birth_date(
-        text, region=clinic.region, today=clinic.today, language=clinic.language
+        text,
+        region=clinic.region,
+        today=clinic.today,
+        language=clinic.language,
+        month_first=clinic.month_first,
     )
 
 
 def _recent_date(text: str, clinic: Clinic) -> Normalised:
     return dates.recent_date(
-        text, region=clinic.region, today=clinic.today, language=clinic.language
+        text,
+        region=clinic.region,
+        today=clinic.today,
+        language=clinic.language,
+        month_first=clinic.month_first,
     )
 
 
@@ -92,6 +100,16 @@ def _name_service(
         done.put("service_words", named, line(named.value))
 
 
+def order_of_days(drafts: Iterable[ReferralDraft]) -> bool | None:
+    """Whether the dates of one envelope show that its writer puts the month first."""
+    return dates.order_shown(
+        draft.readings[name].value
+        for draft in drafts
+        for name in ("patient_birth_date", "consent_date")
+        if name in draft.readings
+    )
+
+
 def normalise(
     draft: ReferralDraft,
     *,
@@ -99,15 +117,17 @@ def normalise(
     services: Mapping[str, Sequence[str]],
     today: date,
     language: str | None = None,
+    month_first: bool | None = None,
 ) -> NormalisedReferral:
     """Bring every reading of `draft` into its one form.
 
     `services` maps a key to its label and synonyms; `today` is the day it was written, `language`
-    (ISO 639-1) what it is written in. What cannot be read is absent from the values, and named in
-    the problems; what was not there is absent from both. Beside the fields of `fields.FIELDS` a
-    reading may be `guardian_phone` or `guardian_email`: for a child they are the patient's.
+    (ISO 639-1) what it is written in, `month_first` what `order_of_days` says of all of it. What
+    cannot be read is absent from the values, and named in the problems; what was not there is
+    absent from both. Beside the fields of `fields.FIELDS` a reading may be `guardian_phone` or
+    `guardian_email`: for a child they are the patient's.
     """
-    clinic = Clinic(region, services, today, language)
+    clinic = Clinic(region, services, today, language, month_first)
     done = NormalisedReferral({}, {}, {})
     readings = {name: one for name, one in draft.readings.items() if one.value.strip()}
     for name, reading in readings.items():

@@ -30,6 +30,8 @@ Table = Mapping[str, str]
 
 _PARENTHESES = re.compile(r"\([^()]*\)")
 _APOSTROPHES = re.compile(r"['’ʼ`´]")
+_RUN_TOGETHER = re.compile(r"(?<=[a-z])(?=[A-Z])")
+"""Between the words of "BirthDate", as exports name their columns."""
 _NOT_WORD = re.compile(r"[^a-z0-9]+")
 _NAME_WORDS = frozenset(("name", "nombre"))
 _NAMED_BY_ROLE = frozenset(("partner", "org", "patient", "guardian"))
@@ -126,6 +128,8 @@ def named(label: str, table: Table) -> str | None:
     """The field a label names, "" for a known one that is not kept, None for no label we know."""
     field = _known(label.replace("#", " number "), table) if "#" in label else None
     field = _known(label, table) if field is None else field
+    if field is None and _RUN_TOGETHER.search(label):
+        field = _known(_RUN_TOGETHER.sub(" ", label), table)
     return _either(label, table) if field is None and "/" in label else field
 
 

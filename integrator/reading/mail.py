@@ -1,6 +1,7 @@
 """A mail to a draft: what it is for, and what it says of each patient."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 
 from integrator.ports import Draft, DraftOutcome, Envelope, ReferralDraft
 from integrator.reading.attachments import pages_of
@@ -9,6 +10,7 @@ from integrator.reading.corrections import as_corrected
 from integrator.reading.covers import with_cover
 from integrator.reading.kinds import kind_of_mail, tells_of_patient
 from integrator.reading.labels import Table
+from integrator.reading.language import language_of
 from integrator.reading.layouts import referrals_of
 from integrator.reading.machines import is_machine
 from integrator.reading.offered import NOTHING, Offered
@@ -103,6 +105,8 @@ def read_mail(envelope: Envelope, table: Table, services: Offered = NOTHING) -> 
     """The draft of one mail; what a machine answered is never a referral (RFC 3834)."""
     mail = open_mail(envelope.body)
     pages, unread = ((), {}) if mail.hint else _files(mail)
+    if mail.language is None and pages:
+        mail = replace(mail, language=language_of(" ".join(page.text for page in pages)))
     found = [] if mail.hint else _found(mail, pages, table, services)
     about = envelope.about or mail.about
     outcome, note = kind_of_mail(mail, found, about=about)

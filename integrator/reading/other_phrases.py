@@ -42,14 +42,15 @@ IN_OTHERS: Weighed = {
             r"(?:notification|submission|entry|e-?mail|message|form|referral|run|test)\b|\bplease "
             r"(?:ignore|disregard|delete)\b|\bfavor de ignorar\b|\bignor[ea]r? (?:este|esta)\b"
             r"|\b(?:correo|env[ií]o|mensaje|registro|formulario) de prueba\b"),
-        (3, r"\b(?:sample|dummy|fake|fictitious|example|demo) (?:data|entry|entries|patients?"
+        (3, r"\b(?:sample|dummy|fake|fictitious|example|demo) (?:data|entry|entries|patients"
             r"|records?|rows?)\b|\bnot (?:a )?real (?:people|person|patients?|data|referral)\b"
             r"|\bdatos (?:de ejemplo|de muestra|de prueba|ficticios)\b"),
     ),
     "thanks": (
         (3, r"\b(?:thank(?:s| you)|grateful|appreciate\w*|gracias|agradezco"
             r"|agradecid[oa]s?)\b.{0,40}\b(?:for|por)\b.{0,30}"
-            r"\b(?:looking after|taking (?:such )?(?:good |great |wonderful )?care|all (?:you"
+            r"\b(?:looking after|the (?:\w+ )?(?:care|help|work|kindness|attention)"
+            r"|taking (?:such )?(?:good |great |wonderful )?care|all (?:you"
             r"|your)|what you"
             r"|your (?:help|work|care|kindness|call|note|letter|update|report)|helping|atender"
             r"|cuidar"
@@ -59,7 +60,8 @@ IN_OTHERS: Weighed = {
         (3, r"\bthank(?:s| you)(?: \w+){0,3} for (?:getting|squeezing|fitting|having) (?:[\w'.-]+ )"
             r"{1,4}(?:in|over)\b|\bgracias (?:\w+ )?por (?:atender|ver|recibir|ayudar|apoyar"
             r"|haber)"),
-        (3, r"\b(?:feels?|looks?|felt|like) like a (?:new|different) (?:\w+)\b|\b(?:so|very|really)"
+        (3, r"\b(?:feels?|looks?|felt|like) like a (?:new|different) (?:\w+)\b|\ba new (?:woman"
+            r"|man|person)\b|\b(?:so|very|really)"
             r" (?:pleased|relieved|impressed|thankful)\b|\b(?:rav(?:es?|ing)|can(?:'t"
             r"|not) say enough|"
             r"speaks? (?:so )?highly) (?:about|of)\b|\bloves? (?:you|your|dr)\b"
@@ -168,7 +170,8 @@ IN_SUBJECT: Weighed = {
     r"|ways|tips)"),),
     "pitch": ((2, r"\bquick question\b|\bgrow your\b|\boffer\b|\bpartnership\b"
     r"|\boportunidad\b"),),
-    "invoice": ((4, r"\binvoice\b|\bquot(?:e|ation)\b|\bcotizaci[oó]n\b|\bfactura\b|\bpayment\b|\bstatement\b|\breceipt for\b|\bpast"
+    "invoice": ((4, r"\binvoice\b|\bquot(?:e|ation)\b|\bcotizaci[oó]n\b|\bfactura\b|\bpayment\b"
+    r"|\bstatement\b|\breceipt for\b|\bpast"
     r" due\b"),),
     "trial": ((3, r"^\W*(?:test|prueba)\b|\[test\]|\btest (?:submission|notification|e-?mail)\b"),),
     "application": ((3, r"\bapplication\b|\bposition\b|\bresume\b|\bjob\b|\bcv\b"),),

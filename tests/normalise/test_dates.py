@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from integrator.normalise.dates import birth_date, read_date, recent_date
+from integrator.normalise.dates import birth_date, order_shown, read_date, recent_date
 
 TODAY = date(2026, 11, 23)
 SPANISH = (
@@ -245,3 +245,20 @@ def test_no_today_breaks_a_recent_day(text: str, today: date) -> None:
     for said in (text, f"{text} yesterday", "99 days ago", "2/29", "last Friday", "12/31/99"):
         found = recent_date(said, region="US", today=today)
         assert found.value or found.problem
+
+
+@pytest.mark.parametrize(
+    ("shown", "month_first", "read_as"),
+    [
+        (["17/08/1979"], False, "1988-12-05"),
+        (["08/17/1979", "17-Aug-1980"], True, "1988-05-12"),
+        (["17/08/1979", "08/17/1979"], None, "1988-05-12"),
+        (["1979-08-17", "17 de agosto de 1979", "", "5/5/1985"], None, "1988-05-12"),
+    ],
+)
+def test_dates_that_read_one_way_only_tell_the_order_of_the_others(
+    shown: list[str], month_first: bool | None, read_as: str
+) -> None:
+    assert order_shown(shown) is month_first
+    found = birth_date("05/12/1988", region="US", today=TODAY, month_first=month_first)
+    assert found.value == read_as

@@ -220,3 +220,25 @@ def test_the_language_of_a_mail_is_told_by_its_small_words() -> None:
 def _language(text: str) -> str | None:
     draft: Draft = read(envelope(plain(text)))
     return draft.language
+
+
+TRIED = "Patient Name: {name}\nPatient Birth Date: 01/01/2000\nPatient Phone: (415) 555-0132\n"
+
+
+@pytest.mark.parametrize(
+    ("words", "name", "outcome"),
+    [
+        ("This is a test notification of the form.", "Test Test", "not_a_referral"),
+        ("Sample data, not real people:", "Jane Sample", "not_a_referral"),
+        ("Esto es una prueba, favor de ignorar.", "Paciente Prueba", "not_a_referral"),
+        ("This is a test notification of the form.", "Ines Okafor", "referral"),
+        ("Please see our patient.", "Joe Sample", "referral"),
+    ],
+)
+def test_a_form_tried_out_is_told_of_nobody(words: str, name: str, outcome: str) -> None:
+    assert read_text(f"{words}\n\n{TRIED.format(name=name)}").outcome == outcome
+
+
+def test_a_quote_that_names_its_sender_as_the_contact_brings_no_patient() -> None:
+    text = "Pricing below.\n\nContact name: Amy Lin\nPhone: 415-555-0132\nTotal: $482, net 30\n"
+    assert read_text(text, "Subject: Quote Q-20881").outcome == "not_a_referral"

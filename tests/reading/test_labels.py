@@ -22,6 +22,8 @@ from tests.reading.mails import envelope, read_text, values, with_html
         ("Patient phones: home 530-555-0114 / work 530-555-0116, best is work", "patient_phone",
          "530-555-0116"),
         ("Patient phone: 530-555-0114 or 530-555-0116", "patient_phone", "530-555-0114"),
+        ("BirthDate: 1958-03-09", "patient_birth_date", "1958-03-09"),
+        ("ReasonForReferral: statin myalgia", "reason", "statin myalgia"),
         ("REF PROV: TWYLA BRANDT, FNP-BC", "partner_clinician", "TWYLA BRANDT"),
         ("Referred by provider: Mirabelle Stanhope, MD", "partner_clinician",
          "Mirabelle Stanhope"),

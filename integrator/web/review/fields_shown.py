@@ -10,7 +10,7 @@ from integrator.intake.offers import current_values
 from integrator.intake.steps import Intake
 from integrator.models import Referral, Review
 from integrator.models.referrals import CONSENTS, PRIORITIES
-from integrator.normalise import normalise
+from integrator.normalise import normalise, order_of_days
 from integrator.ports import Draft, FieldReading
 from integrator.reviewing.correcting import CORRECTED, PERSON
 from integrator.store.sealing import open_evidence
@@ -79,6 +79,7 @@ def known(intake: Intake, referral: Referral, draft: Draft | None) -> Known:
         services=intake.rules.services,
         today=referral.received_at.date(),
         language=draft.language,
+        month_first=order_of_days(draft.referrals),
     )
     return Known(values, {**one.readings, **stored}, normal.problems)
 
