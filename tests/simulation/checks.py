@@ -1,5 +1,6 @@
 """What must hold at the end of a quarter; a sentence for each promise that was broken."""
 
+import re
 from collections import Counter, defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -30,6 +31,7 @@ from tests.simulation.staff import KEY, Staff
 from tests.simulation.world import World
 
 TELLING = ("status", "acknowledgement")
+MESSAGE_ID = re.compile(rb"^Message-ID:\s*(<[^>]+>)", re.IGNORECASE | re.MULTILINE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,7 +155,10 @@ def arrived(held: Held) -> Iterator[str]:
         DeliveryAttempt.outcome.is_(None) | DeliveryAttempt.code.like("ambiguous%")
     )
     doubts = len(set(held.session.scalars(doubtful)))
-    mails = Counter(str(mail.message["Message-ID"]) for mail in held.world.catcher.mails)
+    mails = Counter(
+        found[1].decode() if (found := MESSAGE_ID.search(mail.raw)) else f"none:{mail.number}"
+        for mail in held.world.catcher.mails
+    )
     twice = [name for name, count in mails.items() if count > 1]
     if any(mails[name] > 2 for name in twice) or len(twice) > doubts:
         yield f"{len(twice)} mails came twice, {doubts} doubts are logged: {twice[:5]}"

@@ -1,5 +1,6 @@
 """Partners: some read their letters, come in by link and code, and do there what people do."""
 
+import quopri
 import random
 import re
 from collections import Counter
@@ -57,7 +58,7 @@ class Partners:
         elif roll < 0.02:
             self._be_away(world, mail, found[1].decode())
         elif roll < 0.45:
-            link = LINK.search(mail.text)
+            link = LINK.search(_text(mail))
             if link is not None:
                 to_do = self.to_do.setdefault(mail.envelope_to[0], {})
                 to_do[found[2].decode().upper()] = link[1]
@@ -94,7 +95,7 @@ class Partners:
             return False
         world.services.delivery.drain(CODE_TOPIC)
         letters = [one for one in world.catcher.mails[before:] if address in one.envelope_to]
-        codes = [found[0] for one in letters if (found := CODE.search(one.text))]
+        codes = [found[0] for one in letters if (found := CODE.search(_text(one)))]
         if not codes:
             return False
         return bool(someone.post(f"{path}/enter", code=codes[-1]).status_code == 200)
@@ -126,6 +127,11 @@ class Partners:
         if chosen in {"daily", "weekly"}:
             change = update(PartnerContact).where(PartnerContact.email == address)
             world.write(lambda session: session.execute(change.values(rhythm=chosen)))
+
+
+def _text(mail: CaughtMail) -> str:
+    """All of it as it can be read: to parse it as mail programs do takes ten times as long."""
+    return quopri.decodestring(mail.raw).decode(errors="replace").replace("\r\n", "\n")
 
 
 def _as_offered(page: str) -> dict[str, Any]:
