@@ -83,7 +83,8 @@ IN_CORRECTIONS: Weighed = {
             r"(?: de (?:nacimiento|tel[eé]fono|contacto))? (?:correct[oa]s?|equivocad[oa]s?|"
             r"err[oó]ne[oa]s?|incorrect[oa]s?|nuev[oa]s?)\b"),
         (3, r"\b(?:hay|hubo|ten[ií]a|cometi?m?[oó]?s?) un (?:error|errata)|\bme equivoqu|"
-            r"\bnos equivocamos|\bpor error\b|\bdebe decir|\bdeb[ií]a decir|\bdonde dice"),
+            r"\bnos equivocamos|(?<!lleg[oó] )(?<!recibimos )(?<!mandaron )\bpor error\b|"
+            r"\bdebe decir|\bdeb[ií]a decir|\bdonde dice"),
         (2, r"\b(?:datos|informaci[oó]n) que (?:faltaban?|pidi\w+|solicit\w+|nos ped\w+)"),
         (3, r"\b(?:retira|retir[oó]|ha retirado|revoca|revoc[oó]) (?:su|el) consentimiento"),
         (-3, r"\bplease correct me\b"),

@@ -38,7 +38,7 @@ class OpenedMail:
     dated: datetime | None = None
     """Date of the author's mail, else of the mail itself; with an offset; None if unreadable."""
     language: str | None = None
-    """"en" or "es" by the words of writer and cover; None where they do not tell."""
+    """"en" or "es" by the words of the writer, else of the cover; None where they do not tell."""
     forwarded: bool = False
     """Whether the author's words are an original that somebody else passed on."""
     hint: DraftOutcome | None = None

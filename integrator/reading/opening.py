@@ -55,7 +55,7 @@ def open_mail(body: bytes) -> OpenedMail:
         message_id=head.message_id_of(headers),
         answers=answers,
         dated=_dated(told, headers),
-        language=language_of(_own_words(subject, told.page)),
+        language=_language(subject, told.page),
         forwarded=told.forwarded,
         hint=hint,
         note=note,
@@ -69,6 +69,7 @@ def _dated(told: Segmented, headers: head.Headers) -> datetime | None:
     return told.dated or head.date_in(head.first(headers, "date"))
 
 
-def _own_words(subject: str, page: Page) -> str:
-    said = [text for _, text in page.spoken("writer", "cover")]
-    return "\n".join([*said, subject])
+def _language(subject: str, page: Page) -> str | None:
+    """The author's; that of who passed their mail on where so few words do not tell."""
+    own, cover = ([text for _, text in page.spoken(voice)] for voice in ("writer", "cover"))
+    return language_of("\n".join([*own, subject])) or language_of("\n".join(cover))

@@ -4,9 +4,12 @@ A table is text too: a row a line, its cells parted by one tab. All spans of rea
 text of the page whose `part` they name.
 """
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Literal
+
+_SEEN = re.compile(r"[^\n]")
 
 Voice = Literal["writer", "cover", "signature", "quoted", "footer"]
 """The one who refers; who forwarded it, in the note above; a signature block; an earlier mail that
@@ -40,6 +43,16 @@ class Page:
         for stretch in self.stretches:
             if stretch.voice in voices:
                 yield stretch, self.text[stretch.start : stretch.end]
+
+    def only(self, *voices: Voice) -> str:
+        """The text with the words of all other voices blanked: spans count in it as in `text`."""
+        said = (
+            self.text[one.start : one.end]
+            if one.voice in voices
+            else _SEEN.sub(" ", self.text[one.start : one.end])
+            for one in self.stretches
+        )
+        return "".join(said)
 
 
 def one_voice(part: str, text: str, voice: Voice = "writer", *, trust: float = 1.0) -> Page:

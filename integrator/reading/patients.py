@@ -85,9 +85,11 @@ def told_in(
         )
         signed = [*behalf, *signed]
     if page.part != "subject" and not any(one.field == "partner_practice" for one in signed):
-        by_domain = practice_by_domain(page.text, author)
-        signed += [by_domain] if by_domain else framed_practice(
-            page.text, _addresses(page.text, read, author)
+        by_domain = practice_by_domain(page.only("writer", "signature", "footer"), author)
+        signed += (
+            [by_domain]
+            if by_domain
+            else framed_practice(page.text, _addresses(page.text, read, author))
         )
     if page.part == "body":
         signed = [*_by_own_words(page.text, read, signed, author), *signed]
@@ -326,7 +328,7 @@ class _Sorter:
         people = [_beside(self._settled(one), labelled) for one in prose.people]
         if len(people) > 1:
             common = {**referrer, **shared, **labelled}
-            return Told([{**common, **one} for one in people], {})
+            return Told([_with_own(common, one) for one in people], {})
         remarks = self._settled(list(remarks_in(self.page.text, found, self.services)))
         labelled = _with_reason(labelled, people[0] if people else {})
         told = {**referrer, **shared, **remarks, **(people[0] if people else {}), **labelled}
@@ -349,7 +351,14 @@ class _Sorter:
             for name, one in patient.items():
                 if name in _COMMON:
                     shared.setdefault(name, one)
-        return Told([{**shared, **patient} for patient in patients], {})
+        return Told([_with_own(shared, patient) for patient in patients], {})
+
+
+def _with_own(common: Readings, own: Readings) -> Readings:
+    """What is told of all, and over it what is told of one; a date goes with its own consent."""
+    if "consent" in own:
+        common = {name: one for name, one in common.items() if name != "consent_date"}
+    return {**common, **own}
 
 
 def _bounded(lines: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:

@@ -168,8 +168,10 @@ def _passes_on(found: _Break, intent: Intent, said: Sequence[str], level: int) -
     """Whether the other mail is what this one wants read, and the words above it but a note."""
     if found.kind == "forward" or intent == "forward" or not said:
         return not _refers_author(found.author, said)
-    tells = any(marks.TELLS_OF_PATIENT.match(line) for line in said)
     words = " ".join(said).split()
+    tells = any(marks.TELLS_OF_PATIENT.match(line) for line in said) or (
+        (level > 0 or intent == "reply") and marks.TELLS_IN_PROSE.search(" ".join(words))
+    )
     if tells or len(words) > _SHORT_NOTE:
         return False
     if intent == "reply" and level == 0:
@@ -203,7 +205,7 @@ def _as_cover(spoken: Spoken) -> Spoken:
 
 def _passed_on(lines: Sequence[str], found: _Break, above: Spoken, level: int) -> _Speech:
     unquote = _unquoted if found.quoted else str
-    heading: Spoken = [(unquote(line), "footer") for line in lines[found.at : found.start]]
+    heading: Spoken = [(unquote(line), "quoted") for line in lines[found.at : found.start]]
     inner = [unquote(line) for line in lines[found.start : found.end]]
     author = found.author or Party()
     speech = _speech(inner, intent_of(found.subject), author.name, level + 1)
