@@ -10,7 +10,7 @@ from benchmarks.figures import Figure, at_most, percentile
 from benchmarks.intake import SOURCE, mails
 from integrator.intake.limited import LimitedReader
 from integrator.ports import Envelope
-from integrator.reading import read
+from integrator.reading.read import read
 from integrator.times import utc_now
 
 SAMPLES = Path(__file__).parents[1] / "tests" / "reading" / "samples"

@@ -1,5 +1,5 @@
-"""Envelope to draft: what was read, where, by which rule, how sure. Pure; unchecked."""
+"""Envelope to draft: what was read, where, by which rule, how sure. Pure; unchecked.
 
-from integrator.reading.read import read, referral_text
-
-__all__ = ["read", "referral_text"]
+The door is `integrator.reading.read`; importing it compiles every phrase there is, so a process
+that leaves reading to a child imports only the small modules it needs.
+"""

@@ -13,7 +13,7 @@ from typing import Any, BinaryIO, Final
 
 from integrator.errors import UnreadableEnvelope
 from integrator.ports import Draft, Envelope
-from integrator.reading import read
+from integrator.reading.read import read
 from integrator.reading.wire import HEAD, packed, unpacked
 
 MEMORY: Final = 512 * 1024 * 1024

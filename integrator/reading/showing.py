@@ -13,9 +13,7 @@ from integrator.reading.cleaned import framed
 from integrator.reading.headers import first, header_text
 from integrator.reading.mime import contents_of
 from integrator.reading.read import MAIL, read
-
-HEADERS: tuple[str, ...] = ("From", "To", "Date")
-HTML = "html"
+from integrator.reading.wire import SHOWN_HEADERS, SHOWN_HTML
 
 Words = Mapping[str, Sequence[str]] | None
 
@@ -29,8 +27,8 @@ def shown(envelope: Envelope, aliases: Words, services: Words) -> Draft:
 
 def _of_mail(body: bytes) -> dict[str, str]:
     headers = contents_of(body).letters[0].headers
-    said = {f"header:{name}": header_text(first(headers, name.lower())) for name in HEADERS}
-    said[HTML] = framed(body) or ""
+    said = {f"header:{name}": header_text(first(headers, name.lower())) for name in SHOWN_HEADERS}
+    said[SHOWN_HTML] = framed(body) or ""
     return {part: text for part, text in said.items() if text}
 
 

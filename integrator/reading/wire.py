@@ -14,6 +14,10 @@ from integrator.ports import AttachmentDraft, Bounce, Draft, Envelope, FieldRead
 
 HEAD: Final = struct.Struct(">IQ")
 """Octets of JSON, then octets of everything beside it."""
+SHOWN_HEADERS: Final = ("From", "To", "Date")
+"""Told of a mail for a page, each as the text "header:" and its name."""
+SHOWN_HTML: Final = "html"
+"""Told likewise: the text that is its HTML, cleaned."""
 _SHAPES: Final[Mapping[str, type]] = {
     shape.__name__: shape
     for shape in (AttachmentDraft, Bounce, Draft, Envelope, FieldReading, ReferralDraft)

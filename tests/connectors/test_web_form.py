@@ -15,7 +15,7 @@ from connectors.web_form.uploads import CSV, DOCX, PDF, TEXT, clean_name
 from integrator.errors import InvalidReferral
 from integrator.fields import FIELDS
 from integrator.ports import PushSource, Submission, Upload
-from integrator.reading import read
+from integrator.reading.read import read
 
 NOW = datetime(2026, 11, 23, 10, 0, tzinfo=UTC)
 FORM = WebForm(

@@ -5,8 +5,8 @@ import time
 from collections.abc import Mapping, Sequence
 
 from integrator.ports import Draft, Envelope
-from integrator.reading import read
 from integrator.reading.child import serve
+from integrator.reading.read import read
 
 Words = Mapping[str, Sequence[str]] | None
 

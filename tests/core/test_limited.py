@@ -18,7 +18,7 @@ from integrator.intake.limited import LimitedReader, NotRead
 from integrator.intake.steps import replay
 from integrator.models import Referral, StoredEnvelope
 from integrator.ports import Draft, Envelope, FieldReading, ReferralDraft
-from integrator.reading import read
+from integrator.reading.read import read
 from integrator.reading.wire import HEAD, packed, unpacked
 from integrator.store.cursors import MergedCursor
 from tests.core.clinic import START, Clinic, ListSource, mail
@@ -154,7 +154,7 @@ def test_the_child_ends_with_its_parent() -> None:
     """No orphan, even when the parent is killed."""
     code = (
         "import sys, time\n"
-        "from integrator import limited\n"
+        "from integrator.intake import limited\n"
         "from tests.core.clinic import mail\n"
         "list(limited.drafts([mail(1)]))\n"
         "print(limited.shared()._pipes.child.pid, flush=True)\n"

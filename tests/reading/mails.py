@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 from email.message import EmailMessage
 
 from integrator.ports import Draft, Envelope
-from integrator.reading import read
+from integrator.reading.read import read
 
 ARRIVED = datetime(2026, 11, 23, 10, 0, tzinfo=UTC)
 

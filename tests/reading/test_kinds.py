@@ -3,7 +3,7 @@
 import pytest
 
 from integrator.ports import Bounce, Draft
-from integrator.reading import read
+from integrator.reading.read import read
 from tests.reading.mails import envelope, plain, read_text
 
 DSN = b"""From: Mail Delivery System <MAILER-DAEMON@mx.example>

@@ -2,7 +2,7 @@
 
 import pytest
 
-from integrator.reading import read
+from integrator.reading.read import read
 from tests.reading.mails import envelope, read_text, values, with_html
 
 

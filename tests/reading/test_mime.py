@@ -12,11 +12,11 @@ from hypothesis import strategies as st
 
 from integrator.errors import UnreadableEnvelope
 from integrator.ports import DraftOutcome
-from integrator.reading import read, referral_text
 from integrator.reading.forms_of_mail import is_automatic
 from integrator.reading.headers import headers_of, sender_of
 from integrator.reading.opening import open_mail
 from integrator.reading.parts import DEPTH_LIMIT, PART_LIMIT
+from integrator.reading.read import read, referral_text
 from tests.reading.mails import ORDINARY, envelope, plain, values
 
 LATIN = st.text("abcdefghijklmnopqrstuvwxyzÁÉÍÑÓÚáéíñóúüçäöß", min_size=1, max_size=12)

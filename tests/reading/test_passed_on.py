@@ -2,8 +2,8 @@
 
 import pytest
 
-from integrator.reading import read
 from integrator.reading.machines import is_machine
+from integrator.reading.read import read
 from tests.reading.mails import envelope, read_text, values
 
 BELOW = """

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from integrator.errors import UnreadableEnvelope
 from integrator.ports import Envelope
-from integrator.reading import read, referral_text
+from integrator.reading.read import read, referral_text
 from tests.reading.mails import ARRIVED, values
 
 JSON = st.recursive(

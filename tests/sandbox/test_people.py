@@ -9,7 +9,7 @@ from connectors.web_form.form import WebForm
 from integrator.config import read_config
 from integrator.normalise.names import clinician_name
 from integrator.ports import Envelope, Submission
-from integrator.reading import read
+from integrator.reading.read import read
 from sandbox.clinic import HEADERS
 from sandbox.people import Sample, as_form, as_mail, as_row, full_name, samples
 

@@ -10,7 +10,7 @@ from integrator.errors import IntegratorError
 from integrator.intake.readings import MAIL
 from integrator.models import StoredAttachment
 from integrator.ports import Draft, FieldReading
-from integrator.reading.showing import HEADERS, HTML
+from integrator.reading.wire import SHOWN_HEADERS, SHOWN_HTML
 from integrator.store.vault import Vault
 from integrator.web import originals
 from integrator.web.admin import opened
@@ -115,13 +115,13 @@ def _mail_tabs(
     headers = [*_headers(original.texts), ("Subject", pieces)]
     body = marked.blocks(original.texts.get("body", ""), spans.get("body", ()))
     yield Tab(key, title, "body", headers, body)
-    frame = original.texts.get(HTML)
+    frame = original.texts.get(SHOWN_HTML)
     if frame:
         yield Tab(f"{key}-html", "As it looked", frame=frame)
 
 
 def _headers(texts: Mapping[str, str]) -> list[tuple[str, Sequence[Piece]]]:
-    said = ((name, texts.get(f"header:{name}", "")) for name in HEADERS)
+    said = ((name, texts.get(f"header:{name}", "")) for name in SHOWN_HEADERS)
     return [(name, [Piece(text)]) for name, text in said if text]
 
 

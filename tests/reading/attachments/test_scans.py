@@ -6,9 +6,9 @@ from email.message import EmailMessage
 import pytest
 
 from integrator.ports import Envelope
-from integrator.reading import read
 from integrator.reading.attachments import pages_of, scan
 from integrator.reading.attachments.words import SCANNED
+from integrator.reading.read import read
 from tests.peers import tesseract
 from tests.reading.attachments.files import LETTER_PNG, attached, code_of, scanned_pdf
 

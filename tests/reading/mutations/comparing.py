@@ -8,7 +8,7 @@ from typing import Any
 from integrator.config import Config
 from integrator.intake.read_file import read_file
 from integrator.ports import Draft, Envelope
-from integrator.reading import read
+from integrator.reading.read import read
 from tests.reading.agreement import FREE
 from tests.reading.score import SCORED, Sample
 
