@@ -114,6 +114,13 @@ NEVER_NAMES = MONTHS_AND_DAYS | _words(
 NAMES_INSIDE = _words("do he so an long will may mi no day young")
 """Words that are names too, where another name stands before them: Lan Do, Jane Long."""
 
+NAMES_AFTER_LABELS = _words(
+    "abril mayo julio domingo enero may will long an do so no day young hope sun sunday cash harbor "
+    "temple kaiser anthem king mission blue grace seen self rosa paz luz casa angel chase mason "
+    "tuesday wednesday friday park roman art lane gym parish francis salud dean chance read"
+)
+"""Words that a sentence has too, but with which a name begins where a label says it is one."""
+
 JOB_WORDS = _words(
     "nurse practitioner physician assistant director manager coordinator counselor counsellor "
     "therapist specialist psychologist worker licensed board certified doctor midwife dietitian "

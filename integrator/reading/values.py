@@ -8,6 +8,7 @@ from integrator.reading.better_number import better_number
 from integrator.reading.choices import ticked
 from integrator.reading.empty import NOTHING, NOTHING_UNLESS_TELLING
 from integrator.reading.found import Found
+from integrator.reading.name_words import NAMES_AFTER_LABELS
 from integrator.reading.shapes import (
     AGE,
     AGE_SEX,
@@ -210,6 +211,10 @@ def first_name(text: str, start: int, end: int, *, single: bool = True) -> Name 
     return None
 
 
+_SAID_FIRST = re.compile(
+    rf"(?:{'|'.join(sorted(one.capitalize() for one in NAMES_AFTER_LABELS))})[ \xa0]"
+)
+"""The beginning of a name that begins as a sentence may: "Will Turner"."""
 _NAME_ENDS = re.compile(
     r"[(\[;|\n]|\s[-–—]\s|,\s*(?=\d)|\s(?:dob|d\.o\.b|born|nacid|age|ph|tel)\b", re.I
 )
@@ -223,6 +228,8 @@ def _patient_name(text: str, found: Found) -> Iterator[Found]:
     name = first_name(text, found.start, found.end)
     if name and found.field in _HALVES:
         name = None
+    if name and _SAID_FIRST.fullmatch(text, found.start, name.start):
+        name = replace(name, start=found.start, words=name.words + 1)
     near = name.end if name and name.words > 1 and name.start - found.start < _TITLE else None
     stop = _NAME_ENDS.search(text, near or found.start + 1, found.end)
     end = stop.start() if stop else found.end

@@ -160,3 +160,14 @@ def test_details_are_the_reason_where_none_is_asked_for() -> None:
     assert values(read_text(asked))["reason"] == "back pain"
     both = f"{asked}Reason: fatigue\n"
     assert values(read_text(both))["reason"] == "fatigue"
+
+
+@pytest.mark.parametrize(
+    ("name", "given"),
+    [("Abril Mena", "Abril"), ("Will Turner", "Will"), ("An Tran", "An"), ("So Yun Kim", "So Yun")],
+)
+def test_a_name_may_begin_as_a_sentence_does_where_a_label_says_it_is_one(
+    name: str, given: str
+) -> None:
+    told = values(read_text(f"Patient: {name}\nPhone: 415-555-0132\nReason: fatigue\n"))
+    assert (told["patient_given_name"], told["patient_family_name"]) == (given, name.split()[-1])
