@@ -35,6 +35,7 @@ _NEW = frozenset(("patient_birth_date", "patient_phone", "patient_email", "conse
 _TELLS = (
     re.compile(r"(?:\(\d{3}\) ?|\b\d{3}[ .-]?)\d{3}[ .-]?\d{4}\b|\b\S+@\S+\.\w"),
     re.compile(
+        r"(?<!\d)\d{1,2}[/-]\d{1,2}[/-](?:19|20)?\d\d(?!\d)|"
         r"\b(?:dob|b\.|born|birthday|nac\w*|age|aged)\W{0,3}(?:el |on )?\d|, ?\d\d?(?=[,. ])(?!,"
         r" ?\d)"
         r"|\b\d\d ?(?:yo|y/o|yr|years?|años)\b|\b[a-zñ]+ \d\d,",
@@ -219,7 +220,7 @@ def _is_enquiry(case: _Case) -> bool:
         return case.answers_ours and points == SURE - 1
     if points == SURE and not case.answers_ours and case.can_be_reached:
         return False
-    return case.answers_ours or not case.fresh or points > 2 * SURE
+    return case.answers_ours or not case.fresh or points - case.points["intends"] >= 2 * SURE
 
 
 def _is_correction(case: _Case) -> bool:
@@ -256,11 +257,12 @@ def _is_question(case: _Case) -> bool:
     return asks and case.told < 2 and points["self"] < points["question"] and not case.has_name
 
 
-def _is_told_of_somebody(words: str) -> bool:
+def _is_told_of_somebody(case: _Case) -> bool:
     """Whether short words without a cue tell of a person all the same: a person will see it."""
-    if len(words) >= 2 * _SHORT:
+    if len(case.words) >= 2 * _SHORT:
         return False
-    return sum(pattern.search(words) is not None for pattern in _TELLS) >= _TELLS_ENOUGH
+    told = sum(pattern.search(case.words) is not None for pattern in _TELLS)
+    return told >= _TELLS_ENOUGH - (case.points["intends"] >= _MEANT)
 
 
 def _is_referral(case: _Case) -> bool:
@@ -269,7 +271,7 @@ def _is_referral(case: _Case) -> bool:
         return True
     if case.points["refers"] >= SURE and case.told:
         return True
-    if _is_told_of_somebody(case.words):
+    if _is_told_of_somebody(case):
         return True
     return case.points["intends"] >= _MEANT and case.points["refers"] >= SURE - 1
 

@@ -30,7 +30,10 @@ _IN_TEXT: Weighed = {
         (4, r"\bplease (?:see|accept|evaluate|schedule|consider|contact|call|assess|reach out"
             r" to|follow up with|see if you can help)\b"
             r".{0,40}\b(?:patient|her|him|client|them|mr|mrs|ms)\b"),
-        (4, r"\b(?:another|a new|a) (?:one|patient|client|referral) for you\b"
+        (4, r"\b(?:another|a new|a|one) (?:one |patient |client |referral )?for (?:you|u|y'?all"
+            r"|yall)\b|\b(?:got|have|here'?s) (?:\w+ ){1,4}for (?:you|u|y'?all|yall)\b|\b(?:can"
+            r"|could|would) (?:you|u|ya|y'?all|you guys) (?:please |pls |plz )?(?:see|help|call"
+            r"|take) (?:him|her|them)\b"
             r"|\bcan you (?:fit in|squeeze in|take)\b"),
         (4, r"\b(?:new|urgent|attached|enclosed|following) (?:patient )?referral\b"),
         (4, r"\bthank you for (?:seeing|accepting|evaluating)\b"
@@ -62,6 +65,8 @@ _IN_TEXT: Weighed = {
             r"(?:i|we) sent\b|\bthe (?:\w+ ){0,3}(?:i|we) (?:gave|sent)\b|\b(?:in|from|with) (?:my"
             r"|our) (?:last |first |earlier |previous |original )?(?:referral|mail|e-?mail|fax|form"
             r"|letter|note|message)\b"),
+        (3, r"(?:^|[.?!,] )(?:i |we )?(?:sent|referred) (?:him|her|them) (?:over|to you"
+            r"|your way|in)\b"),
         (3, r"\b(?:i|we) (?:passed|sent|handed|gave|referred|put|pointed"
             r"|turned) (?:you )?(?:her|him"
             r"|them|\w+ \w+)"
@@ -167,6 +172,11 @@ _IN_TEXT: Weighed = {
         (3, r"\b(?:qu[eé] (?:pas[oó]|ha pasado|sucedi[oó])|nadie (?:le|la|lo|les) ha)\b"),
         (-6, r"\bplease (?:\w+ )?follow up with (?:my|our|this|mr|mrs|ms|her|him|the patient)\b"),
         (3, r"\bdid you (?:all |guys )?(?:ever )?(?:receive|get|see|have a chance)\b"),
+        (3, r"\b(?:nobody|no ?one|no-one)(?:'s| has| have| ever|s)? (?:ever )?(?:called"
+            r"|contacted|rung|reached"
+            r"|phoned|been in touch|gotten)\b"),
+        (3, r"\bdid (?:my|our|the) (?:[\w'.-]+ ){1,6}(?:ever )?(?:get|make it|come)"
+            r" in\b|\bever (?:get|got|make it|made it|come|came) in\b"),
         (2, r"\b(?:have|has)(?:n't|nt| not) (?:heard|received|seen|been contacted|got)\b|"
             r"\bno one has (?:called|contacted)|\bnobody has (?:called|contacted)|\bheard"
             r" nothing"),
@@ -236,6 +246,24 @@ _IN_TEXT: Weighed = {
             r"(?!'?s (?:office|friend|doctor|practice|clinic))"),
         (4, r"\bmy (?:husband|wife|spouse|partner|fianc[eé]e?|boyfriend|girlfriend)\b"
             r"(?: [a-z'-]+)?(?: \(\d+\))?,? (?:\d+,? )?(?:has|is|wants|needs|was|suffers|can't)\b"),
+        (3, r"\b(?:can|could|may) i (?:please |possibly )?(?:come (?:in|see|by)|be seen"
+            r"|get (?:in|seen)"
+            r"|join|sign up|get started)\b|\b(?:see|help|treat) me\b"),
+        (3, r"\bmy (?:neighbo[u]?r|friend|co-?worker|boss|sister|brother|cousin|aunt"
+            r"|hairdresser|trainer"
+            r"|roommate|mother|mom|wife|husband)s?(?: [a-z'-]+){0,3} (?:raves?|swears? by"
+            r"|speaks? highly|"
+            r"comes? to (?:you|see you)|goes? to you|sees? (?:you|someone there)|is a patient)\b"),
+        (3, r"\bi(?:'d| would)? (?:finally |really |just |only )?(?:want|need|like|hope) to (?:do"
+            r" something about|work on|fix|sort out|get to the bottom of|figure out|deal with|lose"
+            r"|get off|feel|sleep|try)\b"),
+        (2, r"\bi(?:'m| am) [a-zà-ÿ'.-]+(?: [a-zà-ÿ'.-]+){0,2}, (?:an? )?\d\d\b|\bi was born\b"
+            r"|\bi (?:have(?:n't| not)|can't|cannot|don't|barely|hardly) (?:\w+ )?(?:sleep"
+            r"|slept|eat|keep"
+            r"|had more than|function|get out|lose|get through)\b"),
+        (3, r"\b(?:que me (?:atiend|vean|revis|ayud|reciba)\w*|me (?:atiendan|vean|revisen"
+            r"|reciban)|"
+            r"atenderme|verme|me (?:los|las|l[oa]) recomend[oó]\w*|quiero ir|quisiera ir)\b"),
         (3, r"\bfound you (?:online|on|through)\b|\bhow do (?:we|i) (?:get started|sign up|start"
             r"|enrol\w*)\b|\bc[oó]mo (?:saco|pido|hago|agendo|consigo) (?:una )?cita\b"),
         (4, r"\bsoy (?:la|el|su) (?:mam[aá]|pap[aá]|madre|padre|hij[oa]|espos[oa]|abuel[oa])\b"),

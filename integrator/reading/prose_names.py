@@ -138,8 +138,11 @@ _SMALL = re.compile(
     r"\b(?:my|our|this|the|new|a) (?:pt|patient|client)[,:]? (?P<a>[a-z'’-]+(?: [a-z'’-]+){0,3})|"
     r"\b(?:sending(?: you| over)?|referring(?: you)?|refer|introduce|re:?|se llama|paciente|pt|"
     r"patient|remito a|derivo a|mando a|env[ií]o a|client|"
-    r"see) (?P<b>[a-zñáéíóú'’-]+(?: [a-zñáéíóú'’-]+){0,3})|"
-    r", (?P<c>[a-zñáéíóú'’-]+ [a-zñáéíóú'’-]+)(?=, \d{1,2}(?:,| y))"
+    r"see|one for (?:you|u),?|for (?:u|ya|yall|y'all),|"
+    r"(?:lady|guy|man|woman|gal|kid|fella|client|friend|neighbor)(?: here)?,|"
+    r"her name is|his name is|name'?s) "
+    r"(?P<b>[a-zñáéíóú'’-]+(?: [a-zñáéíóú'’-]+){0,3})|"
+    r", (?P<c>[a-zñáéíóú'’-]+(?: [a-zñáéíóú'’-]+){1,2})(?=, \d{1,2}(?:,| y))"
 )
 _STOPS = (
     NEVER_NAMES
@@ -198,6 +201,16 @@ _STOPS = (
             "week",
             "tomorrow",
             "when",
+            "goes",
+            "by",
+            "aka",
+            "stays",
+            "shes",
+            "hes",
+            "she",
+            "he",
+            "age",
+            "aged",
             "you",
             "your",
         ]
@@ -221,11 +234,13 @@ def _small_names(text: str, sentence: Sentence) -> Iterator[Name]:
         behind = text[start + len(" ".join(words)) : sentence.end].lstrip(" ,(").casefold()
         told = re.match(
             r"\d|dob|re\b|for\b|nac|age|yo\b|with\b|who\b|has\b|"
-            r"is\b|ph\b|tel\b|cell\b|[.]|$|por\b|con\b|edad|tiene\b|vive\b|es\b|de \d",
+            r"is\b|ph\b|tel\b|cell\b|[.]|$|goes by\b|aka\b|lives\b|stays\b|she\b|he\b|shes\b|hes\b|"
+            r"por\b|con\b|edad|tiene\b|vive\b|es\b|de \d",
             behind,
         )
         if 2 <= len(words) <= 4 and told:
             yield Name(start, start + len(" ".join(words)), len(words))
+            at = start + len(" ".join(words)) - sentence.start
 
 
 def people_in(text: str, sentences: Sequence[Sentence], *, author: str) -> list[Person]:
