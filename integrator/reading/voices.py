@@ -16,6 +16,7 @@ from integrator.reading.even_lines import soft_breaks
 from integrator.reading.opened import Party
 from integrator.reading.pages import Page, Stretch, Voice
 from integrator.reading.passed_on import block_at, header_kind, party_in
+from integrator.reading.shapes import DATE
 from integrator.reading.signatures import voices_of
 
 DEEPEST = 12
@@ -169,14 +170,20 @@ def _passes_on(found: _Break, intent: Intent, said: Sequence[str], level: int) -
     if found.kind == "forward" or intent == "forward" or not said:
         return not _refers_author(found.author, said)
     words = " ".join(said).split()
-    tells = any(marks.TELLS_OF_PATIENT.match(line) for line in said) or (
-        (level > 0 or intent == "reply") and marks.TELLS_IN_PROSE.search(" ".join(words))
-    )
-    if tells or len(words) > _SHORT_NOTE:
+    answers = level > 0 or intent == "reply"
+    if _tells(said, in_prose=answers) or len(words) > _SHORT_NOTE:
         return False
     if intent == "reply" and level == 0:
         return bool(marks.POINTS_BELOW.search(" ".join(words)))
     return found.kind == "original" or (level > 0 and found.kind == "attribution")
+
+
+def _tells(said: Sequence[str], *, in_prose: bool) -> bool:
+    """Whether words tell of a patient themselves: then what is below is but quoted."""
+    if any(marks.TELLS_OF_PATIENT.match(line) for line in said):
+        return True
+    words = " ".join(said)
+    return in_prose and bool(marks.TELLS_IN_PROSE.search(words) or DATE.search(words))
 
 
 def _refers_author(author: Party | None, said: Sequence[str]) -> bool:

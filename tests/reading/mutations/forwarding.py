@@ -8,7 +8,7 @@ from html import escape
 from random import Random
 
 from integrator.reading.headers import header_text
-from tests.reading.mutations.dressing import html_of, outlook
+from tests.reading.mutations.dressing import html_of, inner, outlook
 from tests.reading.mutations.material import Change, Material, Mutation
 
 FAMILY = "forwarding"
@@ -211,7 +211,7 @@ def _gmail_html(material: Material, seed: Random) -> bytes | None:
     if one is None:
         return None
     told = "<br>".join(escape(line) for line in _gmail(one) if line)
-    words = material.html or "<br>".join(escape(line) for line in one.text.split("\n"))
+    words = material.html or "<br>".join(inner(line) for line in one.text.split("\n"))
     above = "".join(f"<div>{line or '<br>'}</div>" for line in _cover(seed, "en"))
     body = (
         f'<div dir="ltr">{above}<br><div class="gmail_quote"><div dir="ltr" class="gmail_attr">'
