@@ -6,7 +6,8 @@ NOTHING = frozenset((
     "not given", "not available", "same", "same as above", "unk", "pending info", "blank", "_",
     "no consta", "no disponible", "ninguna conocida", "not known", "don't know", "dont know",
     "will follow", "to follow", "declined to give", "none given", "none provided", "no aplica",
-    "(none)", "not on file", "on file", "in chart", "see chart", "adjunto", "n/k", "desconocido",
+    "(none)", "(empty)", "empty", "(vacío)", "vacío", "no answer", "not answered", "sin respuesta",
+    "no response", "skipped", "(declined)", "(blank)", "(no answer)", "(sin respuesta)", "not on file", "on file", "in chart", "see chart", "adjunto", "n/k", "desconocido",
     "not applicable", "no procede", "not disclosed", "select", "select one", "choose one",
 ))  # fmt: skip
 NOTHING_UNLESS_TELLING = frozenset((

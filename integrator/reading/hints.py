@@ -2,6 +2,8 @@
 
 import re
 
+from integrator.reading.empty import NOTHING
+
 _DATE_SHAPE = r"(?:mm?|dd?|y{4}|aaaa)\W{1,2}(?:mm?|dd?)\W{1,2}(?:y{2,4}|a{2,4}|dd?)"
 _WORDS = re.compile(
     r"\b(?:first|last|names?|full|legal|optional|required|if (?:known|any|applicable)|please|"
@@ -23,4 +25,4 @@ def answer_start(text: str, start: int, end: int) -> int:
 
 def is_hint(line: str) -> bool:
     """Whether a line below a question is but a hint: "(first and last)", "MM/DD/YYYY"."""
-    return _ALONE.fullmatch(line) is not None
+    return _ALONE.fullmatch(line) is not None and line.casefold() not in NOTHING

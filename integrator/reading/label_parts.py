@@ -16,7 +16,9 @@ ROLE_WORDS: Mapping[str, str] = {
         "remitente profesional terapeuta practitioner practitioners dr "
         "md np ref prov nurse nurses referente derivante counselor counselors gp staff worker"
         " coordinator workers manager managers trabajador trabajadora source completing submitting"
-        " submitter respondent",
+        " submitter respondent midwife midwives matrona dentist dentista surgeon cirujano cirujana"
+        " psychologist psicologo psicologa chiropractor acupuncturist nutritionist nutricionista"
+        " dietitian coach doula enfermera enfermero attending canaliza canalizador my our",
         "org": "dispensario unidad practice practices clinic clinics "
         "organization organizations organisation agency "
         "agencys facility office offices business hospital clinica centro consultorio consulta"
@@ -26,7 +28,8 @@ ROLE_WORDS: Mapping[str, str] = {
         "persona guest resident neighbor vecino vecina child childs student students member "
         "members paciente pacientes cliente menor nino nina person persons individual participant"
         " participants consumer consumers survivor survivors kid kids baby babys bebe referida"
-        " referido usuario usuaria residente",
+        " referido usuario usuaria residente senora senor joven muchacho muchacha alumno alumna"
+        " adolescente lady gentleman",
     }.items()
     for word in words.split()
 }

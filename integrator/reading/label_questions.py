@@ -21,8 +21,8 @@ QUESTIONS: tuple[tuple[str, str], ...] = (
     (r"\b(?:person|patient|client|who|individual|someone|somebody|name) .*\b(?:you are|youre|being|"
      r"you would like to) (?:referring|sending|referred|refer)\b|\bpersona que (?:refiere|deriva|"
      r"remite)s?\b", "patient_name"),
-    (r"\bwho are you (?:sending|referring)\b|\ba quien (?:\w+ ){0,2}(?:refiere|deriva|remite|envia|"
-     r"referir|derivar|remitir|enviar)\b|\bwho (?:would you like|do you want|are we|is being|is this)"
+    (r"\bwho (?:are you|im|i am|were|we are|we re) (?:sending|referring)\b|\ba quien (?:\w+ ){0,2}(?:refiere|deriva|remite|envia|"
+     r"(?:referi|deriva|remiti|remite|envia|manda|canaliza)\w*)\b|\bwho (?:would you like|do you want|are we|is being|is this)"
      r" .*\b(?:refer\w*|for)\b", "patient_name"),
     (r"\b(?:reach|call|contact) you\b", "your_phone"),
     (r"\b(?:phone|number|telefono|cell) (?:\w+ ){0,4}(?:reach|"
@@ -32,7 +32,7 @@ QUESTIONS: tuple[tuple[str, str], ...] = (
      r"\bcomo se llama usted\b|^promotora? que\b", "your_name"),
     (r"\bhow old\b|\bque edad\b|\bcuantos anos\b", "patient_age"),
     (r"\b(?:phone|number|telefono|cell) (?:\w+ ){0,4}(?:reach|call|for|contact)\b", "any_phone"),
-    (r"\bwhere (?:do you work|are you (?:based|writing from))\b|\b(?:where|what) .*\byour"
+    (r"\bwhere (?:do you (?:work|practi[sc]e|see patients)|are you (?:based|writing from))\b|\b(?:where|what) .*\byour"
      r" (?:practice|"
      r"clinic|organi[sz]ation)\b|\bdonde trabaja\b|"
      r"\b(?:what|which|de que|en que) (?:practice|clinic|organi[sz]ation|agency|company|school|clinica|"
@@ -47,6 +47,14 @@ QUESTIONS: tuple[tuple[str, str], ...] = (
 
 KEYWORDS: tuple[tuple[str, str], ...] = (
     (r"\b(?:what|how) can (?:we|\w+) help\b|\ben que (?:podemos|puede) ayudar", "asked_for"),
+    (r"^(?:servicio|service|programa|program)\b", "service_words"),
+    (r"^(?:what|lo que) .*\b(?:needs?|necesita|pedimos|pido)\b|\bwhat should \w+ do\b", "asked_for"),
+    (r"^(?:she|he|they)d rather\b|\bwould rather\b", "preferred_contact"),
+    (r"\bhurry\b|\bprisa\b|^how fast\b", "priority"),
+    (r"\bties\b|\bvinculos\b", "affiliations"),
+    (r"^(?!.*\b(?:member|policy|group|insurance|patient|subscriber|submission|entry|response|form|tax|"
+     r"user|account|employee|license|photo|provider)\b)[\w ]{2,30} (?:id|ref|folio|expediente|"
+     r"(?:case|file|record|referral) (?:number|no))$", "partner_reference"),
     (r"^(?:additional|other|further|any other|otros?|otras?|mas) (?:\w+ ){0,2}(?:comments?|"
      r"concerns?|info\w*|notes?|details?|comentarios?|datos|notas?)\b", "notes"),
     (r"^(?:date|fecha|when)\b.*\b(?:diagnos\w*|symptom\w*|sintoma\w*|onset|visit|visita|seen last|"
@@ -59,9 +67,11 @@ KEYWORDS: tuple[tuple[str, str], ...] = (
      r"\bknow about (?:their|her|his|the \w+s) health\b", "reason"),
     (r"anything else|algo mas|else (?:we|that)|other (?:comments|notes|information)", "notes"),
     (r"\b(?:date|fecha|when)\b.*\b(?:consent\w*|roi|authoriz\w*|autoriz\w*|permiso|permission|"
-     r"agreed)\b", "consent_date"),
+     r"agreed|ok)\b", "consent_date"),
     (r"\bagree[sd]?\b|\bconsent\w*|\bpermission\b|\bautoriza\w*|\brelease of info\w*|\bagrees? to\b|"
-     r"\bauthoriz(?:es?|ed)\b|\bok(?:ay)? (?:to|for us to|with|for)\b|\bde acuerdo\b|"
+     r"\bauthoriz(?:es?|ed)\b|\bautoriz\w*|\bsa(?:y|id) yes\b|\bdijo que si\b|\bhappy (?:for|to|with)\b|"
+     r"\b(?:patients|clients|parents|familys|their|her|his|hers) (?:ok|okay|blessing|go ahead)\b|"
+     r"\bsign(?:ed)? .*\b(?:release|form|consent)\b|\bfirmo\b|\bok(?:ay)? (?:to|for us to|with|for)\b|\bde acuerdo\b|"
      r"\bpermiso\b|\bacepta\b", "consent"),
     (r"financial|conflicts? of interest|\baffiliat\w*|intereses|ownership|"
      r"\binteres (?:economico|financiero)", "affiliations"),
@@ -75,9 +85,9 @@ KEYWORDS: tuple[tuple[str, str], ...] = (
     (r"\b(?:language|idioma|interpreter|interprete)\b", "patient_language"),
     (r"\b(?:reason|motivo|why|razon|brings|porque|por que|complaint|symptoms|sintomas|"
      r"main concern|concerns|going on|how can \w+ help|struggl\w*|bothering|troubl\w*|que tiene|"
-     r"le pasa|padece|molest\w*|que (?:la|lo|le) trae|"
+     r"le pasa|happening|noticed|did you see|look at|ails?|padece|molest\w*|que (?:la|lo|le) trae|"
      r"" r"que necesita|diagnosis|diagnostico)\b", "reason"),
-    (r"\b(?:which|what|type of|cual|que|select|requested|desired) .*"
+    (r"\b(?:which|what|type of|cual|que|select|pick|choose|requested|desired) .*"
      r"\b(?:services?|programs?|servicios?|programas?|appointment|consult)\b|"
      r"\b(?:servicios?|services?|program) (?:requested|needed|wanted|solicitad\w*|desired)\b|"
      r"\b(?:help|looking|interested|asking) (?:with|for|in)\b", "service_words"),

@@ -91,7 +91,7 @@ LABELS: Mapping[str, tuple[str, ...]] = {
     "patient_language": (
         "language", "preferred language", "idioma", "lengua", "speaks", "habla", "lang",
         "interpreter", "interpreter language", "language needs", "needs interpreter",
-        "languages spoken", "languages", "idiomas", "lengua materna", "intérprete",
+        "languages spoken", "languages", "idiomas", "lengua materna", "language at home", "idioma en casa", "intérprete",
     ),
     "preferred_contact": (
         "preferred contact", "preferred contact method", "preferred method of contact",
@@ -143,7 +143,7 @@ LABELS: Mapping[str, tuple[str, ...]] = {
         "signed", "signed by", "signature", "provider signature", "firma", "firmado",
         "case manager", "social worker", "trabajadora social", "case worker", "care coordinator",
         "midwife", "acupuncturist", "chiropractor", "dietitian", "nutritionist", "psychologist",
-        "psychiatrist", "counselor", "matrona", "psicóloga", "psicólogo", "nutricionista",
+        "psychiatrist", "counselor", "matrona", "canaliza", "canalizado por", "canalizada por", "quien canaliza", "mandado por", "enviada por", "psicóloga", "psicólogo", "nutricionista",
         "nurse practitioner", "médico que deriva", "médica que deriva", "médico derivante",
         "referred by provider", "by", "ref prov", "referring prov", "por", "quién lo refiere",
         "quién la refiere", "quién hace la referencia", "who is referring", "referral source",

@@ -37,7 +37,8 @@ _NAME_WORDS = frozenset(("name", "nombre"))
 _NAMED_BY_ROLE = frozenset(("partner", "org", "patient", "guardian"))
 _ALONE_NOBODY = frozenset((
     "referral", "ref", "your", "location", "worker", "workers", "office", "source", "referido",
-    "referida", "manager", "completing", "submitting", *FILLERS,
+    "referida", "manager", "completing", "submitting", "senora", "senor", "my", "mi", "our", "lady",
+    "gentleman", *FILLERS,
 ))  # fmt: skip
 _WHO = frozenset(("partner", "org"))
 _ROLES = tuple(dict.fromkeys(ROLE_WORDS.values()))
@@ -47,7 +48,7 @@ _QUESTIONS: Rules = tuple((re.compile(words), field) for words, field in QUESTIO
 _WORDS_OF_A_LABEL = 8
 _WORDS_OF_A_QUESTION = 16
 _SHORT_QUESTION = 3
-_ANSWERS = frozenset(("yes", "no", "si", "yep", "yeah", "agreed", "checked", "she", "he", "they"))
+_ANSWERS = frozenset(("yes", "no", "si", "yep", "yeah", "she", "he", "they"))
 """How an answer begins, which is no question whatever words it has."""
 _ASKING = frozenset((
     "please", "tell", "describe", "explain", "briefly", "list", "share", "cuentenos", "describa",
@@ -117,7 +118,10 @@ def _combined(words: list[str]) -> str | None:
 
 def _is_yours(words: list[str], at: int) -> bool:
     """Whether "your patient" stands at `at`: what it names is the patient's."""
-    return words[at] in ("your", "su", "tu") and ROLE_WORDS.get(words[at + 1]) == "patient"
+    return (
+        words[at] in ("your", "su", "tu", "my", "mi", "our")
+        and ROLE_WORDS.get(words[at + 1]) == "patient"
+    )
 
 
 def _unfolded_parentheses(label: str) -> str:
@@ -154,7 +158,7 @@ def _known(label: str, table: Table) -> str | None:
         inner = _unfolded_parentheses(label).split()
         found = table.get(" ".join(inner))
         found = _combined(inner) if found is None else found
-        if found is not None:
+        if found or (found is not None and not field and _combined(words) is None):
             return found
     return _combined(words) if field is None else field
 
