@@ -5,14 +5,18 @@ from collections.abc import Generator, Iterator
 
 import pytest
 import structlog
+from argon2 import PasswordHasher
+from flask import Flask
 from hypothesis import HealthCheck, settings
 from playwright.sync_api import Browser, Page
 
+from integrator.accounts import logins, users
 from integrator.logs import LibraryHandler
 from sandbox.inbox import Inbox, running_inbox
 from sandbox.mail_catcher import Catcher
 from tests.peers import SKIPPED_PREFIX
 from tests.peers.chromium import fresh_page, running_chromium
+from tests.peers.compiled import Compiled
 from tests.peers.postgres import Postgres, running_postgres
 from tests.peers.smtp import running_peer
 from tests.peers.valkey import Valkey, running_valkey
@@ -33,6 +37,17 @@ def _quiet_logs() -> Iterator[None]:
     root = logging.getLogger()
     for handler in [one for one in root.handlers if isinstance(one, LibraryHandler)]:
         root.removeHandler(handler)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _quick_pages() -> Iterator[None]:
+    """What is right to pay once a process, or once a log-in, is too much in every test."""
+    cheap = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(Flask, "jinja_options", {"bytecode_cache": Compiled()})
+        for module in (users, logins):
+            patched.setattr(module, "HASHER", cheap)
+        yield
 
 
 @pytest.fixture(scope="session")

@@ -62,6 +62,11 @@ def test_a_password_is_verified_even_where_there_is_no_account(
     assert verified == ["$argon2id"] * 2
 
 
+def test_a_guess_costs_what_owasp_asks() -> None:
+    """Made with what the product makes all hashes with; tests make theirs cheaper."""
+    assert logins._NOBODY.startswith("$argon2id$v=19$m=19456,t=2,p=1$")
+
+
 def test_five_failures_lock_the_account_for_a_minute(desk: Desk) -> None:
     for _ in range(5):
         assert desk.visitor().log_in(ADMIN, "wrong").status_code == 401
