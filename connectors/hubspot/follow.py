@@ -161,7 +161,7 @@ class HubSpotFeed:
     def _gone(self, remote_id: str, heir: Row | None) -> StageChange:
         return StageChange(
             remote_id=remote_id,
-            reference=None,
+            reference=heir["properties"].get(self.mapping.key_of("ticket")) if heir else None,
             stage="",
             status=None,
             modified_at=moment_of(heir) if heir else self.clock(),

@@ -101,6 +101,8 @@ class HubSpotSink:
     def _ticket(self, ids: Ids, push: RecordPush) -> Wanted:
         properties = properties_of(self.mapping, "ticket", push.fields)
         stage = ids.stages.get(push.status or "")
+        if push.takes_key:
+            properties[self.mapping.key_of("ticket")] = push.reference
         if push.remote_id is None or stage:
             properties[self.mapping.pipeline_property] = ids.pipeline
         if stage:

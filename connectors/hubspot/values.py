@@ -63,7 +63,7 @@ def versions(row: Row, name: str) -> list[Version]:
     """What a property held, oldest first, as far as HubSpot remembers; empty where its history was
     not asked for. Of a ticket's property it keeps the last twenty values."""
     history: Mapping[str, Sequence[Row]] = row.get("propertiesWithHistory") or {}
-    found = [
+    newest_first = [
         Version(
             from_iso(str(one["timestamp"])),
             str(one.get("value") or ""),
@@ -71,7 +71,8 @@ def versions(row: Row, name: str) -> list[Version]:
         )
         for one in history.get(name) or ()
     ]
-    return sorted(found[::-1], key=lambda version: version.at)
+    newest_first.reverse()
+    return sorted(newest_first, key=lambda version: version.at)
 
 
 def _as_is(value: str) -> str:

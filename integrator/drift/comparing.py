@@ -196,6 +196,7 @@ def _known(session: Session, kind: CrmKind, records: Sequence[Mirrored]) -> Sequ
         select(RemoteRecord).where(
             RemoteRecord.kind.in_(PARTS[kind]),
             RemoteRecord.remote_id.in_([one.remote_id for one in records]),
+            RemoteRecord.state != "merged",
         )
     ).all()
 
@@ -269,6 +270,7 @@ def _not_seen(session: Session, since: datetime, after: int) -> Sequence[RemoteR
         .where(
             RemoteRecord.id > after,
             RemoteRecord.kind.in_(COMPARED),
+            RemoteRecord.state != "merged",
             RemoteRecord.updated_at < since,
             RemoteRecord.checked_at.is_(None) | (RemoteRecord.checked_at < since),
         )

@@ -223,6 +223,7 @@ def _tickets(
         .where(
             RemoteRecord.kind == "ticket",
             RemoteRecord.remote_id.in_({change.remote_id for change in changes}),
+            RemoteRecord.state != "merged",
         )
         .order_by(RemoteRecord.id)
     )

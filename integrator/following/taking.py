@@ -13,7 +13,7 @@ from integrator.following import fieldsync
 from integrator.following.fieldsync import Agreed, SharedFields
 from integrator.following.replaying import longest_way, steps_since
 from integrator.following.taking_fields import News, take_fields
-from integrator.loop import handing, status
+from integrator.loop import handing, merged_tickets, status
 from integrator.loop.audience import Audience
 from integrator.loop.noting import tell
 from integrator.loop.reviews import question_row, referral_named, ticket_gone
@@ -69,7 +69,7 @@ class Taking:
     ) -> int:
         """Apply one ticket's news. Returns how many statuses it moved by."""
         if change.kind != "changed":
-            _note_fate(session, ticket, change, now=now)
+            _note_fate(session, ticket, change, audience, now=now)
             return 0
         referral = referral_named(session, ticket.local_key)
         if referral is not None:
@@ -306,13 +306,19 @@ def _settle_refusal(
 
 
 def _note_fate(
-    session: Session, ticket: RemoteRecord, change: StageChange, *, now: datetime
+    session: Session,
+    ticket: RemoteRecord,
+    change: StageChange,
+    audience: Audience,
+    *,
+    now: datetime,
 ) -> None:
-    """Merged: go on with the record it became. Deleted: never made again silently."""
-    referral = referral_named(session, ticket.local_key)
-    if change.kind == "merged" and change.merged_into:
-        ticket.remote_id = change.merged_into
-    elif referral is not None:
+    """Merged: go on with what it became. Deleted: never made again silently."""
+    heir = change.merged_into
+    if change.kind == "merged" and heir:
+        key = change.reference
+        merged_tickets.follow(session, ticket, heir, key=key, audience=audience, now=now)
+    elif (referral := referral_named(session, ticket.local_key)) is not None:
         ticket_gone(session, referral.id, now=now)
     record(session, [Deed(ACTOR, f"ticket.{change.kind}", ticket.local_key)], now=now)
 

@@ -11,7 +11,8 @@ from integrator.models.base import Base, Code, Key, Moment, UtcDateTime, one_of
 OUTBOX_STATES: Final = ("due", "leased", "done", "dead", "held", "cancelled", "blocked")
 STOPPED: Final = "state IN ('dead', 'held', 'blocked')"
 """What goes no further without a person."""
-REMOTE_STATES: Final = ("live", "remote_deleted")
+REMOTE_STATES: Final = ("live", "remote_deleted", "merged")
+"""A ticket that staff merged into that of another referral is "merged": it is not ours any more."""
 
 
 class OutboxMessage(Base):
@@ -92,7 +93,8 @@ class RemoteRecord(Base):
     remote_id: Mapped[str] = mapped_column(String(64))
     state: Mapped[Code]
     status_seen: Mapped[str | None] = mapped_column(String(64))
-    """For a ticket: the status we last wrote to it or took from it; anything else is news."""
+    """For a ticket: the status we last wrote to it or took from it; anything else is news. None for
+    one that stood for another referral, or whose stage is to be written anew."""
     status_offered: Mapped[str | None] = mapped_column(String(64))
     """For a ticket: the status a push on its way carries; seeing it there is no news."""
     links: Mapped[str | None] = mapped_column(String(200))

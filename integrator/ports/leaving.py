@@ -49,6 +49,8 @@ class RecordPush:
     """True when the associations were made by an earlier push and the parties are the same."""
     written_at: Mapping[str, datetime] = field(default_factory=dict)
     """As for a party."""
+    takes_key: bool = False
+    """True where the ticket may carry another referral's reference and is to carry this one's."""
     withdrawn: Withdrawn | None = None
     """The patient's contact, where the policy keeps it from the remote by now."""
 

@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 from integrator.delivery.outbox import Intent
 from integrator.errors import PermanentError
 from integrator.intake.offers import current_values, differing
-from integrator.loop import hearing, reviews, status
+from integrator.loop import hearing, merged_tickets, reviews, status
 from integrator.loop.audience import LETTER, ROW, Audience
 from integrator.loop.status import Change
 from integrator.models import (
@@ -80,8 +80,14 @@ def join(
     record(session, [Deed(actor, "referral.joined", keep.reference, detail)], now=now)
 
 
-def keep_apart(session: Session, review: Review, *, actor: str, now: datetime) -> None:
-    """The two of this question are two referrals; it is not asked again."""
+def keep_apart(
+    session: Session, review: Review, *, actor: str, audience: Audience, now: datetime
+) -> None:
+    """The two of this question are two referrals; it is not asked again. One whose ticket went
+    into the other's gets a new one."""
+    if review.question == merged_tickets.QUESTION:
+        referral = session.get_one(Referral, review.referral_id)
+        merged_tickets.stand_alone(session, referral, audience=audience, now=now)
     reviews.resolve(session, [review], actor=actor, now=now)
     deed = Deed(actor, "referral.kept_apart", review.detail, {"review": review.id})
     record(session, [deed], now=now)
@@ -103,6 +109,7 @@ def restore(
     keep = session.get_one(Referral, joined.referral_id)
     joined.undone_at = now
     other.merged_into_id = None
+    merged_tickets.stand_alone(session, other, audience=audience, now=now)
     silent = other.contact_id is None or other.contact_id != keep.contact_id
     status.take_back_void(
         session,

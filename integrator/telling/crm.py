@@ -72,6 +72,8 @@ class CrmTeller:
             if message.kind == "withdraw":
                 return Composed(message, None, NotWanted("the ticket is gone"))
             return Composed(message, None, RemoteDeleted("the ticket was deleted at HubSpot"))
+        if ticket and ticket.state == "merged":
+            return Composed(message, None, NotWanted("its ticket went into another referral's"))
         decision = self.decided(subject)
         push = _Push(self, decision.policy, subject, around).record(ticket)
         offers = (ticket.id, push.status) if ticket and push.status else None
@@ -138,6 +140,7 @@ class _Push:
             remote_id=ticket.remote_id if ticket else None,
             links_known=bool(ticket and ticket.links == links_of((company, clinician, patient))),
             written_at=self._contested("ticket", referral.reference, fields, ticket),
+            takes_key=ticket is not None and ticket.status_seen is None,
             withdrawn=withdrawn,
         )
 

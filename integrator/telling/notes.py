@@ -147,6 +147,17 @@ def _unreadable_value(about: About) -> str:
     )
 
 
+def _merged_ticket(about: About) -> str:
+    """The detail is the reference of the referral whose ticket went into this one."""
+    reference = about.page.rpartition("/")[2]
+    question = f"{about.page.removesuffix(reference)}{about.detail}"
+    return (
+        f"the ticket of referral {about.detail} was merged into this one. What is done here counts"
+        f" for {reference} alone. Please say at the review desk whether both are one referral or"
+        f" two: {question}."
+    )
+
+
 def _label(code: str) -> str:
     """As setup labels the options of a property."""
     return code.replace("_", " ").capitalize()
@@ -155,4 +166,5 @@ def _label(code: str) -> str:
 _SENTENCES: Final[Mapping[str, Callable[[About], str]]] = {
     "refused_move": _refused_move,
     "unreadable_value": _unreadable_value,
+    "merged_ticket": _merged_ticket,
 }

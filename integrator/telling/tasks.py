@@ -74,7 +74,7 @@ class TaskTeller:
         ticket = known.get(("ticket", referral.reference))
         task = known.get((KIND, referral.reference))
         is_open = turns.has_open_task(referral)
-        if ticket is None or ticket.state != "live":
+        if ticket is None or not (ticket.state == "live" or _is_over(ticket, task, is_open)):
             return Composed(message, None, NotWanted("no ticket to put it on"))
         if not is_open and not message.ambiguous and not (task and task.is_open):
             return Composed(message, None, NotWanted("there is no task, and none is due"))
@@ -122,6 +122,11 @@ class TaskTeller:
             for row in rows
         ]
         record(session, deeds, now=now)
+
+
+def _is_over(ticket: RemoteRecord, task: RemoteRecord | None, is_open: bool) -> bool:
+    """The ticket went into another's with the task on it, which is done: it is completed there."""
+    return ticket.state == "merged" and task is not None and task.is_open and not is_open
 
 
 def _row(outgoing: Outgoing[TaskPush], remote_id: str, now: datetime) -> dict[str, Any]:

@@ -258,7 +258,13 @@ def test_kept_apart_is_not_asked_again(clinic: Clinic) -> None:
     two_of_different_senders(clinic)
     (asked,) = questions(clinic, "possible_duplicate")
     clinic.db.write(
-        lambda s: joining.keep_apart(s, s.get_one(Review, asked.id), actor="sam", now=clinic.now)
+        lambda s: joining.keep_apart(
+            s,
+            s.get_one(Review, asked.id),
+            actor="sam",
+            audience=clinic.audience(s),
+            now=clinic.now,
+        )
     )
     assert questions(clinic, "possible_duplicate") == []
     assert [one.status for one in clinic.referrals()] == ["received", "received"]

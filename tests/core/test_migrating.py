@@ -81,7 +81,8 @@ def test_a_second_upgrade_changes_nothing(empty: Database) -> None:
 
 def test_two_upgrades_at_once_make_one_schema(empty: Database) -> None:
     program = (
-        "import sys; from integrator import db, migrating as m;m.upgrade(db.connect(sys.argv[1]))"
+        "import sys; from integrator.store import db; from integrator.upkeep import migrating as m;"
+        "m.upgrade(db.connect(sys.argv[1]))"
     )
     url = empty.engine.url.render_as_string(hide_password=False)
     both = [subprocess.Popen([sys.executable, "-c", program, url]) for _ in range(2)]

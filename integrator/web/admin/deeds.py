@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from integrator.delivery import outbox
 from integrator.intake import steps
 from integrator.loop.audience import HOLD_MAIL, LETTER, MAIL_TOPICS
+from integrator.loop.merged_tickets import QUESTION
 from integrator.models import (
     OutboxMessage,
     Referral,
@@ -118,10 +119,10 @@ def _record_envelopes(
 
 
 def resolve_reviews(session: Session, ids: Sequence[int], by: By) -> int:
-    """A person has answered these questions."""
+    """A person has answered these questions; whether two tickets are one is said at the desk."""
     rows = session.execute(
         update(Review)
-        .where(Review.id.in_(ids), Review.state == "open")
+        .where(Review.id.in_(ids), Review.state == "open", Review.question != QUESTION)
         .values(state="resolved", resolved_at=by.now, resolved_by=by.actor)
         .returning(Review.id, Review.question)
         .execution_options(synchronize_session=False)

@@ -115,6 +115,10 @@ QUESTIONS: Final[Mapping[str, Explained]] = {
         "The same patient may have been sent before.",
         "Compare both referrals, then join them or keep them apart.",
     ),
+    "tickets_merged": Explained(
+        "Staff merged its ticket at HubSpot into that of another referral.",
+        "Compare both: join them, or keep them apart, and it gets a new ticket.",
+    ),
     "correction_offered": Explained(
         "The sender says something else than the referral has, or more.",
         "Compare both and take over what is right.",

@@ -147,6 +147,7 @@ _QUESTIONS: Final = {
     "unread_files": ("referral has a file not read", "referrals have files not read"),
     "unknown_sender": ("referral has no known sender", "referrals have no known sender"),
     "unverified_sender": ("sender could not be verified", "senders could not be verified"),
+    "tickets_merged": ("ticket went into another's", "tickets went into others'"),
     "possible_duplicate": ("referral may be a duplicate", "referrals may be duplicates"),
     "correction_offered": ("correction is offered", "corrections are offered"),
     "unmatched_correction": ("correction fits no referral", "corrections fit no referral"),

@@ -42,11 +42,19 @@ def why(standing: Standing, *, now: datetime, say: Say) -> Answer:
     ticket = standing.ticket
     if ticket is not None and ticket.state == "remote_deleted":
         return _deleted(ticket)
+    if ticket is not None and ticket.state == "merged":
+        return Answer(_MERGED, "waiting")
     stuck = next((one for one in standing.messages if one.state in HOLDING), None)
     if stuck is None:
         return _settled(standing, say)
     cause = _CAUSES[stuck.state](standing, stuck, now, say)
     return _in_context(cause, ticket, younger=standing.messages[-1].id != stuck.id)
+
+
+_MERGED: Final = (
+    "Staff merged its ticket into that of another referral, so that it has none of its own. The"
+    " review desk asks whether both are one; kept apart, it gets a new ticket."
+)
 
 
 def _deleted(ticket: RemoteRecord) -> Answer:

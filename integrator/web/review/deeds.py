@@ -29,6 +29,7 @@ Work = Callable[[Session, Review], None]
 NOBODY: Final = "Nothing says who sent it, so there is nobody to ask. Link the sender first."
 STILL_IN_DOUBT: Final = "Some values are still in doubt: accept or correct each, or ask the sender."
 NO_WORDS: Final = f"Say what this partner calls it, in up to {LONGEST} characters."
+ONE_OR_TWO: Final = "Say whether both are one referral or two: join them, or keep them apart."
 NOTHING_TO_ASK: Final = "Nothing is missing or in doubt, so there is nothing to ask."
 
 
@@ -173,6 +174,8 @@ def finish(reference: str, question: str) -> Response:
 
 
 def _finish(session: Session, review: Review) -> None:
+    if review.question in words.PAIRS:
+        raise NotPossible(ONE_OR_TWO)
     if review.question in words.DOUBTS and _in_doubt(review):
         raise NotPossible(STILL_IN_DOUBT)
     standard = _ENDINGS.get(review.question, "done")
@@ -238,7 +241,7 @@ def _not_a_referral(session: Session, review: Review) -> None:
 
 @blueprint.post("/<reference>/<question>/join")
 def join(reference: str, question: str) -> Response:
-    """Both are one: the one that was there first stays."""
+    """Both are one: the one that was there first stays, or whose ticket did."""
     return _do(reference, question, _join)
 
 
@@ -268,7 +271,8 @@ def keep_apart(reference: str, question: str) -> Response:
 def _keep_apart(session: Session, review: Review) -> None:
     who = by()
     desk.resolve(session, review.id, "kept_apart", who)
-    joining.keep_apart(session, review, actor=who.actor, now=who.now)
+    audience = services().audience(session)
+    joining.keep_apart(session, review, actor=who.actor, audience=audience, now=who.now)
 
 
 @blueprint.post("/<reference>/<question>/link")

@@ -47,7 +47,8 @@ class Matter:
     others: Sequence[Review]
     """More open questions about the same referral."""
     twin: Referral | None = None
-    """For a possible duplicate: the referral that was there before."""
+    """For a possible duplicate: the referral that was there before; for merged tickets: the one
+    whose ticket is left."""
     proposed: tuple[Partner, PartnerContact | None] | None = None
     """For an unverified sender: who it may be."""
     taker: str = ""
@@ -132,7 +133,7 @@ def _others(session: Session, review: Review) -> Sequence[Review]:
 
 
 def _twin(session: Session, review: Review) -> Referral | None:
-    if review.question != "possible_duplicate":
+    if review.question not in words.PAIRS:
         return None
     return session.scalar(select(Referral).where(Referral.reference == review.detail))
 

@@ -9,6 +9,9 @@ from integrator.web.admin import words as admin_words
 DOUBTS: Final = frozenset({"doubtful_values", "answer_differs"})
 """Questions about single fields, named in their detail."""
 
+PAIRS: Final = frozenset({"possible_duplicate", "tickets_merged"})
+"""Questions whether two referrals are one; their detail is the other's reference."""
+
 SENDERS: Final = frozenset({"unknown_sender", "unverified_sender"})
 
 KINDS: Final[Mapping[str, str]] = {
@@ -17,6 +20,7 @@ KINDS: Final[Mapping[str, str]] = {
     "unknown_sender": "Unknown sender",
     "unverified_sender": "Unverified sender",
     "possible_duplicate": "Possible duplicate",
+    "tickets_merged": "Tickets merged",
     "correction_offered": "Correction offered",
     "unmatched_correction": "Correction of what?",
     "summary_not_kept": "Summary not kept",
@@ -46,27 +50,6 @@ RESOLUTIONS: Final[Mapping[str, str]] = {
     "made_referral": "Made a referral",
     "done": "Done",
 }
-
-RULES: Final[Mapping[str, str]] = {
-    "label": "after its label",
-    "column": "by its column",
-    "label-after-sign-off": "after its label",
-    "table": "in a table",
-    "two-values": "two values beside each other",
-    "csv": "by its column",
-    "header": "from the mail's head",
-    "vcard": "from a contact card",
-    "fhir": "from a FHIR record",
-    "form": "from a form's mail",
-    "field": "typed into its field",
-    "signature": "from the signature",
-    "letterhead": "from the letterhead",
-    "prose": "from running text",
-    "self": "the patient writes",
-    "person": "checked by a person",
-}
-
-PARTS: Final[Mapping[str, str]] = {"subject": "the subject", "body": "the mail"}
 
 SURENESS: Final = ((0.95, "Sure"), (0.8, "Fairly sure"), (0.5, "Not sure"), (0.0, "A guess"))
 
@@ -111,13 +94,6 @@ def sureness(rule: str, confidence: float) -> str:
     if rule == PERSON:
         return "Checked by a person"
     return next(said for least, said in SURENESS if confidence >= least)
-
-
-def where(part: str) -> str:
-    """A part in words: "the mail", "file 2", "the column Phone"."""
-    kind, _, name = part.partition(":")
-    said = {"attachment": f"file {name}", "row": f"column “{name}”", "form": "the form"}
-    return PARTS.get(part) or said.get(kind, part)
 
 
 def kind(question: str) -> str:

@@ -9,7 +9,7 @@ from sqlalchemy import event, select
 
 from integrator.fields import SEALED
 from integrator.intake.offers import current_values
-from integrator.loop.reviews import ask
+from integrator.loop.reviews import ask, question_row
 from integrator.models import AuditEntry, PartnerAlias, Referral, Review, StoredEnvelope
 from integrator.ports import Envelope
 from tests.web.admin.desk import ADMIN, STAFF, Desk, Visitor, mail
@@ -183,6 +183,23 @@ def test_two_that_are_kept_apart_stay_two(desk: Desk, staff: Visitor) -> None:
     do(desk, staff, "possible_duplicate", "keep-apart")
     assert [one.status for one in desk.referrals()] == ["received", "received"]
     assert asked(desk, "possible_duplicate").resolution == "kept_apart"
+
+
+def test_merged_tickets_are_one_or_two_and_never_just_closed(desk: Desk, staff: Visitor) -> None:
+    two_alike(desk)
+    do(desk, staff, "possible_duplicate", "keep-apart")
+    first, second = desk.referrals()
+    row = question_row(second, "tickets_merged", first.reference, once="x", now=desk.now)
+    desk.services.db.write(lambda s: s.add(Review(**row)))
+    page = staff.get(page_of(desk, "tickets_merged")).text
+    assert "has the ticket" in page
+    assert "Join" in page
+    assert do(desk, staff, "tickets_merged", "finish").status_code == 422
+    ada = desk.logged_in(ADMIN)
+    ada.post("/admin/reviews/resolve", id=asked(desk, "tickets_merged").id)
+    assert asked(desk, "tickets_merged").state == "open"
+    do(desk, staff, "tickets_merged", "join")
+    assert [one.status for one in desk.referrals()] == ["received", "void"]
 
 
 def correction(desk: Desk) -> None:
