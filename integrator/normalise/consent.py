@@ -3,6 +3,7 @@
 import re
 from typing import Final
 
+from integrator.normalise.consent_said import said_of_consent
 from integrator.normalise.outcome import Normalised
 from integrator.normalise.words import folded, plain, ticked
 
@@ -181,4 +182,5 @@ def consent(text: str) -> Normalised:
         return Normalised("given", 0.95)
     if not denied and _INFORMAL.search(words):
         return Normalised("given", 0.9)
-    return Normalised("unknown", 0.5, _UNCLEAR)
+    said = said_of_consent(chosen)
+    return Normalised(said, 0.85) if said else Normalised("unknown", 0.5, _UNCLEAR)

@@ -114,12 +114,14 @@ INSURANCE = (
         r"s)?|(?:paying |pays )?(?:cash|out[- ]of[- ]pocket)(?: "
         r"pay| patient)?|cash[- ]pay|uninsured|no (?:health "
         r")?insurance|without insurance|private pay|sin seguro(?: "
-        r"médico)?|no tiene seguro|paga de su bolsillo|pago "
+        r"médico)?|no (?:tiene|tengo|tienen|cuenta con|cuento con|hay) seguro(?: médico)?"
+        r"|paga de su bolsillo|pago "
         r"particular|privado)\b",
         _I,
     ),
     re.compile(
-        r"\b(?i:insurance is|insured (?:with|by|through)|insurance:|"
+        r"\b(?i:insurance is|(?:carrier|insurer|payer|payor|health plan) is|aseguradora es|"
+        r"insured (?:with|by|through)|insurance:|"
         r"covered by|coverage is|insurance through|has insurance "
         r"(?:with|through)|seguro(?: médico)? (?:es|de|con)|"
         r"asegurad[oa] (?:con|por|en)|tiene seguro(?: médico)?(?: "
@@ -231,6 +233,15 @@ REFERENCE = re.compile(
     _I,
 )
 TODAY = re.compile(r"\b(?:today|hoy|this morning|yesterday|ayer|this afternoon)\b", _I)
+LATELY = re.compile(
+    r"\b(?:last night|anoche|antier|anteayer|the day before yesterday|"
+    r"(?:one|two|three|\d{1,2}) days? ago|hace (?:un|dos|tres|\d{1,2}) días?|"
+    r"(?:last|this past|past|(?:on|this) )\s?(?:mon|tues|wednes|thurs|fri|satur|sun)day|"
+    r"el (?:pasado )?(?:lunes|martes|mi[eé]rcoles|jueves|viernes|s[aá]bado|domingo)(?: pasado)?|"
+    r"(?:on )?the \d{1,2}(?:st|nd|rd|th))\b",
+    _I,
+)
+"""A day told from the mail's own date."""
 CLAUSE = re.compile(
     r"[;:–—(]|,?\s(?:porque|because|ya que)\s|,?\s(?:and|but|so|pero|y)\s(?=(?:she|he|"
     r"they|her|his|i|we|please|has|is|will|would|the|prefers?|"

@@ -1,14 +1,12 @@
-"""What running text says of consent, priority, language, payment, ties: a clause for each."""
+"""What running text says of priority, language, payment, ties: a clause for each."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 
-from integrator.normalise.consent import consent
 from integrator.normalise.priority import priority
 from integrator.reading.care_words import (
     AFFILIATIONS,
     ANY_LANGUAGE,
-    CLAUSE,
     DENIED_WAY,
     INSURANCE,
     LANG_DENIED,
@@ -17,96 +15,11 @@ from integrator.reading.care_words import (
     PRIORITY,
     REFERENCE,
     SHORTEST_TELLING,
-    TODAY,
 )
-from integrator.reading.consent_words import CONSENT, EAGER, NOT_CONSENT, WRITERS_OWN
 from integrator.reading.found import Found
 from integrator.reading.sentences import Sentence
-from integrator.reading.shapes import DATE, SHORT_DATE
 
 _I = re.IGNORECASE
-
-
-def clause_round(text: str, at: int, start: int, end: int) -> tuple[int, int]:
-    """The clause of text[start:end] that holds the character at `at`."""
-    first, last = start, end
-    for match in CLAUSE.finditer(text, start, end):
-        if match.end() <= at:
-            first = match.end()
-        elif match.start() > at and last == end:
-            last = match.start()
-    while first < last and (text[first].isspace() or text[first] in ",;"):
-        first += 1
-    return first, len(text[:last].rstrip(" .,;\n")) if last > first else last
-
-
-def _date_in(text: str, start: int, end: int) -> tuple[int, int] | None:
-    for pattern in (DATE, SHORT_DATE, TODAY):
-        match = pattern.search(text, start, end)
-        if match:
-            return match.span()
-    return None
-
-
-def consent_in(text: str, sentences: Sequence[Sentence]) -> Iterator[Found]:
-    """The clause that tells of consent: the last one stands, and any that denies before all."""
-    told = {
-        one.start: (one, meant.value) for sentence in sentences for one in _consents(text, sentence)
-        if (meant := consent(text[one.start : one.end])).confidence > _UNCLEAR
-    }  # fmt: skip
-    if not told:
-        return
-    denying = [one for one, meant in told.values() if meant != "given"]
-    best = (denying or _strongest(text, [one for one, _ in told.values()]))[0]
-    yield best
-    sentence = next(one for one in sentences if one.start <= best.start < one.end)
-    span = _date_in(text, best.start, best.end) or _date_in(text, best.start, sentence.end)
-    if span and not denying:
-        yield Found("consent_date", *span, rule="prose", confidence=0.85)
-
-
-_UNCLEAR = 0.6
-_WORD_OF_CONSENT = re.compile(
-    r"\bconsent\w*|\bautori\w+|\bauthori\w+|\bsigned\b|"
-    r"\bfirm[oó]\b|\bagree[sd]\b|\bde acuerdo\b|\bpermi\w+|"
-    r"\bok(?:ay)?\b",
-    _I,
-)
-
-
-def _strongest(text: str, told: list[Found]) -> list[Found]:
-    plain = [one for one in told if _WORD_OF_CONSENT.search(text[one.start : one.end])]
-    return plain or told
-
-
-def _consents(text: str, sentence: Sentence) -> Iterator[Found]:
-    for match in CONSENT.finditer(sentence.text):
-        start, end = clause_round(
-            text, sentence.start + match.start(), sentence.start, sentence.end
-        )
-        end = max(end, sentence.start + match.end())
-        own = EAGER.match(match.group()) and WRITERS_OWN.search(sentence.text[: match.start()])
-        if own or NOT_CONSENT.search(text, start, end):
-            continue
-        yield Found("consent", *_near(text, (start, end), sentence, match), rule="prose",
-                    confidence=0.88)  # fmt: skip
-
-
-_LONG_CLAUSE = 240
-_ROUND = 60
-
-
-def _near(
-    text: str, clause: tuple[int, int], sentence: Sentence, match: re.Match[str]
-) -> tuple[int, int]:
-    """Of words without any punctuation, those round the ones that tell."""
-    start, end = clause
-    if end - start <= _LONG_CLAUSE:
-        return clause
-    first = max(start, sentence.start + match.start() - _ROUND)
-    last = min(end, sentence.start + match.end() + _ROUND)
-    first = first if first == start else text.find(" ", first, last) + 1 or first
-    return first, last if last == end else max(text.rfind(" ", first, last), first + 1)
 
 
 def _readable(said: str) -> bool:

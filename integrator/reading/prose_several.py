@@ -8,7 +8,8 @@ from integrator.reading.found import Found
 from integrator.reading.health_words import HEALTH
 from integrator.reading.name_words import NEVER_NAMES, ORG_WORDS, TITLES
 from integrator.reading.offered import Offered
-from integrator.reading.prose_care import care_in, consent_in
+from integrator.reading.prose_care import care_in
+from integrator.reading.prose_consent import consent_in
 from integrator.reading.prose_contact import contacts_in
 from integrator.reading.prose_names import Person, guardian_in
 from integrator.reading.prose_services import services_in

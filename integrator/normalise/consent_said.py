@@ -1,0 +1,174 @@
+"""What running words say of a patient's consent: who, what they did, and whether they did it.
+
+A small grammar of kinds of words (`consent_words`), English and Spanish. A doubtful clause says
+nothing: somebody else's consent, a condition, a question, an agreement to something else.
+"""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Final, Literal
+
+from integrator.normalise.consent_kinds import Spelt, kind_of, pattern, spelt
+
+Said = Literal["given", "refused", "pending", ""]
+
+
+@dataclass(frozen=True, slots=True)
+class Clause:
+    """A clause that speaks of consent, [start, end) in its text; "" where it is no patient's."""
+
+    said: Said
+    start: int
+    end: int
+
+
+_NOUN = "(NOUN|CONSENT|PROCEED|(?<=HIM)OK|(?<=NAME)OK|(?<=PATIENT BE)OK)"
+_AT_EASE = "(EASE|OK)"
+_CARED = "(CARE|YOU|ME|THIS|REFERRAL|I|PROCEED)"
+_END = "($|BREAK|AND|TIME|DAY|NUMBER|WHEN|UNTIL|ONCE)"
+_UNDECIDED = "(HIM)?(MIND)?(FOR|THIS|HIM)*(?=BREAK|AND|YET|UNTIL|IF|DAY|$|FIRST|LET|THIS)"
+_ASKED = "(ASK|TALK)(HIM|NAME|PATIENT|TO|WITH|FOR)*"
+
+_PENDING: Final = tuple(map(pattern, (
+    f"(HAS|BE) NOT (YET)?ANY2 (SIGNED|CONSENT|AGREE|(GIVE|GET)ANY3 {_NOUN}|"
+    "TALK (HIM|THIS|TO|WITH)|ASK (HIM|NAME|PATIENT)|BACK|ANSWER)",
+    f"(DO NOT|HAS NOT|NOT) (YET)?(HAS|GET)ANY3 {_NOUN}",
+    "(NOT|NOT HIM) (HAS|PATIENT)ANY1 (SIGNED|CONSENT|AGREE|(GIVE|ASK)ANY2 NOUN|TALK|ASK)",
+    f"(YET NOT|NOT YET|YET HAS NOT|YET NEED)ANY3 (SIGN|SIGNED|AGREE|CONSENT|TO_CONSENT|TALK|"
+    f"(GET|ASK)ANY2 {_NOUN}|ASK (HIM|NAME|PATIENT))",
+    f"(WILL|NEED) (TO|FOR)?ANY2 (SIGN|TO_CONSENT|(GET|HAS|GIVE)ANY4 {_NOUN}|"
+    f"{_ASKED}({_NOUN}|THIS|{_END}))",
+    "NEEDANY2 (NOUN|CONSENT)(?!TO|FOR)",
+    "(WAIT|YET) (FOR|ONCE|WITH)?ANY4 (NOUN|OK|SIGN|SIGNED|PAPER|ANSWER|TO_CONSENT)",
+    f"(PATIENT|NAME) (YET|BE)*(WILL|WANT|NEED|HIM|WOULD LIKE|BE|TO|YET)*THINK{_UNDECIDED}",
+    f"(YET|HIM) (BE|HIM|YET|WILL|WANT|NEED|TO)*THINK{_UNDECIDED}",
+    f"(WILL|WANT|NEED|LIKE) (TO|HIM)*ANY1 THINK{_UNDECIDED}",
+    f"NOT (BE|HIM|HAS|YET)*THINK{_UNDECIDED}", "ONTHEFENCE",
+    "(WAIT|NOTANY3 CARE)ANY6 UNTIL (YET)?ANY2 (I|INFORM|PATIENT SIGN|AGREE|SIGN|ME)",
+    "(WAIT|NOTANY3 CARE)ANY4 ONCEANY3 (I|INFORM|SIGN|TO_CONSENT|ME)",
+    "NOTANY1 CAREANY2 YET", "(PAPER|NOUN)ANY8 NOT (YET)?ANY2 (BACK|SIGNED)",
+    "(ONCE|UNTIL) (PATIENT|NAME)?ANY2 (SIGN|SIGNED|TO_CONSENT|AGREE|CONSENT|SAY YES|"
+    f"GIVEANY3 {_NOUN})",
+    "(WILL|WANT|NEED|LIKE) (TO)?TALKANY4 FIRST", "PATIENT DO NOT KNOW (YET|THAT|FOR|I|THIS|ME)",
+    "TOO ANY2 TO (CONSENT|SIGN|AGREE|TO_CONSENT)", "PATIENTANY1 NOT KNOW YET",
+)))  # fmt: skip
+_CARE_REFUSED = "(CARE|REFERRAL|NOUN|CONSENT|PAPER)"
+_REFUSED: Final = tuple(map(pattern, (
+    f"(DO|WILL|WOULD) NOT (WANT|LIKE|AGREE)ANY8 {_CARE_REFUSED}",
+    "NOT (WANT|CONSENT)ANY6 CARE",
+    f"REFUSEANY3 (SIGN|{_CARE_REFUSED})",
+    "(ASK|SAY) (ME|YOU|THAT|FOR|I|WE|PATIENT)*NOT (TO|BE|HIM|WANT)*CARE",
+    "(PREFERS|LIKE)ANY2 NOTANY3 CARE",
+)))  # fmt: skip
+_SAID_NO: Final = pattern("SAY (ME|HIM|FOR|THAT)*NOT(?=BREAK|$|WHEN|AND)")
+_TOPIC: Final = pattern("CARE|REFERRAL|PAPER")
+_GIVEN: Final = tuple(map(pattern, (
+    "(?P<own>CONSENT)",
+    f"(?P<own>AGREE)(?={_END}|(TO|FOR|WITH|BE|HIM)*{_CARED}|(TO|FOR) BE|FOR (HIM|YOU|CARE)|"
+    "THAT (I|YOU|ME)|THATANY2 CARE)",
+    f"(HAS|GET|WITH)ANY4 (?<!ME){_NOUN}(?!TOANY1 (WORD|EASE))",
+    "(?P<own>GIVE)ANY4 ?(NOUN|CONSENT|PROCEED)", "(?P<own>GIVE) (ME|YOU|FOR)*(HIM)?OK(?!UP)",
+    "(?P<own>SIGNED)ANY6 (PAPER|NOUN|CONSENT)",
+    f"(?P<own>SIGNED) (THIS|FOR (HIM|NAME|PATIENT|YOU|ME)|{_END})",
+    "(PAPER|NOUN|CONSENT)ANY2 SIGNED",
+    "(CONSENT|AGREE|SIGNED|OK) BY (HIM)?(PATIENT|NAME)",
+    f"(?P<own>BE|PATIENT) {_AT_EASE} (WITH|FOR|TO|IF)+ANY3 {_CARED}",
+    f"^{_AT_EASE} (WITH|FOR)+ANY2 {_CARED}", "(?P<own>IN)",
+    f"(?P<own>SAY) (ME|YOU|FOR|THAT|PATIENT|HIM)*YES (YES|OK|PROCEED)*"
+    f"(?={_END}|TO|FOR|WITH|WANT|PROCEED|I|ME|YOU|HIM|CARE)",
+    f"(?P<own>SAY) (ME|FOR|THAT|THIS|HIM|BE|WOULD|PATIENT)*{_AT_EASE}"
+    f"(?={_END}|(TO|FOR|WITH|THAT|IF)ANY3 {_CARED})",
+    "(?P<own>SAY) (ME|YOU|FOR|THAT|PATIENT|HIM|TO)*PROCEED",
+    "(?P<own>SAY)ANY4 (I|YOU|HIM|FOR) MAYANY2 (CARE|GIVE|TALK|SAY|PROCEED)",
+    "(?P<own>PATIENT) (WOULD LIKE|WANT) TO PROCEED", "(?P<own>WOULD|DO) NOT MIND (ME|YOU|IF|THIS|"
+    "CARE|HIM|FOR)", "NOT HIM MIND (FOR|IF)",
+    "(?P<own>ASK) (ME|YOU|HIM|FOR)*(TO|THAT|QUE) (I|ME|YOU|HIM)*(CARE|GIVE|GET|TALK|SAY)",
+    "(?P<own>ASK) (ME|YOU)+TO(?=$|BREAK|AND)",
+    "(?P<own>WANT|LIKE) (YOU|ME|FOR)(TO|HIM)*CARE",
+    "KNOW (BREAK|AND)*(BE)?(EASE|OK)", "(?P<own>WANT|LIKE) TO INFORM FOR (YOU|ME)",
+    "(?P<own>LET) (ME|YOU)(TO)?(CARE|GIVE|SAY)",
+)))  # fmt: skip
+_SPARED: Final = pattern(
+    "(CARE|YES|NOUN)?ANY2 (SOMEWHERE|WITH ANY2 (OTHER|SOMEBODY)|TO ANY1 (OTHER|SOMEBODY))"
+)
+_NAMED: Final = frozenset(("PATIENT", "NAME"))
+_NEAR: Final = 4
+
+
+_BY_MEANING: Final[tuple[tuple[Said, tuple[re.Pattern[str], ...]], ...]] = (
+    ("pending", _PENDING),
+    ("refused", _REFUSED),
+    ("given", _GIVEN),
+)
+
+
+def clauses_of_consent(text: str) -> Iterator[Clause]:
+    """Each clause of one sentence that speaks of consent, with what it says."""
+    words = spelt(text)
+    asked = text.rstrip().endswith("?")
+    for said, patterns in _BY_MEANING:
+        for one in patterns:
+            for match in one.finditer(words.letters):
+                yield _clause(words, match, "" if asked else _judged(words, match, said))
+    if (no := _SAID_NO.search(words.letters)) and _TOPIC.search(words.letters):
+        yield _clause(words, no, "" if asked else "refused", whole=True)
+
+
+def said_of_consent(text: str) -> Said:
+    """What the words say of the patient's consent; what denies goes before what agrees."""
+    said = {one.said for one in clauses_of_consent(text)}
+    return next((one for one in _DENYING_FIRST if one in said), "")
+
+
+_DENYING_FIRST: Final[tuple[Said, ...]] = ("refused", "pending", "given")
+
+
+def _clause(words: Spelt, match: re.Match[str], said: Said, *, whole: bool = False) -> Clause:
+    if whole:
+        return Clause(said, words.starts[0], words.ends[-1])
+    return Clause(said, words.starts[match.start()], words.ends[match.end() - 1])
+
+
+def _judged(words: Spelt, match: re.Match[str], said: Said) -> Said:
+    if said == "pending":
+        return "pending"
+    if said == "refused":
+        return "" if _SPARED.match(words.letters, match.end() - 1) else "refused"
+    clauses = _clauses([kind_of(letter) for letter in words.letters[: match.start()]])
+    near = clauses[-1][-_NEAR:]
+    if clauses[-1][-1:] in (["TO"], ["MAY"]):
+        return ""
+    if {"IF", "ONCE", "NOT", "WILL"} & set(near) or "NEED" in near[-2:]:
+        return ""
+    own = match.groupdict().get("own")
+    if not own or kind_of(own) in _NAMED or _is_patient(clauses):
+        return "given"
+    return ""
+
+
+def _clauses(kinds: list[str]) -> list[list[str]]:
+    """The words before, clause by clause."""
+    found: list[list[str]] = [[]]
+    for kind in kinds:
+        if kind in ("BREAK", "AND"):
+            found.append([])
+        else:
+            found[-1].append(kind)
+    return found
+
+
+def _is_patient(clauses: list[list[str]]) -> bool:
+    """Whether the patient, or who stands for a child, does what the last clause tells."""
+    nearest = next((n for n in range(len(clauses[-1]) - 1, -1, -1)
+                    if clauses[-1][n] in ("PATIENT", "NAME", "I", "OTHER")), None)  # fmt: skip
+    if nearest is not None:
+        while nearest > 0 and clauses[-1][nearest] == clauses[-1][nearest - 1] == "NAME":
+            nearest -= 1
+        titled = nearest > 0 and clauses[-1][nearest - 1] == "OTHER"
+        return clauses[-1][nearest] in _NAMED and not titled
+    for clause in reversed(clauses[:-1]):
+        told = [kind for kind in clause if kind in ("PATIENT", "NAME", "I", "OTHER", "HIM")]
+        if told:
+            return "OTHER" not in told[:1] and told != ["I"] * len(told)
+    return True
