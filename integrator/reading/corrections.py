@@ -28,8 +28,8 @@ _HALF = (
     (
         "patient_family_name",
         re.compile(
-            r"\b(?:(?:last|family|sur) ?name|apellidos?)\s(?:\w+\s){0,4}?"
-            rf"{_SAYS}(?=[\"“']?[A-ZÁÉÍÓÚÑ])[\"“']?"
+            r"\b(?:(?:(?:last|family|sur) ?name|apellidos?)\s(?:\w+\s){0,4}?"
+            rf"{_SAYS}|se apellida[n]?:? )(?=[\"“']?[A-ZÁÉÍÓÚÑ])[\"“']?"
         ),
     ),
     (

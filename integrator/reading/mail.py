@@ -54,19 +54,28 @@ def _author(mail: OpenedMail) -> tuple[str | None, str | None]:
     """Who refers: where a machine sent it, whoever it says is to be answered."""
     author = mail.author
     by_machine = author.address is not None and is_machine(author.address)
+    if by_machine and mail.forwarded and mail.sender.address and not is_machine(mail.sender.address):
+        return mail.sender.name or None, mail.sender.address
     if by_machine and mail.reply_to and not mail.forwarded and not is_machine(mail.reply_to):
         return author.name or None, mail.reply_to
     return author.name or None, author.address
 
 
 def _kept(
-    found: list[Readings], outcome: DraftOutcome, mail: OpenedMail, table: Table
+    found: list[Readings],
+    outcome: DraftOutcome,
+    mail: OpenedMail,
+    *,
+    table: Table,
+    services: Offered,
 ) -> tuple[ReferralDraft, ...]:
     """Those that tell of a patient, else whatever was read; an empty one where nothing could be."""
     if outcome not in _WITH_PATIENTS:
         return ()
     if outcome == "self_referral":
-        found = [as_told_of_self(one, mail.body) for one in found or [{}]]
+        found = [
+            as_told_of_self(one, mail.body, services) for one in found or [_referrer(mail, table)]
+        ]
     if outcome == "correction":
         found = [_corrected(one, mail) for one in found or [_referrer(mail, table)]]
     telling = [one for one in found if tells_of_patient(one)]
@@ -112,7 +121,7 @@ def read_mail(envelope: Envelope, table: Table, services: Offered = NOTHING) -> 
     outcome, note = kind_of_mail(mail, found, about=about)
     return Draft(
         outcome=outcome,
-        referrals=_kept(found, outcome, mail, table),
+        referrals=_kept(found, outcome, mail, table=table, services=services),
         attachments=mail.attachments,
         sender=mail.sender.address,
         author=mail.author.address,

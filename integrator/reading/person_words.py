@@ -65,6 +65,8 @@ RELATION_BESIDE = re.compile(
     r"\b(?:mother|mom|mum|father|dad|guardian|grandmother|mam[aá]|madre|pap[aá]|padre|abuel[oa]|"
     r"tutora?)(?:['’]s name is| is called| goes by| es| se llama| llamada?|"
     r",? (?:his|her|their) name is)\s$|"
+    r"\b(?:tutora?|guardian|guarda)(?: legal)? (?:is|es) (?:(?:her|his|their|su|sus|el|la|the) )?"
+    r"(?:\w+[ -]){0,2}\w+, $|"
     r"\b(?:ask for|speak (?:to|with)|call|contact|through|pregunt\w+ por|habl\w+ con)"
     r"(?: (?:his|her|their|the|su|la|el))? (?:mother|mom|mum|father|dad|guardian|mam[aá]|madre|"
     r"pap[aá]|padre|abuel[oa]|tutora?),?\s$",
@@ -109,7 +111,7 @@ THEIRS = re.compile(
     re.I,
 )
 TITLED = re.compile(
-    r"(?:\b(?:mr|mrs|ms|miss|mx|sra?|srta|don|doña|d|dña|"
+    r"(?:\b(?:mr|mrs|ms|miss|mx|sra?|srta|señora?|señorita|don|doña|d|dña|"
     r"(?-i:Sister|Brother|Mother|Elder|Deacon|Hermana|Hermano))\.?\s{0,2})+$",
     re.I,
 )

@@ -12,7 +12,8 @@ _SHORTENED = frozenset((
     "dr", "mr", "mrs", "ms", "dra", "sr", "sra", "srta", "pt", "st", "no", "tel", "ph", "vs", "eg",
     "ie", "lic", "ext", "ste", "ave", "dept", "jr", "prof", "fec", "nac", "apt", "ref", "ins",
     "enf",
-    "approx", "d.o.b", "e.g", "i.e", "mt", "fco", "ma", "tfno", "tlf", "núm", "num", "rev", "sept", "oct",
+    "approx", "d.o.b", "e.g", "i.e", "mt", "fco", "ma",
+    "tfno", "tlf", "núm", "num", "rev", "sept", "oct",
     "jan", "feb", "aug", "dec", "nov", "y.o", "y/o", "f.n", "dña", "sta", "hna", "sto", "inc",
 ))  # fmt: skip
 _GREETING = re.compile(
@@ -48,7 +49,7 @@ def _ends_here(text: str, match: re.Match[str], start: int) -> bool:
     return not (
         len(last) == 1
         and last.isalpha()
-        and text[match.end() : match.end() + 2].strip()[:1].isupper()
+        and text[match.end() : match.end() + 2].strip()[:1].isalpha()
     )
 
 
