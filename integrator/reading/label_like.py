@@ -5,7 +5,8 @@ import re
 from integrator.reading.labels import fold
 
 _LABEL_LIKE = re.compile(
-    r"[*_•\s-]{0,4}[¿A-ZÁÉÍÓÚ][\w'’/#()¿ -]{1,44}\??[*_]{0,2}[:：][*_]{0,2}\s+\S"
+    r"[*_•\s-]{0,4}(?:[¿A-ZÁÉÍÓÚ][\w'’/#()¿ -]{1,44}\??[*_]{0,2}[:：][*_]{0,2}\s+\S|"
+    r"[a-z]+_[a-z_]{1,30}:\s|[¿A-ZÁÉÍÓÚ][\w ]{1,30}\s?\.{2,}:?\s+\S)"
 )
 _OF_HEALTH = frozenset((
     "labs", "lab", "meds", "medications", "medication", "medicines", "pmh", "psh", "hx", "pmhx",
@@ -17,6 +18,18 @@ _OF_HEALTH = frozenset((
 ))  # fmt: skip
 """How a line of a reason begins that looks like a label and is none."""
 _MOST_LABEL_WORDS = 6
+
+
+_PAIR = re.compile(
+    r"[\s*•·-]{0,6}(?P<label>[^\W\d_][^:=\n\t|]{1,70}?\??)\s{0,3}"
+    r"(?:[*_]{0,2}[:：=][*_]{0,2}\s|\s?\.{2,}:?\s|(?<=\?)\s|\s[-–—]\s|\s{4,})\s{0,40}(?=\S)"
+)
+
+
+def unknown_pair(line: str) -> tuple[str, int] | None:
+    """What is built like a label before a value in a line, and where the value begins."""
+    found = _PAIR.match(line)
+    return (found["label"].strip(" *_"), found.end()) if found else None
 
 
 def begins_like_a_label(line: str) -> bool:

@@ -9,7 +9,7 @@ from integrator.reading.bare_values import bare_value
 from integrator.reading.found import FREE_TEXT, WRAPPED, Found, Zone, lines_of
 from integrator.reading.headings import SECTION, SECTIONS, told_inline
 from integrator.reading.hints import answer_start, is_hint
-from integrator.reading.label_like import begins_like_a_label
+from integrator.reading.label_like import begins_like_a_label, unknown_pair
 from integrator.reading.labels import SIGN_OFFS, Table, fold, named, named_loosely, named_nearly
 from integrator.reading.shapes import DATE, EMAIL, PHONE
 from integrator.reading.side_by_side import columns_of
@@ -22,12 +22,12 @@ _BULLET = (
 )
 _LEAD = re.compile(_BULLET)
 _SEPARATOR = re.compile(
-    r"[*_]{0,3}\s{0,3}(?:[:：=|]|\?:?|\.{3,}:?|…+:?|_{3,})[*_]{0,3}[:\s*_|"
+    r"[*_]{0,3}\s{0,3}(?:[:：=|]|\?:?|(?<=\w)>(?=\s)|\.{2,}:|\.{3,}|(?<=\s)\.{2,}(?=\s)|…+:?|_{3,})[*_]{0,3}[:\s*_|"
     r".…]*|[*_]{0,2}\s+[-–—]+>?\s+|\s{3,}(?:[:：=]\s*)?|[*_]{2}\s+"
 )
 _WIDE_GAP = re.compile(r"\s{4,}")
-_STRONG = re.compile(r"[:：=?|.…_]")
-_COLON = re.compile(r"[*_]{0,2}\s{0,2}[:：=][*_]{0,2}\s{0,4}")
+_STRONG = re.compile(r"[:：=?|.…_>]")
+_COLON = re.compile(r"[*_]{0,2}\s{0,2}(?:[:：=]|(?<=\w)>(?=\s))[*_]{0,2}\s{0,4}")
 _WORD_BEFORE = re.compile(r"[^\s,;|\t•·/(]+")
 _BOX = re.compile(r"[\s*•-]{0,4}(?:\[[ xX✓✔_*]?\]|\([ xX✓✔*]\)|[☐☑☒□■✅✓✔◻◼○●◉⬜])\s*\S")
 _BOXES = re.compile(r"\[[ xX✓✔_*]?\]|\([ xX✓✔*]\)|[☐☑☒□■]")
@@ -66,6 +66,8 @@ class Read:
 
     found: list[Found] = field(default_factory=list)
     prose: list[tuple[int, int]] = field(default_factory=list)
+    unknown: list[Found] = field(default_factory=list)
+    """Values in lines of the prose that stand after what is built like a label."""
 
 
 @dataclass(slots=True)
@@ -113,9 +115,7 @@ class _Finder:
         self.open = empty
         return last
 
-    def _above(
-        self, rows: list[tuple[int, int]], found: list[Found]
-    ) -> Iterator[tuple[int, int]]:
+    def _above(self, rows: list[tuple[int, int]], found: list[Found]) -> Iterator[tuple[int, int]]:
         """The rows above the first value that have no label: those of a letterhead."""
         first = min((one.start for one in found), default=0)
         for start, end in rows:
@@ -318,6 +318,8 @@ class _Finder:
     def _unlabelled(self, line: str, stripped: str, start: int, index: int) -> None:
         short = fold(stripped) if len(stripped) < _SHORT else ""
         name = self._heading(stripped, index)
+        if name and self.open and self.open.field == name and self.open.start == self.open.end:
+            name = None
         if short in SIGN_OFFS:
             self.zone, self.open = max(self.zone, Zone.SIGNED_OFF, key=list(Zone).index), None
             self.read.prose.append((start, start + len(line)))
@@ -331,7 +333,18 @@ class _Finder:
         elif self.open and not (self.open.start == self.open.end and is_hint(stripped)):
             self._goes_on(self.open, line, start)
         elif not self.open:
-            self.read.prose.append((start, start + len(line)))
+            self._told_otherwise(line, start)
+
+    def _told_otherwise(self, line: str, start: int) -> None:
+        """Leave a line to the prose; a question before a colon in it is no part of what is said."""
+        pair = unknown_pair(line)
+        if pair and len(self.read.unknown) < _MOST_VALUES:
+            label, at = pair
+            found = Found("", start + at, start + len(line.rstrip()), self.zone, label=label)
+            self.read.unknown.append(found)
+            if label.endswith("?") and ":" in line[:at]:
+                start, line = start + at, line[at:]
+        self.read.prose.append((start, start + len(line)))
 
     def _is_other_label(self, stripped: str) -> bool:
         """Whether a line ends free text above it: a label that we do not know, with its value."""

@@ -13,13 +13,30 @@ _NAMES = re.compile(
 )
 """Words of a local part that say so, in whatever tool's name they are sent."""
 _TOOLS = re.compile(
-    r"(?:jotform|typeform|\bwix|squarespace|google-?forms|forms\.google|docs\.google|gravity|"
+    r"(?:hubspot|hsforms|wufoo|netlify|zapier|powerautomate|microsoftforms|forms\.office|ninjaforms|"
+    r"formidable|forminator|paperform|feathery|heyflow|jotform|typeform|\bwix|squarespace|google-?forms|forms\.google|docs\.google|gravity|"
     r"formstack|wpforms|elementor|cognitoforms|paperform|formsubmit|tally|fillout|surveymonkey|"
     r"mailgun|sendgrid|typedream|webflow|weebly|formspree|getform|123formbuilder|zohoforms|"
     r"airtable|smartsheet|\bforms?\b|formmail)",
     re.I,
 )
 """Services that send what was filled in; their domains, or what begins them."""
+
+
+_CALLED = re.compile(
+    r"\b(?:forms?|formularios?|notif\w+|no[- ]?reply|submissions?|entries|gateway|faxes|fax (?:server|"
+    r"bridge|gateway)|\w*fax gateway|server|robot|bot|mailer|power automate|hubspot|typeform|jotform|"
+    r"wufoo|formstack|squarespace|wordpress|elementor|cognito|google forms|gravity|wpforms|netlify|"
+    r"tally|paperform|fillout|zapier|airtable|smartsheet|surveymonkey|microsoft forms|wix|webflow|"
+    r"website|sitio web|portal|automated|system|sistema|(?:ehr|emr|epic\w*|ecw) \w+)\b",
+    re.I,
+)
+"""What such senders call themselves."""
+
+
+def is_called_as_a_machine(shown: str) -> bool:
+    """Whether a display name is a tool's, a device's or a website's, and no person's."""
+    return _CALLED.search(shown) is not None
 
 
 def is_machine(address: str) -> bool:

@@ -94,6 +94,17 @@ FOOTER_LINE = re.compile(
     r"|subscription)"
     r"|powered by \w+|\bconverted this fax\b|the image is available\b"
     r"|[-=\s]*page \d+ (?:of|/) \d+[-=\s]*$|p[aá]gina \d+ de \d+\s*$"
+    r"|^\W*copyright\b|(?:think|believe) this (?:submission|message|entry) is spam"
+    r"|to view (?:this|the|all|your) (?:submission|response|entr)|to edit your e-?mail settings"
+    r"|(?:you|has) (?:just )?(?:received|got|have) (?:a )?new (?:form )?(?:submission|entry|response)"
+    r"|\bhas a new response\b|\bnew (?:form )?(?:submission|entry|response) (?:has been|was)\b"
+    r"|just submitted (?:your|the|a) form\b|^\W*here(?:'s| is) what was received"
+    r"|^\W*thanks for filling (?:out|in)\b|(?:form|formulario) (?:was created|se cre[oó])"
+    r"|recibi(?:ste|[oó]) (?:un|una) nuev[oa] (?:env[ií]o|respuesta|mensaje|entrada)"
+    r"|nueva respuesta en (?:tu|su) formulario|crea tu propio formulario"
+    r"|puede (?:editar|ver) este env[ií]o|si no quieres recibir m[aá]s"
+    r"|edit submission\b|now create your own|view in tables"
+    r"|^\W*sent from (?:the )?(?!my |i\b)[\w' ]{3,50}$"
     r"|does this submission look like spam|copyright \(c\)|©|log in to view"
     r"|you(?:'ve| have)? (?:received|got) a new (?:submission|entry|response|form)\b"
     r"|this form was created|create your own (?:google )?form"
@@ -132,7 +143,8 @@ FOOTER_GATES = (
     "external", "attention", "originated", "environment", "print", "imprimir", "aviso", "nota de",
     "este ", "si ", "because", "datos", "sent ", "form", "you ", "powered", "enviado", "virus",
     "avast", "scanned", "reply", "responda", "unsubscribe", "baja", "suscripci", "browser",
-    "preferences", "notifications", "outlook", "pgp", "hash:", "this ",
+    "preferences", "notifications", "copyright", "submission", "entry", "response", "respuesta",
+    "recib", "spam", "thanks for", "received", "outlook", "pgp", "hash:", "this ",
 )  # fmt: skip
 """Letters of which one is in every footer's line, lower case."""
 PGP_LINE = re.compile(r"-----(?:BEGIN|END) PGP [A-Z ]+-----\s*|Hash: SHA\d+\s*")

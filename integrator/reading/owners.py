@@ -12,6 +12,11 @@ _ANY = {"any_email": "your_email", "any_phone": "your_phone", "any_name": "your_
 _OWN_EMAILS = frozenset(("your_email", "partner_email"))
 _OWN_NAMES = frozenset(("your_name", "partner_clinician"))
 _CALLED = frozenset(("patient_name", "patient_given_name"))
+_HALF_NAMES = frozenset(("patient_given_name", "patient_family_name"))
+_LEADING = {
+    "patient_given_name": "partner_given_name", "patient_family_name": "partner_family_name",
+    "any_email": "partner_email", "any_phone": "partner_phone", "any_name": "your_name",
+}  # fmt: skip
 _HALVES = ("first", "last", "given", "nombre")
 _SENDERS = re.compile(r"(?:cual es )?(?:su|tu|your)\b")
 """How a label begins that a Spanish form puts to whoever fills it in."""
@@ -22,7 +27,26 @@ def owned(text: str, found: Sequence[Found]) -> list[Found]:
     """The labelled values, those that are plainly the referrer's told so."""
     shown = {text[one.start : one.end].casefold() for one in found if one.field in _OWN_EMAILS}
     formal = any(one.field in _OWN_NAMES for one in found) and _speaks_of_patient(found)
-    return [_owner_told(text, one, shown - {""}, formal) for one in found]
+    lead = _before_patient(found)
+    return [
+        replace(one, field=_LEADING[one.field])
+        if at < lead and one.field in _LEADING and not _names_patient(one)
+        else _owner_told(text, one, shown - {""}, formal)
+        for at, one in enumerate(found)
+    ]
+
+
+def _before_patient(found: Sequence[Found]) -> int:
+    """How many labels stand before the one that asks for "patient first name", where a bare
+    "First name" already stood above: those ask for whoever fills the form in."""
+    bare = {one.field for one in found if one.field in _HALF_NAMES and not _names_patient(one)}
+    named = [
+        at for at, one in enumerate(found)
+        if one.field in bare and _names_patient(one) and one.row is None
+    ]  # fmt: skip
+    if not named or any(one.field == "section_patient" for one in found[: named[0]]):
+        return 0
+    return named[0]
 
 
 def _owner_told(text: str, found: Found, emails: set[str], formal: bool) -> Found:

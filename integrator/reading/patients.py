@@ -20,6 +20,7 @@ from integrator.reading.settle import Readings, Settler
 from integrator.reading.shapes import first_person
 from integrator.reading.signature import on_behalf, practice_by_domain
 from integrator.reading.signing import signed_in, unmarked_in
+from integrator.reading.told_by_value import told_by_value
 
 Author = tuple[str | None, str | None]
 
@@ -73,6 +74,8 @@ def told_in(
             part = whole_sentences(page.text, read_lines(page.text, table, start=start, end=end))
             read.found += part.found
             read.prose += part.prose
+            read.unknown += part.unknown
+    told_by_value(page.text, read, services)
     read.found = owned(page.text, read.found)
     if page.part == "subject":
         read.prose = [(0, len(page.text))]
@@ -173,6 +176,8 @@ def _anchors(text: str, found: Sequence[Found]) -> list[int]:
 def _section(section: str, found: Found) -> str:
     if found.field.startswith("section_"):
         return found.field.removeprefix("section_")
+    if found.field == "partner_reference":
+        return section
     if found.field.startswith("partner_") or found.field in ("your_name", "home_clinician"):
         return "partner"
     if found.field == "guardian_name":

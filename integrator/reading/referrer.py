@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from integrator.ports import FieldReading
-from integrator.reading.machines import is_machine
+from integrator.reading.machines import is_called_as_a_machine, is_machine
 from integrator.reading.settle import Readings
 from integrator.reading.shapes import first_person, is_credential
 from integrator.reading.signature import practice_as_shown
@@ -21,6 +21,8 @@ def with_referrer(readings: Readings, author: Author) -> Readings:
     full = dict(readings)
     if address and not is_machine(address):
         full.setdefault("partner_email", FieldReading(address, "header:From", "header", _BY_HEADER))
+    if shown and is_called_as_a_machine(shown) and not practice_as_shown(shown):
+        return full
     if shown and not (address and is_machine(address) and not practice_as_shown(shown)):
         _from_display(full, shown)
     return full

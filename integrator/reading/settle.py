@@ -8,6 +8,7 @@ from integrator.normalise.names import split_name
 from integrator.ports import FieldReading
 from integrator.reading.found import FREE_TEXT, Found, Zone
 from integrator.reading.values import values_of
+from integrator.reading.written_parts import date_of_parts
 
 Readings = dict[str, FieldReading]
 
@@ -149,10 +150,14 @@ class Settler:
         if found.zone is Zone.SIGNATURE and not name.startswith("partner"):
             return
         value = _value(self.text[found.start : found.end], name)
+        if name in _DATES:
+            value = date_of_parts(value)
         if name in _DATES and (order := _ORDER.search(found.label)):
             value = f"{value} ({order.group()})"
         if not value:
             return
+        if name == "patient_phone" and _is_preferred(self.text, found):
+            self.readings.pop(name, None)
         rule = found.zone.value if found.zone is not Zone.BODY else found.rule
         sure = min(told, found.confidence)
         span = (found.start, found.end)
@@ -190,6 +195,16 @@ class Settler:
             names = name_readings(self.whole_name, family=family, language=self.language)
             self.readings = {**names, **self.readings}
         return _without_pseudo(self.readings)
+
+
+_PREFERRED = re.compile(r"\b(?:preferred|prefers?|best|mejor|preferid[oa])\b", re.I)
+
+
+def _is_preferred(text: str, found: Found) -> bool:
+    """Whether a number is said to be the one to call, before it or behind it in its line."""
+    stop = text.find("\n", found.end)
+    behind = text[found.end : found.end + 40 if stop < 0 else min(stop, found.end + 40)]
+    return bool(_PREFERRED.search(found.label) or _PREFERRED.search(behind))
 
 
 def _is_department(found: Found) -> bool:

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator
 
 from integrator.reading.found import Found, Zone, lines_of
+from integrator.reading.machines import is_called_as_a_machine
 from integrator.reading.name_words import CREDENTIALS, JOB_WORDS, ORG_WORDS
 from integrator.reading.shapes import NPI, Span, emails_in, is_credential, name_at, phones_in
 
@@ -162,10 +163,20 @@ def _practice_in(
         at += len(part) + 1
 
 
+_NO_NAME = re.compile(
+    r"[a-z]{3}\. [A-ZÁÉÍÓÚ]|^(?:sent|this|you|please|powered|team|recibi\w+|enviado|copyright|view|"
+    r"if|do not|the information)\b|\.{3}",
+    re.I,
+)
+"""What a tool's or a notice's words have in them, and no practice's name."""
+
+
 def _is_practice(bare: str, author: tuple[str | None, str | None]) -> float:
     """How surely a piece of a signature is a practice: by its words, or by the sender's domain."""
     words = [word.casefold() for word in _WORD.findall(bare)]
     if not words or "@" in bare or "://" in bare or len(bare) > 70 or len(words) > 9:
+        return 0.0
+    if _NO_NAME.search(bare) or is_called_as_a_machine(bare):
         return 0.0
     if any(mark.isdigit() for mark in bare) or ":" in bare or bare.endswith(("!", "?")):
         return 0.0
@@ -210,6 +221,7 @@ def practice_by_domain(text: str, author: tuple[str | None, str | None]) -> Foun
         for first in range(len(words) - 1):
             for last in range(len(words), first + 1, -1):
                 if _spells(_squashed("".join(words[first:last])), domain):
+                    last = _to_its_kind(words, last)
                     said = " ".join(words[first:last]).rstrip(".,")
                     at = text.find(said, match.start(), match.end())
                     if at >= 0:
@@ -219,6 +231,15 @@ def practice_by_domain(text: str, author: tuple[str | None, str | None]) -> Foun
 
 
 _SEARCHED = 20_000
+
+
+def _to_its_kind(words: list[str], last: int) -> int:
+    """The end of a practice's name that goes on to what it is: "Blue Heron Physical Therapy"."""
+    for end in range(len(words), last, -1):
+        kind = words[end - 1].casefold().strip(".,")
+        if kind in ORG_WORDS and all(word[0].isupper() for word in words[last:end]):
+            return end
+    return last
 
 
 def _spells(squashed: str, domain: str) -> bool:

@@ -42,7 +42,10 @@ def signed_in(
 def _labelled_beside(text: str, found: Found) -> bool:
     """Whether a value of the referrer stands in the line of its label."""
     line = text.rfind("\n", 0, found.start) + 1
-    return found.field.startswith("partner_") and found.label in text[line : found.start]
+    return (
+        found.field.startswith(("partner_", "your_", "home_"))
+        and found.label in text[line : found.start]
+    )
 
 
 def unmarked_in(text: str, read: Read, author: Author, *, found: bool) -> list[Found]:
@@ -69,7 +72,8 @@ def unmarked_in(text: str, read: Read, author: Author, *, found: bool) -> list[F
 
 
 _CLOSING = re.compile(
-    r"(?:^|(?<=[.!?…)]) )(?:" + "|".join(sorted(map(re.escape, SIGN_OFFS), key=len, reverse=True))
+    r"(?:^|(?<=[.!?…)]) )(?:"
+    + "|".join(sorted(map(re.escape, SIGN_OFFS), key=len, reverse=True))
     + r")[,.:!–-]{1,2} (?=[A-ZÁÉÍÓÚÑ])",
     re.I,
 )
@@ -138,6 +142,7 @@ _TELLS = re.compile(
 """In a line that tells of somebody, and signs nothing."""
 
 
+_RULED = re.compile(r"[-_=*]{5,}")
 _DATE_LINE = re.compile(r"(?:[^\W\d_]+(?:\s[^\W\d_]+)*,\s)?[\w ,./]{0,24}\d{4}\W*", re.I)
 
 
@@ -145,7 +150,11 @@ def _letterhead(text: str, block: list[tuple[int, int]]) -> list[tuple[int, int]
     """The lines of a block above its date, its salutation, or its first long line."""
     for count, (start, end) in enumerate(block):
         line = text[start:end].strip()
-        if end - start > _TAIL_WIDTH or line.endswith((",", ":")) or _is_dateline(line):
+        if (
+            len(_RULED.sub("", line)) > _TAIL_WIDTH
+            or line.endswith((",", ":"))
+            or _is_dateline(line)
+        ):
             return block[:count]
     return block
 

@@ -10,6 +10,9 @@ from integrator.reading.shapes import PHONE
 
 _HEADER_SHARE = 0.6
 _DIGITS_OF_A_VALUE = 5
+_A_PAIR = 2
+_SAYS_ITSELF = frozenset(("priority", "consent"))
+"""Fields whose labels are values too: "Urgente"."""
 _MOST_CELLS = 200
 """Cells of one row that are looked at."""
 _NUMBERED = re.compile(r"\(?\d{1,2}[.)]\s+")
@@ -111,6 +114,16 @@ def _inside(cell: _Cell, table: Table, zone: Zone) -> Found | None:
 def _pairs(row: Sequence[_Cell], table: Table, zone: Zone) -> Iterator[Found]:
     """Label, value, label, value; a label with nothing after it may have its value below."""
     waiting: tuple[str, _Cell] | None = None
+    filled = [cell for cell in row if cell.text]
+    if (
+        len(filled) == _A_PAIR
+        and _label(filled[0], table) is None
+        and not any(_inside(cell, table, zone) for cell in filled)
+    ):
+        known = _label(filled[1], table)
+        if known is None or known in _SAYS_ITSELF:
+            yield _found("", filled[1], zone, filled[0].text)
+            return
     for cell in row:
         inside = None if waiting else _inside(cell, table, zone)
         if inside:
@@ -143,4 +156,5 @@ def read_table(
     by_columns = _columns(rows, table, zone)
     if by_columns is not None:
         return by_columns
-    return [one for row in rows for one in _pairs(row, table, zone)]
+    found = [one for row in rows for one in _pairs(row, table, zone)]
+    return found if any(one.field for one in found) else []

@@ -7,6 +7,8 @@ from dataclasses import replace
 from integrator.reading.better_number import better_number
 from integrator.reading.choices import ticked
 from integrator.reading.empty import NOTHING, NOTHING_UNLESS_TELLING
+from integrator.reading.consents import is_of_the_site, said_by_label
+from integrator.reading.first_names import first_name
 from integrator.reading.found import Found
 from integrator.reading.name_words import NAMES_AFTER_LABELS
 from integrator.reading.shapes import (
@@ -23,6 +25,7 @@ from integrator.reading.shapes import (
     names_a_practice,
     phones_in,
 )
+from integrator.reading.written_parts import date_in_parts, name_in_parts
 
 _TELLING = frozenset(("insurance", "affiliations", "consent", "priority"))
 _TODAY = re.compile(r"\b(?:today|hoy|this morning|yesterday|ayer|this afternoon)\b", re.I)
@@ -35,10 +38,9 @@ _CLINIC_AGAIN = re.compile(
 )
 _CONTACT_HINT = re.compile(
     r"\b(?:(?P<no>no|not|n't|n’t)\s)?(?:best |only |prefers? |please )*"
-    r"(?P<way>txts?|texts?(?: only)?|text message|e-?mail|call|whatsapp|sms)\b",
+    r"(?P<way>txts?|texts?(?: only)?|text message|e-?mail|call(?! (?:you|us|me|back)\b)|whatsapp|sms)\b",
     re.I,
 )
-_PERSON_WORD = re.compile(r"[^\W\d_]+")
 _VIA_ME = re.compile(r"\b(?:through|via|with|contact|call) (?:me|us|our|my)\b", re.I)
 _TEN = re.compile(r"\D")
 
@@ -88,6 +90,8 @@ def _phone(text: str, found: Found) -> Iterator[Found]:
         yield _as(found, _sibling(found.field, "email"), address)
     if not numbers and not addresses and found.field == "partner_phone":
         yield from _office(text, found)
+    if not numbers and not addresses and found.field != "partner_phone":
+        yield from _by_way(text, found)
     if numbers and found.field != "partner_phone":
         rest = (numbers[0][1], found.end)
         yield from _hint(text, found, rest)
@@ -98,6 +102,18 @@ def _office(text: str, found: Found) -> Iterator[Found]:
     said = text[found.start : found.end]
     if names_a_practice(said) and not any(mark.isdigit() for mark in said):
         yield from _practice(text, replace(found, field="partner_practice"))
+
+
+_BY_WAY = re.compile(
+    r"\b(?:by|via|por) (?P<way>phone|text|e-?mail|tel[eé]fono|mensaje|correo)\b", re.I
+)
+
+
+def _by_way(text: str, found: Found) -> Iterator[Found]:
+    """ "Callback: mornings, by phone" tells how, where it tells no number."""
+    match = _BY_WAY.search(text, found.start, found.end)
+    if match:
+        yield _as(found, "preferred_contact", match.span("way"), confidence=0.85)
 
 
 def _hint(text: str, found: Found, span: Span) -> Iterator[Found]:
@@ -139,6 +155,11 @@ def _contact(text: str, found: Found) -> Iterator[Found]:
 
 
 def _date(text: str, found: Found) -> Iterator[Found]:
+    if parts := date_in_parts(text, found.start, found.end):
+        yield _as(found, found.field, parts)
+        return
+    if found.field == "consent_date" and (label := said_by_label(text, found)):
+        yield _as(found, "consent", label)
     match = DATE.search(text, found.start, found.end)
     if match:
         yield _as(found, found.field, match.span())
@@ -178,17 +199,12 @@ def _said_date(text: str, found: Found) -> Span | None:
     return None
 
 
-_SITE_TERMS = re.compile(
-    r"\b(?:privacy (?:policy|notice)|terms (?:of|and)|stor(?:e|ing) my (?:\w+ ){0,2}(?:info|data)|"
-    r"this website|cookies?|newsletter|marketing|pol[ií]tica de privacidad|aviso de privacidad|"
-    r"t[eé]rminos y condiciones)",
-    re.I,
-)
-"""What whoever fills in a form consents to for themself."""
-
-
 def _consent(text: str, found: Found) -> Iterator[Found]:
-    if _SITE_TERMS.search(text, found.start, found.end):
+    if is_of_the_site(text, (found.start, found.end)):
+        return
+    if label := said_by_label(text, found):
+        yield _as(found, "consent", label)
+        yield _as(found, "consent_date", (found.start, found.end))
         return
     yield found
     said = _said_date(text, found)
@@ -196,19 +212,6 @@ def _consent(text: str, found: Found) -> Iterator[Found]:
         yield _as(found, "consent_date", said)
     if said is None or said != (found.start, found.end):
         yield from _hint(text, found, (found.start, found.end))
-
-
-def first_name(text: str, start: int, end: int, *, single: bool = True) -> Name | None:
-    """The first thing within [start, end) that is built like a name."""
-    for match in _PERSON_WORD.finditer(text, start, min(end, start + 120)):
-        if match.start() > start and (
-            text[match.start() - 1] in "'’-." or text[match.start() - 1].isalnum()
-        ):
-            continue
-        name = name_at(text, match.start(), end)
-        if name and (name.words > 1 or single):
-            return name
-    return None
 
 
 _SAID_FIRST = re.compile(
@@ -221,6 +224,11 @@ _NAME_ENDS = re.compile(
 
 
 def _patient_name(text: str, found: Found) -> Iterator[Found]:
+    if parts := name_in_parts(text, found.start, found.end):
+        owner = "guardian" if found.field.startswith("guardian") else "patient"
+        yield _as(found, f"{owner}_given_name", parts[0])
+        yield _as(found, f"{owner}_family_name", parts[1])
+        return
     family_first = _FAMILY_FIRST.match(text, found.start, found.end)
     if family_first and not is_credential(family_first[1]):
         yield from _named_by(text, found, (found.start, family_first.end()))
