@@ -6,7 +6,7 @@ from itertools import groupby, pairwise
 
 _SIGNATURE_MARK = "-- "
 _LEADING = re.compile(r"^ +(?=[^\s|+])")
-_LEAST_SPACED = 6
+_LEAST_SPACED = 4
 """Lines of a text of which it can be told that it is double spaced."""
 _SHORT = 60
 _PASSES = 4
@@ -27,6 +27,19 @@ _STARTS_ANEW = re.compile(
 )
 _ENDS = (".", "!", "?", ":", ";")
 _REACHES = re.compile(r"\d{3}[)\s.-]{0,2}\d{3}[\s.-]?\d{4}|\d{1,4}[/.-]\d{1,2}[/.-]\d{2,4}|\S@\S")
+_SHORTENED = re.compile(
+    r"\b(?:dr|dra|mr|mrs|ms|st|sr|sra|srta|lic|prof|no|nr|vs|approx|tel|ext|jan|feb|mar|apr|jun|jul"
+    r"|aug|sept?|oct|nov|dec|ene|abr|ago|dic)\.$",
+    re.IGNORECASE,
+)
+_SMALL_WORDS = re.compile(
+    r"\b(?:the|and|of|to|is|has|have|had|her|his|she|he|they|for|with|my|me|i|we|you|on|in|was|that"
+    r"|que|de|la|el|los|las|y|en|con|su|por|para|le|se|es|tiene|una?|del|al)\b",
+    re.IGNORECASE,
+)
+_ENOUGH_SMALL = 4
+_RAGGED = 14
+"""Characters by which lines that somebody broke by hand differ."""
 _OPENING = "\"'“‘(«"
 
 
@@ -111,12 +124,25 @@ def _breaks(wholes: Sequence[tuple[int, str]]) -> Iterator[int]:
 def _goes_on(line: str, following: str, widest: int, *, evenly: bool) -> bool:
     """Whether a line ends only because the next word would have gone over the edge."""
     needed = len(line) + 1 + len(following.split(" ", 1)[0])
-    edge = max(min(widest, _WIDEST), _NARROWEST if evenly else _NARROW)
+    small = following.lstrip(_OPENING)[:1].islower()
+    edge = max(min(widest, _WIDEST) - _RAGGED * small, _NARROWEST if evenly else _NARROW)
     if len(line) < _LEAST_FULL or needed <= edge:
         return False
     if _DRAWN.search(line) or _DRAWN.search(following) or _STARTS_ANEW.match(following):
         return False
-    if following.lstrip(_OPENING)[:1].islower():
-        return True
-    listed = bool(_REACHES.search(line)) and bool(_REACHES.search(following))
-    return evenly and not line.rstrip().endswith(_ENDS) and not listed
+    return small or (
+        _unended(line) and (_is_sentence(line) or (evenly and not _listed(line, following)))
+    )
+
+
+def _unended(line: str) -> bool:
+    return not line.rstrip().endswith(_ENDS) or bool(_SHORTENED.search(line))
+
+
+def _is_sentence(line: str) -> bool:
+    return len(_SMALL_WORDS.findall(line)) >= _ENOUGH_SMALL
+
+
+def _listed(line: str, following: str) -> bool:
+    """Whether both tell a date or a way to reach somebody, as the lines of a list do."""
+    return bool(_REACHES.search(line)) and bool(_REACHES.search(following))
