@@ -10,7 +10,8 @@ from integrator.cli import common
 from integrator.errors import ConfigError
 from integrator.settings import Settings
 from integrator.store import db
-from integrator.upkeep import migrating
+from integrator.times import utc_now
+from integrator.upkeep import first_turns, migrating
 from integrator.upkeep.embedded_redis import answers, redis_url
 from integrator.wiring.wired_outside import hubspot_mapping
 
@@ -26,6 +27,7 @@ def start() -> None:
     _refuse_second(settings)
     store = db.connect(settings.database_url)
     migrating.upgrade(store)
+    first_turns.begin(store, settings.config.calendar, now=utc_now())
     store.engine.dispose()
     sys.exit(_run(PROCFILE))
 

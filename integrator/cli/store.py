@@ -8,15 +8,22 @@ import click
 from integrator.cli import common
 from integrator.store import db
 from integrator.times import utc_now
-from integrator.upkeep import migrating
+from integrator.upkeep import first_turns, migrating
 
 
 @click.command
 def migrate() -> None:
     """Bring the database to the schema of this version."""
     settings = common.load_quietly()
-    before, after = migrating.upgrade(db.connect(settings.database_url))
+    store = db.connect(settings.database_url)
+    before, after = migrating.upgrade(store)
     click.echo(f"schema {after}" + (" already" if before == after else f" (was {before})"))
+    begun = first_turns.begin(store, settings.config.calendar, now=utc_now())
+    if begun:
+        click.echo(
+            f"{begun} open referrals have whose turn it is from now on; none is due before"
+            " tomorrow, and they are spread over a week of business time"
+        )
 
 
 @click.command

@@ -1,5 +1,6 @@
 """Lay the store: whose turn it is, and by when."""
 
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import sqlalchemy as sa
@@ -38,15 +39,15 @@ UPDATE referral SET
         WHEN 'received' THEN 'look' WHEN 'accepted' THEN 'book' WHEN 'scheduled' THEN 'attend'
         WHEN 'in_care' THEN 'close'
         ELSE CASE WHEN contact_id IS NULL THEN 'find_sender' ELSE 'answer' END END,
-    turn_since = status_at,
-    due_at = CASE WHEN status = 'scheduled' AND appointment_at IS NOT NULL
-        THEN appointment_at ELSE status_at END,
-    remind_at = CASE WHEN status = 'scheduled' AND appointment_at IS NOT NULL
-        THEN appointment_at ELSE status_at END,
+    turn_since = NULL,
+    due_at = :due,
+    remind_at = :due,
     owner = COALESCE(owner, 'Front desk')
 WHERE status IN ('received', 'needs_info', 'accepted', 'scheduled', 'in_care')
 """
-"""Open referrals of before are due since their last change: the first round reminds of them all."""
+"""Open referrals of before get a turn that has not begun: `upkeep.first_turns` begins and spreads
+them by the clinic's calendar, right after. Should that never run, none is due before a week."""
+WITHIN = timedelta(days=7)
 
 
 def upgrade() -> None:
@@ -60,7 +61,8 @@ def upgrade() -> None:
         "remote_record",
         sa.Column("is_open", sa.Boolean(), nullable=False, server_default=sa.false()),
     )
-    op.execute(FILL)
+    due = sa.bindparam("due", datetime.now(UTC) + WITHIN, type_=MOMENT)
+    op.execute(sa.text(FILL).bindparams(due))
     for name, columns in INDEXES:
         op.create_index(name, "referral", list(columns))
     op.create_index(
