@@ -132,10 +132,10 @@ class Delivery:
 
     def _claim(self, session: Session, topic: str) -> list[OutboxMessage]:
         now = self.clock()
-        held = self.routes[topic].held(session)
-        if held or connector_states.is_resting(session, topic, now=now):
+        state = connector_states.state_of(session, topic)
+        if self.routes[topic].held(session) or connector_states.rests(state, now=now):
             return []
-        limit = 1 if connector_states.is_suspect(session, topic) else outbox.BATCH
+        limit = 1 if connector_states.is_suspect(state) else outbox.BATCH
         return outbox.claim(session, topic, now=now, limit=limit)
 
     def _settle(

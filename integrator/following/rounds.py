@@ -153,6 +153,7 @@ class Following:
         """Apply what was read at `observed`; how many moved, and what must be read again."""
         tickets = _tickets(session, changes, lock=True)
         agreed = agreements(session, list(tickets.values()))
+        audience = self.audience(session)
         moved, again = 0, list[StageChange]()
         for change in changes:
             ticket = tickets.get(change.remote_id)
@@ -161,7 +162,6 @@ class Following:
             if ticket.updated_at >= observed:
                 again.append(change)
                 continue
-            audience = self.audience(session)
             moved += self.taking.take(session, ticket, change, audience, now=self.clock())
             tickets.setdefault(ticket.remote_id, ticket)  # a merged one goes by another id
         return moved, again

@@ -56,9 +56,10 @@ def resolved_all(
 ) -> dict[str, Referral]:
     """Reference → the referral it leads to now; those that lead nowhere are left out."""
     asked = set(references)
-    own = {one.reference: one.id for one in _by(session, Referral.reference, asked)}
-    ids = own | _joined(session, asked - own.keys())
-    rows = {one.id: one for one in _by(session, Referral.id, set(ids.values()))}
+    own = {one.reference: one for one in _by(session, Referral.reference, asked)}
+    joined = _joined(session, asked - own.keys())
+    ids = {reference: one.id for reference, one in own.items()} | joined
+    rows = {one.id: one for one in [*own.values(), *_by(session, Referral.id, {*joined.values()})]}
     ends = {reference: _end(session, rows[number]) for reference, number in ids.items()}
     if lock:
         _lock(session, sorted({end.id for end in ends.values()}))

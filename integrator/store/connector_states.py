@@ -78,13 +78,21 @@ def resume(session: Session, name: str) -> None:
 
 def is_resting(session: Session, name: str, *, now: datetime) -> bool:
     """Whether it is not to be tried yet."""
-    state = session.get(ConnectorState, name)
+    return rests(state_of(session, name), now=now)
+
+
+def state_of(session: Session, name: str) -> ConnectorState | None:
+    """What is known of it; None where nobody tried it yet."""
+    return session.get(ConnectorState, name)
+
+
+def rests(state: ConnectorState | None, *, now: datetime) -> bool:
+    """Whether it is not to be tried yet."""
     return bool(state and state.paused_until and state.paused_until > now)
 
 
-def is_suspect(session: Session, name: str) -> bool:
+def is_suspect(state: ConnectorState | None) -> bool:
     """Whether its last try failed: the next is a probe with one message."""
-    state = session.get(ConnectorState, name)
     return bool(state and (state.paused_at or state.failures))
 
 

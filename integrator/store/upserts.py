@@ -1,6 +1,7 @@
 """INSERT … ON CONFLICT, the same on SQLite and PostgreSQL."""
 
 from collections.abc import Mapping, Sequence
+from functools import lru_cache
 from importlib import import_module
 from typing import Any
 
@@ -14,8 +15,26 @@ def inserting(session: Session, table: type[Base]) -> Any:
 
     The dialect in use alone is imported: the other would weigh 2 MB in each process.
     """
-    dialect = import_module(f"sqlalchemy.dialects.{session.get_bind().dialect.name}")
-    return dialect.insert(table.__table__)
+    return _insert(session.get_bind().dialect.name, table)
+
+
+def _insert(dialect: str, table: type[Base]) -> Any:
+    return import_module(f"sqlalchemy.dialects.{dialect}").insert(table.__table__)
+
+
+@lru_cache(maxsize=128)
+def _leaving(dialect: str, table: type[Base], key: tuple[str, ...]) -> Any:
+    """Made once for each table: it costs more than it takes to run."""
+    return _insert(dialect, table).on_conflict_do_nothing(index_elements=key)
+
+
+@lru_cache(maxsize=128)
+def _overwriting(
+    dialect: str, table: type[Base], key: tuple[str, ...], names: tuple[str, ...]
+) -> Any:
+    statement = _insert(dialect, table)
+    changed = {name: statement.excluded[name] for name in names if name not in key}
+    return statement.on_conflict_do_update(index_elements=key, set_=changed)
 
 
 def insert_new(
@@ -27,7 +46,7 @@ def insert_new(
 ) -> None:
     """Insert the rows whose key is not there yet; leave the others as they are."""
     if rows:
-        statement = inserting(session, table).on_conflict_do_nothing(index_elements=key)
+        statement = _leaving(session.get_bind().dialect.name, table, key)
         session.connection().execute(statement, list(rows))
 
 
@@ -64,9 +83,6 @@ def upsert(
     key: tuple[str, ...],
 ) -> None:
     """Insert rows, or overwrite every other column of those whose key is there."""
-    if not rows:
-        return
-    statement = inserting(session, table)
-    changed = {name: statement.excluded[name] for name in rows[0] if name not in key}
-    overwriting = statement.on_conflict_do_update(index_elements=key, set_=changed)
-    session.connection().execute(overwriting, list(rows))
+    if rows:
+        statement = _overwriting(session.get_bind().dialect.name, table, key, tuple(rows[0]))
+        session.connection().execute(statement, list(rows))
