@@ -239,9 +239,7 @@ def _beside(prose: Readings, labelled: Readings) -> Readings:
     """Prose beside a filled-in form adds what the form leaves open, but no second reason."""
     if len(labelled) < 4:
         return prose
-    return {
-        name: one for name, one in prose.items() if name not in ("patient_age", "service_words")
-    }
+    return {name: one for name, one in prose.items() if name != "patient_age"}
 
 
 def _with_reason(labelled: Readings, prose: Readings) -> Readings:

@@ -203,8 +203,10 @@ _IN_TEXT: Weighed = {
             r" (?:podido )?"
             r"(?:visto|ver|citado|citar|contactado|contactar|contact[oó]|llamado|llamar|atendido|"
             r"programado|agendado|recibido|comunicar\w*)"),
-        (4, r"\bya (?:le|les|lo|la|los|las)(?: han?)? (?:llam|habl|marc|contact|dieron|dado|atend"
-            r"|vieron|visto|busc|program|agend|cit|asign|recib|hicieron)\w*"
+        (4, r"\bya (?:le|les|lo|la|los|las)(?: han?)? (?:(?:llam|habl|marc|contact|busc|program"
+            r"|agend|cit"
+            r"|asign)(?:aron|ado|ó)|(?:atend|recib)(?:ieron|ido|ió)|dieron|dado|vieron|visto"
+            r"|hicieron)\b"
             r"|\bya (?:tienen?|tendr[aá]|hay) (?:su |una? )?(?:cita|fecha|lugar|consulta)\b"
             r"|\b(?:ya|si) (?:fue|fueron|han? sido) (?:valorad|atendid|vist|contactad|llamad|citad"
             r"|agendad|recibid|aceptad)[oa]s?\b"),

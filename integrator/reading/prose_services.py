@@ -44,7 +44,7 @@ def services_in(
     best = max(
         (one for one in _mentions(sentences, offered, own) if one[0] >= least),
         key=lambda one: one[0], default=None,
-    ) or _sounding_like_care(sentences, own, loosely=loosely)  # fmt: skip
+    ) or _sounding_like_care(sentences, own, loosely=loosely and not offered.phrases)  # fmt: skip
     if best is not None:
         yield Found("service_words", *best[1], rule="prose", confidence=0.82)
 
@@ -84,15 +84,13 @@ def _is_listed(text: str, one: Mention, following: Mention | None) -> bool:
 
 def _plainly(text: str, one: Mention, *, asks: bool) -> int:
     before, after = text[max(0, one.start - _FAR) : one.start], text[one.end :]
-    called = SERVICE_NOUN.match(after)
-    if OURS.search(before):
-        return _PLAIN
     alone = len(before.strip()) + len(after.strip()) < _A_FRAGMENT
-    if called and (asks or ASKED_BY.search(before) or alone):
+    called = SERVICE_NOUN.match(after) or SERVICE_NOUN.search(text, one.start, one.end)
+    if OURS.search(before) or (called and (asks or alone)):
         return _PLAIN
     if ASKED_BY.search(before):
         return _ASKED
-    return _LOOSE if asks else 0
+    return 0
 
 
 def _sounding_like_care(

@@ -92,7 +92,10 @@ OURS = re.compile(
 )
 """Before a clinic's word: it is one of the clinic's own services."""
 ASKED_BY = re.compile(
-    r"\b(?:refer(?:red|ring|ral|rals)?|send(?:ing)?|see(?:n|ing)?|accept|consider(?:ed)?|schedul\w+|"
+    r"(?:^|[.!?]\s{1,2})(?:for|para|re:?)\s(?:your |the |su |la |el )?$|"
+    r"\b(?:refer(?:red|ring|ral|rals)?|pass(?:ed|ing)?|hand(?:ed|ing)?|introduc\w+|put|get"
+    r"|request\w*|"
+    r"send(?:ing)?|see(?:n|ing)?|accept|consider(?:ed)?|schedul\w+|"
     r"book(?:ed)?|enrol\w*|radar|recommend\w*|suggest\w*|remit\w*|deriv\w*|canaliz\w*|env[ií]\w+|"
     r"mand\w+|turn\w+|appointment|cita|interconsulta|valoraci[oó]n|candidate|referencia|"
     r"fit|in|squeeze|room|list|slot|opening)\b"
@@ -102,7 +105,8 @@ ASKED_BY = re.compile(
     r"(?: (?:to (?:try|do|start|join|have|get|explore|discuss|see|look at|work on)|help with|"
     r"support with))?\s(?:a |an |some |your |the )?$|"
     r"\b(?:talk(?:ing)? (?:to \w+ )?about|chat about|discuss|hablar de|platicar de|"
-    r"wants?|needs?|looking for|asking (?:about|for)|asks? (?:about|for)|asked (?:about|for)|"
+    r"wants?|needs?|requests?|requesting|looking for|asking (?:about|for)|asks? (?:about|for)"
+    r"|asked (?:about|for)|"
     r"interested in|hoping for|in need of|could use|benefit from|think(?:ing)?(?: of| about)?|"
     r"good for|right for|ready for|sign(?:ed)? up for|pide|busca|quiere|quisiera|necesita|"
     r"requiere|desea|le interesa|interesad[oa] en|se beneficiar[ií]a de|solicit\w+)"
