@@ -3,7 +3,6 @@
 A refusal says nothing of its cause, and takes the same work whether the account exists or not.
 """
 
-import hashlib
 import ipaddress
 import secrets
 from dataclasses import dataclass
@@ -19,6 +18,7 @@ from integrator.errors import PermanentError, TransientError
 from integrator.models import AuditEntry, User, WebSession
 from integrator.store.audit import Deed, record
 from integrator.store.db import Database
+from integrator.store.tokens import token_hash
 
 IDLE: Final = timedelta(minutes=30)
 ABSOLUTE: Final = timedelta(hours=12)
@@ -159,7 +159,7 @@ def _open(session: Session, user_id: int, token: str, *, now: datetime) -> None:
     user.failed_logins, user.locked_until = 0, None
     session.add(
         WebSession(
-            token_hash=_hash(token),
+            token_hash=token_hash(token),
             user_id=user_id,
             csrf=secrets.token_urlsafe(32),
             created_at=now,
@@ -190,7 +190,7 @@ def _row_of(session: Session, token: str) -> tuple[WebSession, User] | None:
     found = session.execute(
         select(WebSession, User)
         .join(User, User.id == WebSession.user_id)
-        .where(WebSession.token_hash == _hash(token))
+        .where(WebSession.token_hash == token_hash(token))
     ).first()
     return (found[0], found[1]) if found else None
 
@@ -203,7 +203,3 @@ def log_out(session: Session, who: LoggedIn, *, now: datetime) -> None:
     """End the session: its token opens nothing any more."""
     session.execute(delete(WebSession).where(WebSession.id == who.session_id))
     record(session, [Deed(who.email, "login.closed", f"session:{who.session_id}")], now=now)
-
-
-def _hash(token: str) -> str:
-    return hashlib.sha256(token.encode()).hexdigest()

@@ -1,6 +1,5 @@
 """Commands about FHIR: give a program a token, export referrals in bulk."""
 
-import hashlib
 import json
 import secrets
 from collections.abc import Iterator
@@ -9,7 +8,9 @@ from typing import Any, Final, TextIO
 import click
 
 from integrator.cli import common
+from integrator.policy.consent import NOTICE
 from integrator.services import Services
+from integrator.store.tokens import token_hash
 
 PAGE: Final = 200
 
@@ -25,7 +26,7 @@ def client(name: str) -> None:
     """Print a new token for the program NAME, and the entry for FHIR_CLIENTS in .env."""
     token = secrets.token_urlsafe(32)
     click.echo(f"token for {name}, shown once: {token}")
-    click.echo(f"add to FHIR_CLIENTS: {name}:{hashlib.sha256(token.encode()).hexdigest()}")
+    click.echo(f"add to FHIR_CLIENTS: {name}:{token_hash(token)}")
 
 
 @fhir.command
@@ -33,11 +34,14 @@ def client(name: str) -> None:
 def export(out: TextIO) -> None:
     """Every referral as one Bundle a line (NDJSON), within the `export` column of the policy."""
     services = common.services(common.load_quietly())
-    count = 0
+    count = kept = 0
     for bundle in _bundles(services):
         out.write(json.dumps(bundle, ensure_ascii=False) + "\n")
         count += 1
+        kept += "meta" in bundle
     click.echo(f"{count} referrals", err=True)
+    if kept:
+        click.echo(f"{kept} of them with this notice, to be passed on: {NOTICE}", err=True)
 
 
 def _bundles(services: Services) -> Iterator[dict[str, Any]]:

@@ -4,7 +4,6 @@ The code is worked out of a random seed and the service's secret when its letter
 that it stands nowhere: not in the outbox, not in Redis, not in the store.
 """
 
-import hashlib
 import hmac
 import secrets
 from dataclasses import dataclass
@@ -22,6 +21,7 @@ from integrator.models import AccessCode, JoinedEnvelope, PartnerContact, Partne
 from integrator.statuses import UNTOLD
 from integrator.store.audit import Deed, record
 from integrator.store.db import Database
+from integrator.store.tokens import token_hash
 
 DIGITS: Final = 8
 CODE_LIFE: Final = timedelta(minutes=10)
@@ -227,7 +227,7 @@ def _open(session: Session, contact_id: int, code_id: int, token: str, *, now: d
     session.execute(delete(PartnerSession).where(PartnerSession.expires_at <= now))
     session.add(
         PartnerSession(
-            token_hash=_hash(token),
+            token_hash=token_hash(token),
             contact_id=contact_id,
             csrf=secrets.token_urlsafe(32),
             created_at=now,
@@ -269,7 +269,7 @@ def _row_of(session: Session, token: str) -> tuple[PartnerSession, PartnerContac
     found = session.execute(
         select(PartnerSession, PartnerContact)
         .join(PartnerContact, PartnerContact.id == PartnerSession.contact_id)
-        .where(PartnerSession.token_hash == _hash(token))
+        .where(PartnerSession.token_hash == token_hash(token))
     ).first()
     return (found[0], found[1]) if found else None
 
@@ -303,7 +303,3 @@ def masked(email: str) -> str:
     """An address as its owner knows it again: d•••@practice.example."""
     local, _, domain = email.rpartition("@")
     return f"{local[:1]}•••@{domain}"
-
-
-def _hash(token: str) -> str:
-    return hashlib.sha256(token.encode()).hexdigest()

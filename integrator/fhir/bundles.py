@@ -10,9 +10,11 @@ from integrator.fhir.resources import Resource
 def everything(told: Told, *, clinic: str, base: str) -> Resource:
     """A referral with its task, its people and its history; `base` is the address of our FHIR."""
     found = [resource for resource in _all_of(told, clinic) if resource is not None]
+    meta = one.labels(told)
     return {
         "resourceType": "Bundle",
         "id": told.referral.reference,
+        **({"meta": meta} if meta else {}),
         "type": "collection",
         "timestamp": one.moment(told.referral.updated_at),
         "entry": [{"fullUrl": _url(base, resource), "resource": resource} for resource in found],
@@ -23,7 +25,9 @@ def searchset(page: Sequence[Told], *, clinic: str, base: str, next_page: str | 
     """A page of referrals, each with its task; `next_page` is where the next one is found."""
     entries = [entry for told in page for entry in _found(told, clinic, base)]
     links = [{"relation": "next", "url": next_page}] if next_page else []
+    labelled = next(filter(None, map(one.labels, page)), None)
     bundle: Resource = {"resourceType": "Bundle", "type": "searchset"}
+    bundle |= {"meta": labelled} if labelled else {}
     return bundle | ({"link": links} if links else {}) | ({"entry": entries} if entries else {})
 
 

@@ -40,6 +40,19 @@ TASK_STATUS: Final[Mapping[str, str]] = {
 }
 """Task.status by ours."""
 
+_ACT: Final = "http://terminology.hl7.org/CodeSystem/v3-ActCode"
+PART2: Final[Resource] = {
+    "security": [
+        {"system": _ACT, "code": "42CFRPart2", "display": "42 CFR Part2"},
+        {
+            "system": _ACT,
+            "code": "NORDSCLCD",
+            "display": "no redisclosure without consent directive",
+        },
+    ]
+}
+"""Resource.meta of what 42 CFR Part 2 keeps (hl7.org/fhir/R4/security-labels.html)."""
+
 _CONTACTS: Final = (("phone", "patient_phone"), ("email", "patient_email"))
 
 
@@ -49,6 +62,7 @@ def service_request(told: Told, *, clinic: str) -> Resource:
     return _filled(
         resourceType="ServiceRequest",
         id=referral.reference,
+        meta=labels(told),
         identifier=[_identifier(referral.reference)],
         status=REQUEST_STATUS.get(referral.status, "active"),
         intent="order",
@@ -59,7 +73,7 @@ def service_request(told: Told, *, clinic: str) -> Resource:
         requester=_to("PractitionerRole", told.contact.key) if told.contact else None,
         performer=[{"display": clinic}],
         reasonCode=[_text(told.values["reason"])] if "reason" in told.values else None,
-        note=[{"text": NOTICE}] if referral.part2 else None,
+        note=_notice(told),
     )
 
 
@@ -69,6 +83,7 @@ def task(told: Told, *, clinic: str) -> Resource:
     return _filled(
         resourceType="Task",
         id=referral.reference,
+        meta=labels(told),
         identifier=[_identifier(referral.reference)],
         status=TASK_STATUS[referral.status],
         statusReason=_text(referral.status_reason),
@@ -80,6 +95,7 @@ def task(told: Told, *, clinic: str) -> Resource:
         lastModified=moment(referral.updated_at),
         requester=_to("PractitionerRole", told.contact.key) if told.contact else None,
         owner={"display": clinic},
+        note=_notice(told),
     )
 
 
@@ -88,6 +104,7 @@ def patient(told: Told) -> Resource:
     return _filled(
         resourceType="Patient",
         id=patient_id(told),
+        meta=labels(told),
         name=_name(told),
         birthDate=told.values.get("patient_birth_date"),
         _birthDate=_masked() if "patient_birth_date" in told.masked else None,
@@ -139,6 +156,7 @@ def provenance(told: Told, event: StatusEvent) -> Resource:
     return _filled(
         resourceType="Provenance",
         id=f"{reference}-{event.seq}",
+        meta=labels(told),
         target=[_to("Task", reference)],
         recorded=moment(event.occurred_at),
         activity=_text(f"{event.from_status or 'none'} > {event.to_status}"),
@@ -147,9 +165,19 @@ def provenance(told: Told, event: StatusEvent) -> Resource:
     )
 
 
+def labels(told: Told) -> Resource | None:
+    """Resource.meta, where what is told may not be told on."""
+    return PART2 if told.referral.part2 else None
+
+
 def moment(at: datetime) -> str:
     """An instant as FHIR writes it."""
     return at.astimezone(UTC).isoformat(timespec="milliseconds")
+
+
+def _notice(told: Told) -> list[Resource] | None:
+    """What must go with each disclosure (42 CFR 2.32)."""
+    return [{"text": NOTICE}] if told.referral.part2 else None
 
 
 def _name(told: Told) -> list[Resource] | None:

@@ -22,6 +22,7 @@ from integrator.fhir import Told, resources
 from integrator.logs import log
 from integrator.models import Referral
 from integrator.ports import Envelope
+from integrator.store.tokens import token_hash
 from integrator.web import keeping_posts
 from integrator.web.context import services
 from integrator.web.throttle import Throttle, in_app
@@ -120,7 +121,7 @@ def _client() -> str:
     if wait:
         raise TooMany
     given = request.headers.get("Authorization", "").removeprefix("Bearer ")
-    digest = hashlib.sha256(given.encode()).hexdigest()
+    digest = token_hash(given)
     for name, wanted in services().settings.fhir_clients.items():
         if secrets.compare_digest(digest, wanted):
             return name

@@ -173,7 +173,7 @@ WORDS: Final[Mapping[str, tuple[str, str]]] = {
     "contact.email": ("E-mail", "Correo electrónico"),
     "contact.post": ("Letter", "Carta"),
     # What is wrong
-    "problem.title": ("Please mend this", "Por favor, corrija esto"),
+    "problem.title": ("Please correct this", "Por favor, corrija esto"),
     "problem.mark": ("Error: ", "Error: "),
     "problem.kept": (
         "Nothing was sent yet. All you typed is still there.",
@@ -274,6 +274,13 @@ WORDS: Final[Mapping[str, tuple[str, str]]] = {
     "down.text": (
         "Nothing that was received is lost. Try again in a minute, or call {phone}.",
         "No se pierde nada de lo recibido. Inténtelo en un minuto, o llame al {phone}.",
+    ),
+    "often.title": ("Too many tries at once", "Demasiados intentos a la vez"),
+    "often.text": (
+        "Many tries came from your network in a short time. Wait a minute and go on, or call"
+        " {phone}.",
+        "Llegaron muchos intentos de su red en poco tiempo. Espere un minuto y siga, o llame al"
+        " {phone}.",
     ),
     # Status
     "status.title": ("How your referral stands", "Cómo va su derivación"),

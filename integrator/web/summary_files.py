@@ -1,6 +1,8 @@
 """A care summary as an answer: nothing in it runs, no cache keeps it, its name says nothing."""
 
+from io import BytesIO
 from typing import Final
+from zipfile import ZIP_DEFLATED, ZipFile
 
 from flask import Response
 
@@ -13,7 +15,8 @@ SUFFIXES: Final = {
     "image/jpeg": "jpg",
     "image/png": "png",
 }
-INLINE: Final = frozenset({"image/jpeg", "image/png", "text/plain"})
+PICTURES: Final = frozenset({"image/jpeg", "image/png"})
+INLINE: Final = PICTURES | {"text/plain"}
 """Shown within the browser; a PDF is saved or opened by its own reader, as browsers show none
 that is sandboxed."""
 
@@ -22,9 +25,26 @@ def served(file: AttachmentDraft, reference: str) -> Response:
     """The file under a neutral name."""
     kind = "inline" if file.content_type in INLINE else "attachment"
     body = text_of(file).encode() or file.body
-    response = Response(body, mimetype=file.content_type)
-    suffix = SUFFIXES.get(file.content_type, "bin")
-    response.headers["Content-Disposition"] = f'{kind}; filename="{reference}-summary.{suffix}"'
+    return _answer(body, file.content_type, f'{kind}; filename="{_name(file, reference)}"')
+
+
+def served_with(notice: str, file: AttachmentDraft, reference: str) -> Response:
+    """The file in one archive with what must go with it wherever it is passed on (42 CFR 2.32)."""
+    packed = BytesIO()
+    with ZipFile(packed, "w", ZIP_DEFLATED) as archive:
+        archive.writestr("NOTICE.txt", f"{notice}\n")
+        archive.writestr(_name(file, reference), text_of(file).encode() or file.body)
+    name = f'attachment; filename="{reference}-summary.zip"'
+    return _answer(packed.getvalue(), "application/zip", name)
+
+
+def _name(file: AttachmentDraft, reference: str) -> str:
+    return f"{reference}-summary.{SUFFIXES.get(file.content_type, 'bin')}"
+
+
+def _answer(body: bytes, content_type: str, disposition: str) -> Response:
+    response = Response(body, mimetype=content_type)
+    response.headers["Content-Disposition"] = disposition
     response.headers["Content-Security-Policy"] = "default-src 'none'; sandbox"
     response.headers["Cache-Control"] = "no-store"
     return response

@@ -3,7 +3,7 @@
 from dataclasses import dataclass, replace
 from typing import Final
 
-from flask import Response, abort
+from flask import Response, abort, request
 from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response as AnyResponse
 
@@ -17,7 +17,7 @@ from integrator.web.context import services
 from integrator.web.partner import desk, found
 from integrator.web.partner.desk import blueprint
 from integrator.web.partner.summaries import Ending, ending_of
-from integrator.web.summary_files import served, text_of
+from integrator.web.summary_files import PICTURES, served, served_with, text_of
 
 _AT: Final = "/partner/referrals/<reference>/summary"
 
@@ -73,18 +73,26 @@ def _shown(referral: Referral, number: int, summary: CareSummary) -> Shown:
 
 @blueprint.get(f"{_AT}/<number>")
 def summary_file(reference: str, number: str) -> Response:
-    """One file, under a neutral name."""
+    """One file, under a neutral name; with the notice that must go with it, where there is one.
 
-    def find(session: Session) -> tuple[Referral, CareSummary]:
+    A picture alone is for our own page, which shows the notice beside it.
+    """
+
+    def find(session: Session) -> tuple[Referral, CareSummary, str]:
         referral, ending = _ending(session, reference)
         places = [str(place) for place in range(1, len(ending.files) + 1)]
         if number not in places:
             abort(404)
-        return referral, closing.whole(session, ending.files[places.index(number)])
+        chosen = closing.whole(session, ending.files[places.index(number)])
+        return referral, chosen, ending.notice
 
-    referral, chosen = services().db.read(find)
+    referral, chosen, notice = services().db.read(find)
     desk.seen("partner.summary_opened", referral.reference, number=number)
-    return served(_file(referral, chosen), referral.reference)
+    file = _file(referral, chosen)
+    is_shown = file.content_type in PICTURES and "save" not in request.args
+    if notice and not is_shown:
+        return served_with(notice, file, referral.reference)
+    return served(file, referral.reference)
 
 
 @blueprint.post(f"{_AT}/acknowledge")

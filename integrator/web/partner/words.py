@@ -57,13 +57,6 @@ WORDS: Final[Mapping[str, tuple[str, str]]] = {
         "Hemos enviado varios códigos en una hora. Escriba el más reciente, espere una hora o"
         " llame al {phone}.",
     ),
-    "often.title": ("Too many tries at once", "Demasiados intentos a la vez"),
-    "often.text": (
-        "Many tries came from your network in a short time. Wait a minute and go on, or call"
-        " {phone}.",
-        "Llegaron muchos intentos de su red en poco tiempo. Espere un minuto y siga, o llame al"
-        " {phone}.",
-    ),
     "out.title": ("You are signed out", "La sesión está cerrada"),
     "out.text": (
         "Open the link in our newest e-mail and ask for a code. If you had typed something, your"
@@ -158,7 +151,18 @@ WORDS: Final[Mapping[str, tuple[str, str]]] = {
         "Gracias. Sabemos que lo ha leído.",
     ),
     "summary.number": ("Summary {number} of {count}", "Resumen {number} de {count}"),
-    "summary.pdf": ("Open the summary (PDF, {size})", "Abrir el resumen (PDF, {size})"),
+    "summary.pdf": ("Save the summary (PDF, {size})", "Guardar el resumen (PDF, {size})"),
+    "summary.pdf.why": (
+        "It is saved on your device and opens in your own PDF reader. Delete it there when you no"
+        " longer need it.",
+        "Se guarda en su dispositivo y se abre en su propio lector de PDF. Bórrelo allí cuando ya"
+        " no lo necesite.",
+    ),
+    "summary.zip": ("Save it with the notice (ZIP)", "Guardarlo con el aviso (ZIP)"),
+    "summary.zip.why": (
+        "The file comes together with the notice above, which must stay with it.",
+        "El archivo viene junto con el aviso de arriba, que debe acompañarlo siempre.",
+    ),
     "summary.picture": ("The summary as a picture", "El resumen como imagen"),
     "summary.read": ("I have read it", "Lo he leído"),
     "summary.noted": ("I have taken note", "He tomado nota"),

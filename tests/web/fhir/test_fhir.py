@@ -19,6 +19,7 @@ from tests.web.public.office import GOOD, Office, environment
 TOKEN = "a-token-for-tests"
 BEARER = {"Authorization": f"Bearer {TOKEN}"}
 HIDDEN = (GOOD["patient_given_name"], GOOD["patient_family_name"], "5550132", GOOD["reason"])
+LABELS = ["42CFRPart2", "NORDSCLCD"]
 BUNDLE: dict[str, Any] = {
     "resourceType": "Bundle",
     "type": "collection",
@@ -113,8 +114,18 @@ def test_records_under_part_2_bear_the_notice(
         session.scalars(select(Referral)).one().part2 = True
 
     office.services.db.write(protect)
-    found = got(client, f"/fhir/ServiceRequest/{reference}")
-    assert found["note"] == [{"text": NOTICE}]
+    for kind in ("ServiceRequest", "Task"):
+        assert got(client, f"/fhir/{kind}/{reference}")["note"] == [{"text": NOTICE}]
+    for path in (f"/fhir/ServiceRequest/{reference}/$everything", "/fhir/ServiceRequest"):
+        bundle = got(client, path)
+        about = {"ServiceRequest", "Task", "Patient", "Provenance"}
+        kept = [e["resource"] for e in bundle["entry"] if e["resource"]["resourceType"] in about]
+        for one in (bundle, *kept):
+            assert [label["code"] for label in one["meta"]["security"]] == LABELS
+
+
+def test_other_records_bear_no_label(client: FlaskClient, reference: str) -> None:
+    assert "meta" not in json.dumps(got(client, f"/fhir/ServiceRequest/{reference}/$everything"))
 
 
 @pytest.mark.parametrize("status", STATUSES)

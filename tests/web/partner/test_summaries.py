@@ -1,6 +1,8 @@
 """How a referral ended: the sender reads its care summary on their page, and says so."""
 
+from io import BytesIO
 from typing import Any
+from zipfile import ZipFile
 
 import pytest
 
@@ -17,6 +19,7 @@ from integrator.models import (
     Partner,
     Referral,
 )
+from integrator.policy.consent import NOTICE
 from integrator.ports import AttachmentDraft
 from tests.web.partner.practice import BEN, all_of, contact, inside, put, refer, referral
 from tests.web.public.office import Office
@@ -83,7 +86,7 @@ def test_they_read_it_say_so_and_the_loop_is_closed(office: Office) -> None:
     assert referral(office, reference).closure_viewed_at is None
     page = ana.get(f"{at}/summary").text
     assert "Seen &lt;b&gt;four&lt;/b&gt; times, well." in page
-    assert "Open the summary (PDF" in page
+    assert "Save the summary (PDF" in page
     assert "Marisol" not in page
     assert referral(office, reference).closure_viewed_at == office.now
     office.later(minutes=5)
@@ -137,7 +140,7 @@ def test_in_spanish(office: Office) -> None:
     ana = inside(office, reference)
     page = ana.get(f"/partner/referrals/{reference}/summary?lang=es").text
     assert "Lo he leído" in page
-    assert "Abrir el resumen (PDF" in page
+    assert "Guardar el resumen (PDF" in page
 
 
 def test_before_it_is_closed_and_once_taken_back_there_is_nothing(office: Office) -> None:
@@ -237,6 +240,37 @@ def test_a_part_2_summary_needs_consent_to_tell_and_goes_with_its_notice(office:
     page = ana.get(f"/partner/referrals/{reference}/summary").text
     assert "four" in page
     assert "42 CFR part 2 prohibits" in page
+
+
+@pytest.mark.parametrize("file", ["1", "2", "3?save=1"])
+def test_a_part_2_file_leaves_the_page_only_together_with_its_notice(
+    office: Office, file: str
+) -> None:
+    """42 CFR 2.32: each disclosure is accompanied by the notice."""
+    reference = closed(office, TEXT, PDF, PICTURE)
+    put(office, Referral, part2=True)
+    consents(office, reference, "given", "share_back")
+    ana = inside(office, reference)
+    answer = ana.client.get(f"/partner/referrals/{reference}/summary/{file}")
+    assert answer.mimetype == "application/zip"
+    with ZipFile(BytesIO(answer.data)) as archive:
+        notice, name = archive.namelist()
+        assert archive.read(notice).decode().strip() == NOTICE
+        assert archive.read(name) in {TEXT.body, PDF.body, PICTURE.body}
+
+
+def test_a_part_2_picture_stands_on_the_page_beside_its_notice_and_is_no_link(
+    office: Office,
+) -> None:
+    reference = closed(office, PICTURE)
+    put(office, Referral, part2=True)
+    consents(office, reference, "given", "share_back")
+    ana = inside(office, reference)
+    at = f"/partner/referrals/{reference}/summary"
+    page = ana.get(at).text
+    assert f'<img src="{at}/1"' in page
+    assert f'href="{at}/1"' not in page
+    assert ana.client.get(f"{at}/1").mimetype == "image/png"
 
 
 def test_no_show_is_told_and_the_date_of_an_appointment_is_not(office: Office) -> None:
