@@ -5,7 +5,7 @@ from collections.abc import Callable
 from flask import Flask
 
 from integrator.services import Services
-from integrator.web import security
+from integrator.web import public_pages, security
 from integrator.web.admin import blueprint as admin
 from integrator.web.fhir_api import blueprint as fhir
 from integrator.web.forms import blueprint as forms
@@ -26,7 +26,7 @@ def create_app(services: Services, ring: Callable[[str], None]) -> Flask:
     app.config["MAX_FORM_MEMORY_SIZE"] = 2_000_000
     app.extensions["services"] = services
     app.extensions["ring"] = ring
-    security.protect(app)
+    security.protect(app, outside=public_pages.refused)
     for blueprint in (forms, intake_api, fhir, partner, admin, review, hooks, probes):
         app.register_blueprint(blueprint)
     return app

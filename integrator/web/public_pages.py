@@ -84,6 +84,13 @@ def notice(kind: str, *, status: int, text: str = "", language: str = "") -> Res
     return public_page("notice", language=language, status=status, title=title, sentence=sentence)
 
 
+def refused(status: int) -> Response:
+    """The page of an error for whoever is not staff."""
+    kinds = {404: ("absent", "absent.status"), 413: ("large", ""), 429: ("often", "")}
+    kind, text = kinds.get(status, ("down", ""))
+    return notice(kind, status=status, text=text)
+
+
 def day(moment: datetime, *, language: str) -> str:
     """A date as it is read where the clinic is."""
     local = moment.astimezone(ZoneInfo(clinic().time_zone))

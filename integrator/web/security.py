@@ -1,9 +1,9 @@
 """What every answer carries and every request is held to, whichever page it is."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any, Final, NamedTuple
 
-from flask import Flask, Response, jsonify, render_template, request
+from flask import Flask, Response, current_app, jsonify, render_template, request
 from sqlalchemy.exc import DBAPIError
 from werkzeug.exceptions import HTTPException
 
@@ -74,8 +74,18 @@ ADVICE: Final[Mapping[int, Advice]] = {
 }
 
 
-def protect(app: Flask) -> None:
-    """Put the headers on every answer, and answer every error with a page that says what to do."""
+Page = Callable[[int], Response]
+
+STAFF: Final = ("/admin", "/desk")
+"""Where addresses begin whose visitors are told of the overview and of admins."""
+
+
+def protect(app: Flask, *, outside: Page | None = None) -> None:
+    """Put the headers on every answer, and answer every error with a page that says what to do.
+
+    `outside` makes that page, by its status, for those who are not staff.
+    """
+    app.extensions["error_page_outside"] = outside
     app.config["MAX_FORM_PARTS"] = 1_200
     app.config["SEND_FILE_MAX_AGE_DEFAULT"] = STATIC_FOR
     app.after_request(_with_headers)
@@ -118,5 +128,8 @@ def error_page(status: int) -> tuple[Response | str, int]:
     wanted = request.accept_mimetypes.best_match(["text/html", "application/json"])
     if wanted == "application/json":
         return jsonify(error=title, advice=next_step), status
+    outside: Page | None = current_app.extensions.get("error_page_outside")
+    if outside is not None and not request.path.startswith(STAFF):
+        return outside(status), status
     page = render_template("admin/error.html", title=title, next_step=next_step, status=status)
     return page, status

@@ -14,7 +14,7 @@ from integrator.reading.text import clean, clean_filename
 from integrator.store.sealing import open_attachment, open_evidence, open_values, place
 from integrator.store.vault import SealedKey, Vault
 from integrator.web import originals
-from integrator.web.admin import words
+from integrator.web.admin import evidence_words, words
 from integrator.web.admin.consent_page import kept_back
 from integrator.web.admin.dossier import Dossier
 
@@ -32,6 +32,15 @@ class Value:
     reading: FieldReading | None
     kept_from_hubspot: str
     """Why HubSpot may not know it; "" where it may."""
+
+    @property
+    def where(self) -> str:
+        """Part and rule, in words; "" where nothing says."""
+        if self.reading is None:
+            return ""
+        part, rule = self.reading.part, self.reading.rule
+        said = (evidence_words.where(part), evidence_words.RULES.get(rule, rule))
+        return " · ".join(one for one in said if one)
 
     @property
     def confidence(self) -> int:
@@ -68,7 +77,7 @@ def opened(vault: Vault, config: Config, found: Dossier, hubspot: Decision) -> O
         values, evidence = open_values(vault, referral), open_evidence(vault, referral)
     except IntegratorError as error:
         return Opened([], [], " ".join(words.explain(error.code)))
-    values |= _coded(referral, config)
+    values |= _coded(referral, config, values)
     blocked = kept_back(config.policy, hubspot, values)
     return Opened(
         patient=_group(PATIENT, values, evidence, blocked),
@@ -76,9 +85,12 @@ def opened(vault: Vault, config: Config, found: Dossier, hubspot: Decision) -> O
     )
 
 
-def _coded(referral: Referral, config: Config) -> dict[str, str]:
+def _coded(referral: Referral, config: Config, values: Mapping[str, str]) -> dict[str, str]:
     labels = {one.key: next(iter(one.label.values())) for one in config.services}
+    spoken = values.get("patient_language", "")
     coded = {"consent": words.CONSENTS.get(referral.consent, referral.consent)}
+    if spoken:
+        coded["patient_language"] = words.LANGUAGES.get(spoken, spoken)
     if referral.service:
         coded["service"] = labels.get(referral.service, referral.service)
     if referral.consent_date:

@@ -15,6 +15,7 @@ from integrator.ports import Draft, FieldReading
 from integrator.reviewing.correcting import CORRECTED, PERSON
 from integrator.store.sealing import open_evidence
 from integrator.store.vault import Vault
+from integrator.web.admin import evidence_words
 from integrator.web.admin import words as admin_words
 from integrator.web.review import marked, words
 
@@ -141,8 +142,8 @@ def _field(
         state=state,
         confidence=confidence,
         sure=words.sureness(rule, confidence) if read and shown else "",
-        rule=words.RULES.get(rule, rule),
-        where=words.where(read.part) if read else "",
+        rule=evidence_words.RULES.get(rule, rule),
+        where=evidence_words.where(read.part) if read else "",
         problem=known.problems.get(name, "") if state == "doubt" else "",
         is_marked=bool(read and read.span and read.part in texts),
         options=choices,
