@@ -11,7 +11,7 @@ from integrator.reading.prose_care import care_in
 from integrator.reading.prose_consent import consent_in
 from integrator.reading.prose_contact import contacts_in
 from integrator.reading.prose_names import Person, guardian_in, is_told_of, people_in
-from integrator.reading.prose_reason import reason_in
+from integrator.reading.prose_reason import ailments_in, reason_in
 from integrator.reading.prose_services import field_of_care, services_in
 from integrator.reading.prose_several import Teller, of_each, of_joint
 from integrator.reading.prose_years import ages_in, births_in
@@ -45,6 +45,8 @@ _CHILD = re.compile(
     r"kiddo|siblings?|twins?|preschooler|newborn)\b",
     _I,
 )
+_ATTACHED = re.compile(r"\b(?:attach\w*|enclos\w*|adjunt\w*|anex\w*|ficha|v?card)\b", _I)
+"""A covering note: who is sent is told by a file."""
 CHILD_AGE = 18
 _SURE = 3
 _MARK = 12
@@ -61,13 +63,16 @@ def remarks_in(text: str, found: Sequence[Found], services: Offered = NOTHING) -
         if one.field == "notes" and one.end > one.start:
             for sentence in sentences_of(text, [(one.start, one.end)]):
                 yield from (said for said in care_in(sentence) if said.field == "affiliations")
-        if one.field in ("reason", "notes") and one.end > one.start:
+        if one.field in _FREE and one.end > one.start:
             sentences = sentences_of(text, [(one.start, one.end)])
             yield from services_in(sentences, services, loosely=False)
             if len(sentences) > 1:
                 yield from consent_in(text, sentences[1:])
                 short = (said for said in sentences[1:] if len(said.text) < _SHORT_REMARK)
                 yield from (said for one_said in short for said in care_in(one_said))
+
+
+_FREE = frozenset(("reason", "notes", "patient_details", "more_details"))
 
 
 def subject_in(text: str, *, author: str, services: Offered = NOTHING) -> list[Found]:
@@ -211,7 +216,10 @@ def _told(
         yield from care_in(sentence)
     if person is not None or known_before:
         yield from services_in(sentences, services, names)
-        yield from _reasons(text, sentences, person, known_before=known_before)
+        yield from reason_in(text, sentences, person)
+    elif any(_ATTACHED.search(one.text) for one in sentences):
+        yield from services_in(sentences, services, loosely=False)
+        yield from ailments_in(text, sentences)
 
 
 def _named(text: str, person: Person, sure: float) -> Iterator[Found]:
@@ -232,13 +240,6 @@ _FIRST_NAME = re.compile(
     r"(?: de pila)?)[\s:,]{1,2}",
     _I,
 )
-
-
-def _reasons(
-    text: str, sentences: Sequence[Sentence], person: Person | None, *, known_before: bool
-) -> Iterator[Found]:
-    if person is not None or known_before:
-        yield from reason_in(text, sentences, person)
 
 
 def _contacts(

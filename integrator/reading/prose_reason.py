@@ -4,10 +4,10 @@ import re
 from collections.abc import Iterator, Sequence
 
 from integrator.reading.care_words import PRIORITY
-from integrator.reading.consent_words import CONSENT
 from integrator.reading.found import Found
 from integrator.reading.health_words import HEALTH
 from integrator.reading.prose_care import care_in
+from integrator.reading.prose_consent import speaks_of_consent
 from integrator.reading.prose_names import Person
 from integrator.reading.sentences import Sentence
 from integrator.reading.shapes import DATE, EMAIL, PHONE, Span
@@ -110,7 +110,7 @@ def _is_clinical(sentence: Sentence, sentences_with: set[int]) -> bool:
     if sentence.start in sentences_with or len(re.findall(r"\w+", text)) < 2:
         return False
     if (
-        CONSENT.search(text)
+        speaks_of_consent(text)
         or (PRIORITY.search(text) and len(text) < 80)
         or PHONE.search(text)
         or EMAIL.search(text)
@@ -210,6 +210,13 @@ def reason_in(text: str, sentences: Sequence[Sentence], person: Person | None) -
         yield Found("reason", start, min(end, start + _LONGEST), rule="prose", confidence=sure)
 
 
+def ailments_in(text: str, sentences: Sequence[Sentence]) -> Iterator[Found]:
+    """What is told of health where nobody is named: by who writes of themself, or covers a file."""
+    for one in reason_in(text, sentences, None):
+        if HEALTH.search(text, one.start, one.end):
+            yield one
+
+
 _MOST_SPANS = 4
 _PIECE = re.compile(
     r"\s*(?:[;:(–—]|\)(?=\s)|,(?=\s)|\.(?=\s)|\s[-–—]+\s|\b(?:and|but|y|pero)\s(?=\w))\s*"
@@ -282,7 +289,7 @@ def _clauses(text: str, sentence: Sentence, after: int) -> Span | None:
 
 def _after_courtesy(words: str, start: int) -> Span | None:
     """ "thank you for seeing this man with arthritis" says what ails him all the same."""
-    if not _OPENING.search(words) or PHONE.search(words) or CONSENT.search(words):
+    if not _OPENING.search(words) or PHONE.search(words) or speaks_of_consent(words):
         return None
     for match in _TRIGGER.finditer(words):
         if match["cue"].casefold() in _ILL_WITH and HEALTH.search(words, match.end()):
@@ -321,7 +328,7 @@ def _pieces(sentence: Sentence, after: int) -> Iterator[Span]:
 
 def _is_aside(words: str) -> bool:
     return bool(
-        PHONE.search(words) or EMAIL.search(words) or CONSENT.search(words)
+        PHONE.search(words) or EMAIL.search(words) or speaks_of_consent(words)
         or PRIORITY.search(words) or _OPENING.search(words) or _ASIDE.search(words)
         or _REQUEST.search(words)
     )  # fmt: skip

@@ -68,7 +68,7 @@ def _mentions(
         named = list(offered.mentions_in(sentence.text))
         asks = bool(named and ASKS.search(sentence.text))
         for one, following in zip(named, [*named[1:], None], strict=False):
-            if _is_listed(sentence.text, one, following):
+            if _is_listed(sentence.text, one, following) or _is_a_name(sentence.text, one):
                 continue
             if own.isdisjoint(sentence.text[one.start : one.end].casefold().split()):
                 plainly = _plainly(sentence.text, one, asks=asks)
@@ -80,6 +80,18 @@ def _is_listed(text: str, one: Mention, following: Mention | None) -> bool:
     if following is None or following.key == one.key:
         return False
     return _LISTS.fullmatch(text, one.end, following.start) is not None
+
+
+def _is_a_name(text: str, one: Mention) -> bool:
+    """Whether it is part of a practice's name: "Harbor Functional Medicine"."""
+    before = text[: one.start].split()[-1:]
+    led = bool(before) and before[0].istitle() and text[one.start - 1 : one.start] == " "
+    return (
+        led
+        and text[one.start].isupper()
+        and not SERVICE_NOUN.match(text, one.end)
+        and (len(text[: one.start].split()) > 1)
+    )
 
 
 def _plainly(text: str, one: Mention, *, asks: bool) -> int:

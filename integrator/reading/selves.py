@@ -1,17 +1,16 @@
 """A patient who writes for themself, or a parent for a child: whose words the readings are then."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import replace
 
 from integrator.ports import FieldReading
 from integrator.reading.found import Found, lines_of
-from integrator.reading.health_words import HEALTH
 from integrator.reading.offered import NOTHING, Offered
 from integrator.reading.pages import Page
-from integrator.reading.prose_reason import reason_in
+from integrator.reading.prose_reason import ailments_in
 from integrator.reading.prose_services import services_in
-from integrator.reading.sentences import Sentence, sentences_of
+from integrator.reading.sentences import sentences_of
 from integrator.reading.settle import Readings, name_readings, settle
 from integrator.reading.shapes import DATE, PHONE
 
@@ -97,14 +96,8 @@ def _in_own_words(page: Page, offered: Offered) -> Readings:
     for stretch, _ in page.spoken("writer"):
         sentences = sentences_of(page.text, list(lines_of(page.text, stretch.start, stretch.end)))
         found += services_in(sentences, offered, loosely=False)
-        found += _ailments(page.text, sentences)
+        found += ailments_in(page.text, sentences)
     return settle(found, page.text, part=page.part)
-
-
-def _ailments(text: str, sentences: Sequence[Sentence]) -> Iterator[Found]:
-    for one in reason_in(text, sentences, None):
-        if HEALTH.search(text, one.start, one.end):
-            yield one
 
 
 def as_told_of_self(readings: Readings, page: Page, offered: Offered = NOTHING) -> Readings:
