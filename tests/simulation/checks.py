@@ -4,19 +4,20 @@ import re
 from collections import Counter, defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import datetime
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from integrator.loop.audience import LETTER
 from integrator.models import (
+    AuditEntry,
     Consent,
     DeliveryAttempt,
     DigestLine,
     Drift,
     JoinedEnvelope,
     OutboxMessage,
-    PartnerContact,
     Referral,
     RemoteRecord,
     StatusEvent,
@@ -26,9 +27,13 @@ from integrator.statuses import ENDED, LEGAL, UNTOLD
 from integrator.store.audit import first_break
 from integrator.store.sealing import open_envelope, open_values
 from sandbox.hubspot_twin.store import Record
+from sandbox.mail_catcher.store import CaughtMail
 from tests.simulation.arrivals import Arrivals
+from tests.simulation.partners import Partners
 from tests.simulation.staff import KEY, Staff
 from tests.simulation.world import World
+from tests.whole_way import audit
+from tests.whole_way.audit import Outside
 
 TELLING = ("status", "acknowledgement")
 MESSAGE_ID = re.compile(rb"^Message-ID:\s*(<[^>]+>)", re.IGNORECASE | re.MULTILINE)
@@ -42,17 +47,18 @@ class Held:
     world: World
     arrivals: Arrivals
     staff: Staff
+    partners: Partners
 
     def all_of(self, table: type) -> list:  # type: ignore[type-arg]
         return list(self.session.scalars(select(table).order_by(table.id)))  # type: ignore[attr-defined]
 
 
-def breaches(world: World, arrivals: Arrivals, staff: Staff) -> list[str]:
+def breaches(world: World, arrivals: Arrivals, staff: Staff, partners: Partners) -> list[str]:
     """Everything that is lost, doubled, stuck or broken; [] is what we promise."""
     found = compared(world, staff)
 
     def look(session: Session) -> list[str]:
-        held = Held(session, world, arrivals, staff)
+        held = Held(session, world, arrivals, staff, partners)
         return [sentence for check in CHECKS for sentence in check(held)]
 
     return [*found, *world.services.db.read(look)]
@@ -129,24 +135,69 @@ def settled(held: Held) -> Iterator[str]:
 
 
 def told_once(held: Held) -> Iterator[str]:
-    """Each status is told once to its sender: by letter or digest, unless they want none of it."""
+    """Each status is told once to its sender, by letter or digest, where they wanted to hear of it
+    as it was set."""
     ways: Counter[tuple[int, int, int]] = Counter()
     for message in held.all_of(OutboxMessage):
         if message.topic == LETTER and message.kind in TELLING and message.contact_id:
             ways[(message.referral_id, message.status_seq, message.contact_id)] += 1
     for line in held.all_of(DigestLine):
         ways[(line.referral_id, line.status_seq, line.contact_id)] += 1
-    wants = {one.id: one for one in held.all_of(PartnerContact)}
-    senders = {one.id: one.contact_id for one in held.all_of(Referral)}
+    referrals = {one.id: one for one in held.all_of(Referral)}
+    moments = {
+        (one.subject, one.detail["seq"]): one.at
+        for one in held.all_of(AuditEntry)
+        if one.action == "status.changed"
+    }
     for event in held.all_of(StatusEvent):
-        contact_id = senders[event.referral_id]
-        if contact_id is None or event.to_status in UNTOLD:
+        one = referrals[event.referral_id]
+        if one.contact_id is None or event.to_status in UNTOLD:
             continue
-        count = ways[(event.referral_id, event.seq, contact_id)]
-        contact = wants[contact_id]
-        quiet = contact.mail_off_at is not None or contact.hears is not None
-        if count > 1 or (count == 0 and not quiet):
-            yield f"referral {event.referral_id}, status {event.seq}: told {count} times"
+        count = ways[(one.id, event.seq, one.contact_id)]
+        wants = _wants(held, one.contact_id, moments.get((one.reference, event.seq)))
+        wanted = 1 if wants is None or event.to_status in wants else 0
+        if count != wanted:
+            yield f"referral {one.id}, status {event.seq}: told {count} times, not {wanted}"
+
+
+def _wants(held: Held, contact_id: int, at: datetime | None) -> frozenset[str] | None:
+    """What a contact had chosen to hear of by then; None: they never chose, so all of it."""
+    chosen = [
+        one.statuses
+        for one in held.partners.preferred
+        if one.contact_id == contact_id and at is not None and one.at <= at
+    ]
+    return chosen[-1] if chosen else None
+
+
+def audited(held: Held) -> Iterator[str]:
+    """The audit of the whole way holds. Two of its checks are made here with knowledge of what
+    staff deleted and what partners want to hear; what was sent twice may be two, with a question.
+    """
+    world = held.world
+    mails = [
+        name
+        for mail in world.catcher.mails
+        if (name := _message_id(mail)) and ".code." not in name and "digest" not in name
+    ]
+    column = world.person.grid()
+    at = column[0].index("Clinic reference") if "Clinic reference" in column[0] else None
+    outside = Outside(
+        planted=sorted({one.sample.family for one in held.arrivals.planted}),
+        tickets=world.twin.count_by("tickets", KEY),
+        mails=mails,
+        rows=[line[at] for line in column[1:] if line[at]] if at is not None else [],
+    )
+    twice = {one.sample.family for one in held.arrivals.planted if one.again}
+    for sentence in audit.breaches(world.services.db, world.services.vault, outside):
+        is_ours = sentence.endswith((" tickets", "intents to mail"))
+        if not is_ours and sentence.partition(":")[0] not in twice:
+            yield f"audit: {sentence}"
+
+
+def _message_id(mail: CaughtMail) -> str:
+    found = MESSAGE_ID.search(mail.raw)
+    return found[1].decode() if found else f"none:{mail.number}"
 
 
 def arrived(held: Held) -> Iterator[str]:
@@ -155,10 +206,7 @@ def arrived(held: Held) -> Iterator[str]:
         DeliveryAttempt.outcome.is_(None) | DeliveryAttempt.code.like("ambiguous%")
     )
     doubts = len(set(held.session.scalars(doubtful)))
-    mails = Counter(
-        found[1].decode() if (found := MESSAGE_ID.search(mail.raw)) else f"none:{mail.number}"
-        for mail in held.world.catcher.mails
-    )
+    mails = Counter(_message_id(mail) for mail in held.world.catcher.mails)
     twice = [name for name, count in mails.items() if count > 1]
     if any(mails[name] > 2 for name in twice) or len(twice) > doubts:
         yield f"{len(twice)} mails came twice, {doubts} doubts are logged: {twice[:5]}"
@@ -246,6 +294,7 @@ CHECKS = (
     turns,
     settled,
     told_once,
+    audited,
     arrived,
     withdrawn,
     chain,

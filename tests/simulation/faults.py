@@ -1,5 +1,5 @@
 """What goes wrong outside in a quarter, at moments the seed chooses; and word of changes that is
-lost, told twice and shuffled (FAULTS 12 to 19, 29)."""
+lost, told twice and shuffled (FAULTS 12 to 19, 20, 28, 29)."""
 
 import json
 import queue
@@ -8,8 +8,12 @@ from collections import Counter
 from dataclasses import dataclass, field
 from typing import Any, Final
 
+from sqlalchemy import select
+
+from integrator.models import Referral
 from sandbox.hubspot_twin.webhooks import MOST, Event, Trouble, signed_headers
 from sandbox.mail_catcher.smtp import Misbehaviour
+from sandbox.sheets_twin import Fault as SheetFault
 from tests.simulation.arrivals import CLINICIANS, PRACTICES, Clinician
 from tests.simulation.world import BASE, SECRET, World
 
@@ -33,7 +37,17 @@ _CALLS: Final[dict[str, dict[str, Any]]] = {
     "changed and never told": {"drop": True, "apply_first": True, "path_contains": "batch/update"},
     "409": {"status": 409, "path_contains": "tickets/batch/upsert"},
     "401": {"status": 401},
+    "hang": {"hang_seconds": 30.0},
+    "done, then hung": {"hang_seconds": 30.0, "apply_first": True, "path_contains": "batch/upsert"},
 }
+"""What HubSpot does to the next calls that match."""
+_SHEETS: Final[dict[str, dict[str, Any]]] = {
+    "sheet quota reached": {"status": 429, "times": 2},
+    "sheet 503": {"status": 503},
+    "sheet written and never told": {"method": "values.batchUpdate", "drop": True, "late": True},
+}
+_INBOX: Final = "inbox cut"
+_PARTIAL: Final = "207, one of many refused"
 _MAILS: Final[dict[str, Misbehaviour]] = {
     "451 to a recipient": Misbehaviour("rcpt", "451 4.7.1 Later"),
     "452 after the dot": Misbehaviour("data", "452 4.3.1 Full"),
@@ -55,16 +69,32 @@ class Faults:
     def look(self, world: World) -> None:
         """Perhaps something goes wrong from now on."""
         self._revoke(world)
+        world.twin.account.switches.refuse_keys.clear()
         if self.dice.random() > OFTEN:
             return
-        names = [*_CALLS, *_MAILS]
+        names = [*_CALLS, *_MAILS, *_SHEETS, _INBOX, _PARTIAL]
         [name] = self.dice.choices(names, weights=[_WEIGHTS.get(one, 1) for one in names])
         self.told[name] += 1
+        self._switch_on(world, name)
+
+    def _switch_on(self, world: World, name: str) -> None:
         if name in _CALLS:
             world.twin.faults.add(**_CALLS[name])
+        elif name in _SHEETS:
+            world.sheets.faults.add(SheetFault(**_SHEETS[name]))
+        elif name == _INBOX:
+            world.mails.cut_after = self.dice.randrange(3)
+        elif name == _PARTIAL:
+            self._refuse_one(world)
         else:
             whom = Clinician(self.dice.randrange(PRACTICES * CLINICIANS)).email
             world.catcher.misbehave(whom, _MAILS[name])
+
+    def _refuse_one(self, world: World) -> None:
+        """HubSpot takes all of a batch but one referral, until somebody looks again."""
+        references = world.rows(select(Referral.reference).order_by(Referral.id.desc()).limit(20))
+        if references:
+            world.twin.account.switches.refuse_keys.add(self.dice.choice(references))
 
     def _revoke(self, world: World) -> None:
         """Once in a while the key is refused, until somebody mends it hours later."""
@@ -82,6 +112,9 @@ class Faults:
         world.twin.faults.clear()
         world.twin.tokens.grant(world.twin.token)
         world.catcher._script.clear()
+        world.twin.account.switches.refuse_keys.clear()
+        world.sheets.faults.clear()
+        world.mails.cut_after = None
 
 
 @dataclass(slots=True)

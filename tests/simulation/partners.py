@@ -6,10 +6,12 @@ import re
 from collections import Counter
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any, Final
 
 from sqlalchemy import select, update
 
+from integrator.loop import hearing
 from integrator.loop.audience import CODE as CODE_TOPIC
 from integrator.models import PartnerContact, Referral
 from sandbox.mail_catcher.store import CaughtMail
@@ -21,8 +23,17 @@ CODE: Final = re.compile(r"^\d{4} ?\d{4}$", re.MULTILINE)
 OUR_ID: Final = re.compile(rb"^Message-ID: (<(r-[0-9a-z]+)\.[^>]+>)", re.IGNORECASE | re.MULTILINE)
 VISITS: Final = 2
 """Visits between two looks at the clock, at most."""
-AT_ONCE: Final = 4
+AT_ONCE: Final = 6
 """Referrals looked at in one visit, at most."""
+
+
+@dataclass(frozen=True, slots=True)
+class Preference:
+    """What a contact wants to hear of from a moment on."""
+
+    at: datetime
+    contact_id: int
+    statuses: frozenset[str]
 
 
 @dataclass(slots=True)
@@ -35,6 +46,8 @@ class Partners:
     to_do: dict[str, dict[str, str]] = field(default_factory=dict)
     """Address → reference → path of the link they have."""
     did: Counter[str] = field(default_factory=Counter)
+    preferred: list[Preference] = field(default_factory=list)
+    """What they chose, in the order of time."""
 
     def work(self, world: World) -> None:
         """Read what came, and visit some pages."""
@@ -127,6 +140,9 @@ class Partners:
         if chosen in {"daily", "weekly"}:
             change = update(PartnerContact).where(PartnerContact.email == address)
             world.write(lambda session: session.execute(change.values(rhythm=chosen)))
+        for contact in world.rows(select(PartnerContact).where(PartnerContact.email == address)):
+            hears = frozenset() if contact.mail_off_at else hearing.wanted(contact)
+            self.preferred.append(Preference(world.clock(), contact.id, hears))
 
 
 def _text(mail: CaughtMail) -> str:

@@ -22,6 +22,8 @@ REASON: Final = "referral_status_reason"
 APPOINTMENT: Final = "referral_appointment_at"
 SUMMARY: Final = AttachmentDraft("summary.pdf", "application/pdf", b"%PDF-1.4 seen and well")
 DECLINES: Final = ("capacity", "out_of_scope", "insurance", "redirected", "other")
+OFTEN: Final = 1.5
+"""Chances are by the third of a working day; staff look twice a day."""
 ENDS: Final = ("unable_to_contact", "patient_declined", "expired")
 PHONES: Final = [f"+1 415 555 01{number:02d}" for number in range(100)]
 
@@ -86,7 +88,7 @@ class Staff:
 
     def chance(self, likely: float) -> bool:
         """Whether it happens now."""
-        return self.dice.random() < min(0.95, likely * self.pace)
+        return self.dice.random() < min(0.95, likely * OFTEN * self.pace)
 
     def move(self, world: World, ticket: Record, to: str, **said: str) -> None:
         """Drag it to another column, and say what goes with it."""

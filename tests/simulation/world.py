@@ -14,10 +14,10 @@ from flask import Flask
 from sqlalchemy import event, select
 from sqlalchemy.orm import Session
 
-from connectors.hubspot.client import HubSpotClient
+from connectors.hubspot.client import HubSpotClient, connect
 from connectors.hubspot.setup import apply, plan
 from integrator import wiring
-from integrator.errors import IntegratorError
+from integrator.errors import IntegratorError, RemoteUnavailable
 from integrator.loop import consents
 from integrator.models import Base, User
 from integrator.ports import Cursor, Envelope, Fetched, Receipt
@@ -42,6 +42,8 @@ SECRET = "first-secret-0123456789"
 BASE = "http://127.0.0.1:8000"
 ADMIN = "ada@harbor.example"
 OURS = "referrals@harbor.example"
+PATIENCE = 1.5
+"""Seconds a call to HubSpot may take."""
 
 
 @dataclass(slots=True)
@@ -50,12 +52,20 @@ class MailList:
 
     name: str = INBOX
     shown: list[Envelope] = field(default_factory=list)
+    cut_after: int | None = None
+    """Mails after which the next connection breaks; None: it holds."""
 
     def fetch(self, cursor: Cursor, limit: int) -> Iterator[tuple[Fetched, Cursor]]:
         """What comes after the cursor."""
         start = cursor.get("next", 0)
         for number, fetched in enumerate(self.shown[start : start + limit], start + 1):
+            self._break_at(number - start)
             yield fetched, {"next": number}
+
+    def _break_at(self, number: int) -> None:
+        if self.cut_after is not None and number > self.cut_after:
+            self.cut_after = None
+            raise RemoteUnavailable("the connection to the inbox broke")
 
     def acknowledge(self, receipts: Sequence[Receipt]) -> None:
         """Nothing is moved in a list."""
@@ -187,8 +197,7 @@ def running_world(folder: Path) -> Iterator[World]:
             share={account["client_email"]: "writer"},
         )
         env = _env(folder, hubspot, sheets, catcher, json.dumps(account))
-        settings = Settings.from_env(env)
-        made = _prepared(settings, clock)
+        made = _prepared(env, clock)
         stack.callback(made.db.engine.dispose)
         mails = MailList()
         pulls = {**made.pulls, INBOX: _listed(mails)}
@@ -202,15 +211,16 @@ def _listed(mails: MailList) -> Pull:
     return Pull(INBOX, lambda: mails, MergedCursor(), timedelta(minutes=1))
 
 
-def _prepared(settings: Settings, clock: Time) -> Services:
+def _prepared(env: dict[str, str], clock: Time) -> Services:
     """The store made, HubSpot set up, and an admin who hears each morning."""
+    settings = Settings.from_env(env)
     store = db.connect(settings.database_url)
     Base.metadata.create_all(store.engine)
     store.engine.dispose()
     services = wiring.build(settings, clock=clock)
     event.listen(services.db.engine, "connect", _unsynced)
     feed: Any = services.following.feeds["hubspot"]
-    _unhurried(feed.client, clock)
+    _unhurried(feed.client, clock, env["HUBSPOT_BASE_URL"])
     apply(plan(feed.client, feed.mapping).changes)
     admin = User(email=ADMIN, name="Ada", role="admin", password_hash="none", created_at=clock())
     services.db.write(lambda session: session.add(admin))
@@ -222,9 +232,11 @@ def _unsynced(connection: Any, _record: object) -> None:
     connection.execute("PRAGMA synchronous=OFF")
 
 
-def _unhurried(client: HubSpotClient, clock: Time) -> None:
+def _unhurried(client: HubSpotClient, clock: Time, url: str) -> None:
     """Our own share is no limit here, and what HubSpot's limits ask for is waited for in the
-    simulated world's time."""
+    simulated world's time. A call that hangs is given up after PATIENCE seconds of ours."""
+    quick = connect(token=DEFAULT_TOKEN, base_url=url, timeout=(PATIENCE, PATIENCE))
+    object.__setattr__(client, "sdk", quick.sdk)
     for bucket in (client.calls, client.searches):
         object.__setattr__(bucket, "calls", 1_000_000)
         object.__setattr__(bucket, "monotonic", lambda: clock().timestamp())
