@@ -17,6 +17,8 @@ _BETTER = re.compile(
     r"(?P<named>cell|mobile|home|work|cel|celular|casa|trabajo)\b",
     re.I,
 )
+_BEHIND = 12
+_NUMBER = re.compile(r"[\s:.]*[(+]?\d")
 _MARKED = re.compile(
     r"^[^\d\n]{0,4}\(?(?:best|preferred|better|main|primary|mejor|preferid[oa])\b", re.I
 )
@@ -32,6 +34,11 @@ def better_number(text: str, numbers: Sequence[Span], end: int) -> Span:
         return numbers[0]
     kind = said["kind"] or said["named"]
     pattern = next(one for one in _KIND_OF_NUMBER if one.search(kind))
+    for number in numbers:
+        behind = text[number[1] : number[1] + _BEHIND].lstrip(" (,-")
+        named = pattern.match(behind)
+        if named and not _NUMBER.match(behind, named.end()):
+            return number
     for number in numbers:
         around = text[max(0, number[0] - 8) : number[0]].rsplit("\n")[-1]
         if pattern.search(around):

@@ -87,7 +87,7 @@ LABELS: Mapping[str, tuple[str, ...]] = {
         "fecha de nac.", "born on", "dob/age",
         "dob (age)", "date of birth/age", "age/dob", "fecha nac",
     ),
-    "patient_age": ("age", "edad", "how old", "age/sex", "age/gender", "sex/age", "edad/sexo"),
+    "patient_age": ("age", "edad", "how old", "age/sex", "age/gender", "sex/age", "edad/sexo", "años", "anos"),
     "patient_language": (
         "language", "preferred language", "idioma", "lengua", "speaks", "habla", "lang",
         "interpreter", "interpreter language", "language needs", "needs interpreter",

@@ -111,8 +111,9 @@ class _Finder:
                 self._line(start, end, index)
         self.read.found.extend(found)
         self.read.prose.extend(self._above(rows, found))
-        empty = found[-1] if found and found[-1].end == found[-1].start else None
-        self.open = empty
+        last_one = found[-1] if found else None
+        goes_on = last_one and (last_one.end == last_one.start or last_one.field in FREE_TEXT)
+        self.open = last_one if goes_on and last_one and last_one.row is None else None
         return last
 
     def _above(self, rows: list[tuple[int, int]], found: list[Found]) -> Iterator[tuple[int, int]]:
@@ -140,6 +141,7 @@ class _Finder:
         stripped = line.strip().strip("*_:?¿# ").strip()
         if not stripped:
             return None
+        stripped = _LEAD.sub("", stripped, count=1)
         asked = line.strip()[0] in "*123456789" and line.rstrip("* ")[-1] in "?:"
         return "?" if asked else named(stripped, self.table)
 
@@ -244,6 +246,7 @@ class _Finder:
                 return False
             strong = bool(_STRONG.search(match.group()) or _WIDE_GAP.fullmatch(match.group()))
             label = line[at : match.start()]
+            strong = strong or label.endswith("*") or match.group().startswith("*")
             asked = "?" if "?" in match.group() else ""
             whole = line[: match.start()] if lead and lead.group().strip(_MARKS) else ""
             name = named(whole, self.table) if whole else None
@@ -276,8 +279,9 @@ class _Finder:
             for at in before:
                 label = self.text[at : match.start()]
                 field_name = named(label, self.table)
-                if field_name is None or not self._parted(
-                    at, match.end(), floor, end, name, field_name
+                if field_name is None or not (
+                    ">" in match.group()
+                    or self._parted(at, match.end(), floor, end, name, field_name)
                 ):
                     continue
                 yield at, match.end(), field_name, label

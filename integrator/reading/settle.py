@@ -233,7 +233,9 @@ def _without_pseudo(readings: Readings) -> Readings:
         name = "partner_clinician" if kind == "name" else f"partner_{kind}"
         if own and name not in kept:
             kept[name] = own
-    home = kept.pop("home_clinician", None)
+    sent_by, home = kept.pop("from_clinician", None), kept.pop("home_clinician", None)
+    if sent_by and "partner_clinician" not in kept:
+        kept["partner_clinician"] = sent_by
     if home and "partner_clinician" not in kept:
         kept["partner_clinician"] = replace(home, confidence=min(home.confidence, 0.8))
     second = kept.pop("patient_second_family_name", None)

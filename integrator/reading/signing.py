@@ -159,6 +159,14 @@ def _letterhead(text: str, block: list[tuple[int, int]]) -> list[tuple[int, int]
     return block
 
 
+_ABBREVIATED = re.compile(r"(?:\b[A-Z]\.){1,3}$|\b(?:Inc|Ltd|Corp|Assoc|Ste|Bldg|Co)\.$")
+
+
+def _is_said(line: str) -> bool:
+    """Whether a line ends as sentences do, and no letterhead."""
+    return line[-1:] in (",", ".", "!", "?") and not _ABBREVIATED.search(line)
+
+
 def _is_dateline(line: str) -> bool:
     return bool(DATE.search(line) and _DATE_LINE.fullmatch(line))
 
@@ -167,7 +175,7 @@ def _head(text: str, block: list[tuple[int, int]], author: Author) -> list[Found
     block = _letterhead(text, block)
     if not block:
         return []
-    if not _short(block) or any(text[b - 1 : b] in ",.!?" for a, b in block if b > a):
+    if not _short(block) or any(_is_said(text[a:b]) for a, b in block):
         return []
     said = signature_of(text, (block[0][0], block[-1][1]), author=author, rule="letterhead")
     practice = [one for one in said if one.field == "partner_practice"]

@@ -337,7 +337,7 @@ def _clinician(text: str, found: Found) -> Iterator[Found]:
 
 
 def _clinicians(field: str) -> str:
-    return "partner_clinician" if field == "partner_details" else field
+    return "from_clinician" if field == "partner_details" else field
 
 
 def _who_beside(text: str, found: Found, start: int) -> Iterator[Found]:
