@@ -241,7 +241,8 @@ def _is_self_referral(case: _Case) -> bool:
 def _is_thanks(case: _Case) -> bool:
     """Thanks for what was done: told of nobody, or of somebody who came before."""
     points = case.points
-    asks = points["intends"] >= _MEANT or points["correction"] or points["enquiry"] >= SURE
+    asks = points["intends"] >= _MEANT or points["correction"]
+    asks = asks or max(points["enquiry"], points["self"]) >= SURE
     if len(case.words) >= _SHORT or points["thanks"] < SURE or asks:
         return False
     told = {name for one in case.found for name in one}

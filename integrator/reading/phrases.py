@@ -256,6 +256,8 @@ _IN_TEXT: Weighed = {
             r"|roommate|mother|mom|wife|husband)s?(?: [a-z'-]+){0,3} (?:raves?|swears? by"
             r"|speaks? highly|"
             r"comes? to (?:you|see you)|goes? to you|sees? (?:you|someone there)|is a patient)\b"),
+        (3, r"\bi(?:'d| would) (?:really |very much |just )?like to (?:come (?:in|see)|be seen"
+            r"|see (?:some(?:one|body)|one of|a doctor|dr))\b"),
         (3, r"\bi(?:'d| would)? (?:finally |really |just |only )?(?:want|need|like|hope) to (?:do"
             r" something about|work on|fix|sort out|get to the bottom of|figure out|deal with|lose"
             r"|get off|feel|sleep|try)\b"),
@@ -277,7 +279,7 @@ _IN_TEXT: Weighed = {
             r"said|thinks|thought|gave me|advis|mention|sent me|refer|urged|asked me|wants me)"),
         (2, rf"\b{_PERSON}\.? ?\w* (?:told|asked|advised|wants) me\b"),
         (3, r"\bi(?:'ve| have)? (?:been |also been |also |had |always |recently )?(?:having"
-            r"|feeling|"
+            r"|feeling|fighting|battling|trying|coping|waking|"
             r"struggl\w+|dealing|suffer\w*|experienc\w+|diagnosed|living with|exhausted"
             r"|tired)\b"),
         (2, r"\bi (?:suffer|feel|am (?:always |so |constantly )?(?:tired|struggling|exhausted)|"

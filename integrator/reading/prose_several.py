@@ -2,14 +2,14 @@
 
 import re
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
 
-from integrator.reading.consent_words import CONSENT
 from integrator.reading.found import Found
 from integrator.reading.health_words import HEALTH
 from integrator.reading.name_words import NEVER_NAMES, ORG_WORDS, TITLES
 from integrator.reading.offered import Offered
 from integrator.reading.prose_care import care_in
-from integrator.reading.prose_consent import consent_in
+from integrator.reading.prose_consent import begins_with_consent, consent_in
 from integrator.reading.prose_contact import contacts_in
 from integrator.reading.prose_names import Person, guardian_in
 from integrator.reading.prose_services import services_in
@@ -58,7 +58,7 @@ def of_each(
     owned = _by_given_name(_owned(sentences, people), people)
     found: list[list[Found]] = []
     for person, own in zip(people, owned, strict=True):
-        values = told([one for one in own if not _of_all(one, person)], person)
+        values = told([one for one in own if not _of_all(one, person)], _at_home(person, own))
         found.append([*values, *_same_as(found[-1] if found else (), own, values)])
     held = {
         one.start for person, own in zip(people, owned, strict=True) for one in own
@@ -70,6 +70,12 @@ def of_each(
     for person, values in zip(people, found, strict=True):
         values.extend(_by_name(rest, person))
     return found, shared
+
+
+def _at_home(person: Person, own: Sequence[Sentence]) -> Person:
+    """A patient with the part of a shared sentence that names them for their sentence."""
+    named = (one for one in own if one.start <= person.name.start < one.end)
+    return replace(person, sentence=next(named, person.sentence))
 
 
 def _of_all(sentence: Sentence, person: Person) -> bool:
@@ -179,7 +185,7 @@ def _shared(
 def _ails_all(rest: Sequence[Sentence]) -> Iterator[Found]:
     """What brings all of them: "They both want nutrition advice now that …"."""
     for one in rest:
-        if _ALL.search(one.text) and HEALTH.search(one.text) and not CONSENT.match(one.text):
+        if _ALL.search(one.text) and HEALTH.search(one.text) and not begins_with_consent(one.text):
             cut = _ALSO_AGREED.search(one.text)
             end = one.start + (cut.start() if cut else len(one.text.rstrip(" .\n")))
             yield Found("reason", one.start, end, rule="prose", confidence=_SURE)

@@ -15,7 +15,8 @@ _BORN = re.compile(
     r"(?: en [^,;.\d]{2,40}(?:, [^,;.\d]{2,30})?,?)?(?: el| "
     r"en)?|"
     r"f\.?\s?n\.?|n\.|fecha de nacimiento|fecha (?:de )?nac\.?|fec\.? nac\.?|f\. (?:de )?"
-    r"nac\.?|cumpleaños)(?: is| es|:|\s|,|\(|on file|on |the |el |was |de )*$",
+    r"nac\.?|cumpleaños|"
+    r"(?<=\()(?:s?he|they)(?:['’]s|['’]re| is| are))(?: is| es|:|\s|,|\(|on file|on |the |el |was |de )*$",
     _I,
 )
 _SPELT = (

@@ -92,6 +92,8 @@ OURS = re.compile(
 )
 """Before a clinic's word: it is one of the clinic's own services."""
 ASKED_BY = re.compile(
+    r"\b(?:room|space|slot|spot|opening|place|lugar|cupo|espacio)\b[^.;]{0,20}?\s(?:in|on|en)\s"
+    r"(?:the |your |el |la |su )?$|"
     r"(?:^|[.!?]\s{1,2})(?:for|para|re:?)\s(?:your |the |su |la |el )?$|"
     r"\b(?:refer(?:red|ring|ral|rals)?|pass(?:ed|ing)?|hand(?:ed|ing)?|introduc\w+|put|get"
     r"|request\w*|"
