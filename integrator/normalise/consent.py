@@ -183,4 +183,6 @@ def consent(text: str) -> Normalised:
     if not denied and _INFORMAL.search(words):
         return Normalised("given", 0.9)
     said = said_of_consent(chosen)
-    return Normalised(said, 0.85) if said else Normalised("unknown", 0.5, _UNCLEAR)
+    if said and not (said == "given" and denied):
+        return Normalised(said, 0.85)
+    return Normalised("unknown", 0.5, _UNCLEAR)

@@ -43,7 +43,7 @@ KINDS: Final = {
     "HAS": "has have had ha han haya hemos",
     "GET": (
         "got get gets getting gotten obtain obtained receive received tengo tenemos cuento "
-        "cuenta contamos obtuve tiene secured secure collect"
+        "cuenta contamos obtuve tiene hay secured secure collect"
     ),
     "DO": "do does did",
     "GIVE": (
@@ -55,10 +55,16 @@ KINDS: Final = {
         "autorizacion consentimiento anuencia signature signatures firma nod greenlight "
         "thumbsup"
     ),
-    "CONSENT": (
-        "consent consents consented consenting authorize authorizes authorized authorise "
+    "CONSENTED": (
+        "consents consented consenting authorize authorizes authorized authorise "
         "authorises authorised autoriza autorizan autorizo autorizaron autorizado consiente "
         "consienten consintio consintieron consentido permitted permitio"
+    ),
+    "CONSENT": "consent",
+    "VERBAL": "verbal written oral file allset",
+    "OBJECTION": (
+        "objection objections problem problems issue issues qualms hesitation reservations "
+        "inconveniente inconvenientes problema problemas objecion reparo reparos"
     ),
     "TO_CONSENT": "autorizar consentir autorice acepte aceptar consienta autorizara aceptara",
     "AGREE": (
@@ -111,7 +117,7 @@ KINDS: Final = {
     "LET": "let lets allowed allows dejo deja permite permiten",
     "THINK": (
         "thinking think mull mulling pondering undecided deciding decide decided considering "
-        "pensando pensarlo pensandolo piensa piensan decidido decidirse onthefence"
+        "pensando pensar pensarlo pensandolo piensa piensan decidido decidirse onthefence"
     ),
     "WAIT": (
         "wait waiting await awaiting hold holding espere esperen esperando espero esperamos "
@@ -154,7 +160,7 @@ KINDS: Final = {
 """The words of each kind, folded; one word is of one kind."""
 CARE: Final = tuple(
     word_set(
-        "approach arrang atend ayud busc call canaliz chart compart connect contact data "
+        "approach arrang atend ayud busc busq call canaliz chart compart connect contact data "
         "datos deriv detail details disclos enrol envi escrib expediente followup forward "
         "habl historia includ info inform informacion introduc llam mand marc marca marq "
         "notes number numero organi pasar pase pass passed passing phon reach record refer "
@@ -167,7 +173,7 @@ FILLERS: Final = word_set(
     "a actually already also an both clear clearly completely el even ever firmly full "
     "here in incluso just kindly maybe misma mismo more much muy own perfectly perhaps "
     "pretty quite really right siempre since so super tambien than the then toda todo "
-    "totally un una verbal very well written ya"
+    "totally un una very well ya"
 )
 """Words that change nothing."""
 _PHRASES: Final = {
@@ -184,6 +190,7 @@ _PHRASES: Final = {
     "onthefence": "on the fence",
     "ofcourse": "of course, por supuesto, con gusto, please do",
     "deacuerdo": "de acuerdo",
+    "allset": "all set, in place, on record, on file, in the chart, taken care of",
     "letyouknow": "let you know, let you all know, les aviso, le aviso, les avise, le avise",
     "once": "as soon as, en cuanto, hasta que, not until, a que",
     "needs": ("has to, have to, had to, tiene que, needs to, need to, hay que, has yet, have yet"),

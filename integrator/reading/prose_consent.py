@@ -55,6 +55,14 @@ def speaks_of_consent(words: str) -> bool:
     return any(one.said for one in clauses_of_consent(words))
 
 
+def begins_with_consent(words: str) -> bool:
+    """Whether the first words of a sentence tell of consent."""
+    return any(one.said and one.start < _FIRST_WORDS for one in clauses_of_consent(words))
+
+
+_FIRST_WORDS = 24
+
+
 def _told(text: str, sentence: Sentence) -> Iterator[_Told]:
     if NOT_CONSENT.search(sentence.text):
         return
