@@ -157,15 +157,14 @@ def _file_tabs(
     for row in original.received.attachments:
         part = f"attachment:{row.ordinal + 1}"
         name, text = opened.filename(vault, stored, row), original.texts.get(part, "")
-        shows = bool(text.strip()) or _is_picture(row, name)
         yield Tab(
             f"{key}-file{row.ordinal + 1}",
             name,
             part,
             blocks=marked.blocks(text, spans.get(part, ())) if text.strip() else (),
             picture=(stored.reference, row.ordinal) if _is_picture(row, name) else None,
-            note="" if shows else _NO_WORDS,
-            download="" if shows else _address(stored.reference, row.ordinal),
+            note=_note(row, name, text),
+            download=_address(stored.reference, row.ordinal),
         )
 
 
@@ -173,7 +172,17 @@ def _address(reference: str, ordinal: int) -> str:
     return url_for("admin.attachment", reference=reference, ordinal=ordinal)
 
 
-_NO_WORDS: Final = "No words could be read in this file, so there is nothing to show of it here."
+def _note(row: StoredAttachment, name: str, text: str) -> str:
+    """A browser shows no PDF that is kept from acting, so its words stand here for it."""
+    if _is_picture(row, name):
+        return ""
+    if not text.strip():
+        return "No words could be read in this file, so there is nothing to show of it here."
+    return "The words of this PDF; its pages cannot be shown here safely." if _is_pdf(name) else ""
+
+
+def _is_pdf(name: str) -> bool:
+    return name.lower().endswith(".pdf")
 
 
 def _is_picture(row: StoredAttachment, name: str) -> bool:
