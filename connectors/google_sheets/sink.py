@@ -1,7 +1,7 @@
 """The status of a referral written back beside its row."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from connectors.google_sheets.changes import NOTES
 from connectors.google_sheets.rows import Row
@@ -21,11 +21,12 @@ class SheetStatusSink:
 
     def deliver(self, batch: Sequence[Outgoing[RowUpdate]]) -> Sequence[Outcome]:
         """One outcome per message. A row that is gone counts as told: nobody reads it any more."""
+        rows = [row for one in batch for row in _rows(one.body)]
         outcomes: dict[str, Outcome] = {
-            source: self._deliver(source, [one.body for one in batch if one.body.source == source])
-            for source in {one.body.source for one in batch}
+            source: self._deliver(source, [row for row in rows if row.source == source])
+            for source in {row.source for row in rows}
         }
-        return [outcomes[one.body.source] for one in batch]
+        return [_worst([outcomes[row.source] for row in _rows(one.body)]) for one in batch]
 
     def _deliver(self, source: str, updates: Sequence[RowUpdate]) -> Outcome:
         sheet = self.sheets.get(source)
@@ -37,6 +38,17 @@ class SheetStatusSink:
         except IntegratorError as error:
             return Failed(error)
         return Delivered()
+
+
+def _rows(update: RowUpdate) -> list[RowUpdate]:
+    """One for each row it is for."""
+    places = [(update.source, update.reference), *update.also]
+    return [replace(update, source=source, reference=name, also=()) for source, name in places]
+
+
+def _worst(outcomes: Sequence[Outcome]) -> Outcome:
+    """What one sheet did not take is tried again in all of its rows: what stands there stays."""
+    return next((one for one in outcomes if isinstance(one, Failed)), Delivered())
 
 
 def _status_cells(table: Table, updates: Sequence[RowUpdate]) -> list[CellWrite]:

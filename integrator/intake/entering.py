@@ -13,7 +13,7 @@ from integrator.intake.alike import FINGERPRINTS, Finding, Newcomer
 from integrator.intake.incoming import Turn, offer
 from integrator.intake.readings import Reading, Understood
 from integrator.loop import consents, status
-from integrator.loop.audience import LETTER
+from integrator.loop.audience import LETTER, ROW, intent_of
 from integrator.loop.consents import First, Read
 from integrator.loop.reviews import question_row
 from integrator.loop.status import Opened
@@ -212,7 +212,10 @@ def _join(entries: Sequence[Entry], turn: Turn) -> None:
     upsert(turn.session, JoinedEnvelope, rows, key=("envelope_id", "ordinal"))
     outbox.add(
         turn.session,
-        [_joined_letter(one, target) for one, target in pairs if _hears(one, turn)],
+        [
+            *(_joined_letter(one, target) for one, target in pairs if _hears(one, turn)),
+            *(_joined_row(one, target) for one, target in pairs if _is_row(one, turn)),
+        ],
         now=turn.now,
         held=turn.audience.held,
     )
@@ -255,6 +258,15 @@ def _joined_letter(entry: Entry, target: Referral) -> Intent:
         version=entry.reading.envelope.id,
         contact_id=entry.contact_id,
     )
+
+
+def _is_row(entry: Entry, turn: Turn) -> bool:
+    return ROW in turn.audience.topics and entry.row["source"] in turn.audience.row_sources
+
+
+def _joined_row(entry: Entry, target: Referral) -> Intent:
+    """The row is told how the referral stands that it is told of as."""
+    return intent_of(target, ROW, kind="joined", version=entry.reading.envelope.id)
 
 
 def _joined_deed(entry: Entry, target: Referral) -> Deed:

@@ -208,7 +208,7 @@ def settle(
     until = _cancel(session, referral, actor=actor, now=now) if is_less or cancel else None
     if limit != referral.disclosure_limit or cancel:
         withdrawing.reduce(session, referral, to=limit, actor=actor, audience=audience, now=now)
-        outbox.add(session, _row_intents(referral, audience), now=now)
+        outbox.add(session, _row_intents(session, referral, audience), now=now)
     else:
         status.tell_again(session, referral, audience=audience, now=now)
     if until is not None:
@@ -277,9 +277,9 @@ def _cancel(session: Session, referral: Referral, *, actor: str, now: datetime) 
     return max((until for topic, until in cancelled if until and topic == CRM), default=None)
 
 
-def _row_intents(referral: Referral, audience: Audience) -> list[Intent]:
+def _row_intents(session: Session, referral: Referral, audience: Audience) -> list[Intent]:
     if ROW not in audience.topics or referral.source not in audience.row_sources:
-        return []
+        return status.joined_row_intents(session, referral, audience)
     return [_intent(referral, ROW, "status", version=referral.version)]
 
 

@@ -1,12 +1,12 @@
 """Where a reference leads once referrals are joined, and who else hears of one."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from integrator.models import JoinedEnvelope, Referral
+from integrator.models import JoinedEnvelope, Referral, StoredEnvelope
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,13 +36,61 @@ def followers(session: Session, referral_id: int) -> list[Follower]:
     return [Follower(contact_id, reference) for contact_id, reference in first.items()]
 
 
+@dataclass(frozen=True, slots=True)
+class JoinedRow:
+    """Something received that is told of as another referral."""
+
+    source: str
+    reference: str
+    envelope_id: int
+
+
+def joined_rows(
+    session: Session, ids: Collection[int], *, sources: Collection[str]
+) -> dict[int, list[JoinedRow]]:
+    """Referral → what came from these sources and was joined to it; two or three queries in all."""
+    leads = _leading(session, ids) if sources else {}
+    found: dict[int, list[JoinedRow]] = {}
+    query = (
+        select(
+            JoinedEnvelope.referral_id,
+            StoredEnvelope.source,
+            JoinedEnvelope.reference,
+            JoinedEnvelope.envelope_id,
+        )
+        .join(StoredEnvelope, StoredEnvelope.id == JoinedEnvelope.envelope_id)
+        .where(
+            JoinedEnvelope.referral_id.in_(leads),
+            JoinedEnvelope.undone_at.is_(None),
+            StoredEnvelope.source.in_(sources),
+        )
+        .order_by(JoinedEnvelope.id)
+    )
+    for referral_id, source, reference, envelope_id in session.execute(query) if leads else ():
+        found.setdefault(leads[referral_id], []).append(JoinedRow(source, reference, envelope_id))
+    return found
+
+
 def _with_joined(session: Session, referral_id: int) -> list[int]:
     """The referral and all that lead to it."""
-    found, newest = [referral_id], [referral_id]
+    return list(_leading(session, [referral_id]))
+
+
+def _leading(session: Session, ids: Collection[int]) -> dict[int, int]:
+    """Each of these and all that lead to it → the one it leads to."""
+    found = {number: number for number in ids}
+    newest = set(found)
     while newest:
-        query = select(Referral.id).where(Referral.merged_into_id.in_(newest))
-        newest = [one for one in session.scalars(query) if one not in found]
-        found += newest
+        query = select(Referral.id, Referral.merged_into_id).where(
+            Referral.merged_into_id.in_(newest)
+        )
+        fresh = {
+            one: found[into]
+            for one, into in session.execute(query)
+            if into is not None and one not in found
+        }
+        found |= fresh
+        newest = set(fresh)
     return found
 
 

@@ -12,8 +12,16 @@ from integrator.delivery import outbox
 from integrator.delivery.outbox import Intent
 from integrator.errors import PermanentError
 from integrator.loop import appointments, closing, hearing, turns
-from integrator.loop.audience import LETTER, Audience, Standing, intent_of, intents, task_intents
-from integrator.loop.followers import followers
+from integrator.loop.audience import (
+    LETTER,
+    ROW,
+    Audience,
+    Standing,
+    intent_of,
+    intents,
+    task_intents,
+)
+from integrator.loop.followers import followers, joined_rows
 from integrator.models import Referral, StatusEvent
 from integrator.policy.consent import Facts, standing_limit
 from integrator.statuses import LEGAL, STATUSES, UNTOLD, codes_of
@@ -117,6 +125,7 @@ def _move(
         [
             *intents(referral, origin=wanted.origin, audience=audience),
             *_for_followers(session, referral, audience=audience),
+            *joined_row_intents(session, referral, audience),
             *(task_intents(referral, audience) if had_task else ()),
         ],
         audience=audience,
@@ -148,6 +157,14 @@ def _for_followers(session: Session, referral: Referral, *, audience: Audience) 
         for one in followers(session, referral.id)
         if one.contact_id != referral.contact_id
     ]
+
+
+def joined_row_intents(session: Session, referral: Referral, audience: Audience) -> list[Intent]:
+    """For a referral that is in no sheet itself, but was joined by one that is."""
+    if ROW not in audience.topics or referral.source in audience.row_sources:
+        return []
+    rows = joined_rows(session, [referral.id], sources=audience.row_sources)
+    return [intent_of(referral, ROW, kind="status", version=referral.version)] if rows else []
 
 
 def refuse(session: Session, referral: Referral, wanted: Change) -> None:
@@ -242,7 +259,9 @@ def tell_again(session: Session, referral: Referral, *, audience: Audience, now:
     referral.updated_at = now
     session.flush()
     silent = audience.without(LETTER)
-    outbox.add(session, intents(referral, origin="intake", audience=silent), now=now)
+    wanted = intents(referral, origin="intake", audience=silent)
+    rows = joined_row_intents(session, referral, audience)
+    outbox.add(session, [*wanted, *rows], now=now)
 
 
 def follow_needs(

@@ -78,6 +78,8 @@ class RowUpdate:
     reference: str
     status_label: str
     problem: str = ""
+    also: tuple[tuple[str, str], ...] = ()
+    """Source and reference of further rows that are the same referral: they say the same."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,11 +11,13 @@ from typing import Any, ClassVar, Final
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
+from integrator.delivery import outbox
 from integrator.delivery.outbox import Intent
 from integrator.errors import PermanentError
 from integrator.intake.offers import current_values, differing
 from integrator.loop import hearing, merged_tickets, reviews, status
-from integrator.loop.audience import LETTER, ROW, Audience
+from integrator.loop.audience import LETTER, ROW, Audience, intent_of
+from integrator.loop.followers import joined_rows
 from integrator.loop.status import Change
 from integrator.models import (
     JoinedEnvelope,
@@ -75,6 +77,7 @@ def join(
         key=("envelope_id", "ordinal"),
     )
     _tell_sender(session, keep, other, audience, news=unsent or was != keep.status, now=now)
+    _tell_row(session, keep, other, audience, now=now)
     _close_questions(session, keep, other, actor=actor, now=now)
     detail = {"as": other.reference}
     record(session, [Deed(actor, "referral.joined", keep.reference, detail)], now=now)
@@ -209,6 +212,17 @@ def _tell_sender(
         contact_id=other.contact_id,
     )
     status.tell(session, keep, [intent], audience=audience, now=now)
+
+
+def _tell_row(
+    session: Session, keep: Referral, other: Referral, audience: Audience, *, now: datetime
+) -> None:
+    """The row of what is joined says from now on how the referral stands that it is told of as."""
+    if ROW not in audience.topics:
+        return
+    if joined_rows(session, [keep.id], sources=audience.row_sources):
+        intent = intent_of(keep, ROW, kind="joined", version=other.id)
+        outbox.add(session, [intent], now=now)
 
 
 def _close_questions(

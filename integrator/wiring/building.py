@@ -175,7 +175,8 @@ def _routes(
             wired_outside.callbacks(settings, clock=clock), calls.compose, calls.landed
         )
     if config.sources.sheets:
-        rows = RowTeller(vault, config.clinic, config.policy, clock)
+        sheets = frozenset(sheet.name for sheet in config.sources.sheets)
+        rows = RowTeller(vault, config.clinic, config.policy, clock, sheets)
         makers[ROW] = lambda: Route(
             wired_outside.row_sink(settings, vault), rows.compose, rows.landed
         )

@@ -32,6 +32,16 @@ def settled(desk: Desk) -> Desk:
     return desk
 
 
+def test_one_update_is_written_beside_every_row_it_is_for(settled: Desk) -> None:
+    body = RowUpdate("north-sheet", "R-000001", "Accepted", also=(("north-sheet", "R-000000"),))
+    settled.twin.stats.reset()
+    assert sink_of(settled).deliver(batch(body)) == [Delivered()]
+    assert settled.column("Clinic status") == ["Accepted", "Accepted"]
+    assert dict(settled.twin.stats.calls) == {"values.batchGet": 1, "values.batchUpdate": 1}
+    lost = RowUpdate("north-sheet", "R-000001", "Declined", also=(("no-sheet", "R-000000"),))
+    assert isinstance(sink_of(settled).deliver(batch(lost))[0], Failed)
+
+
 def test_a_batch_is_one_read_and_one_write(settled: Desk) -> None:
     settled.twin.stats.reset()
     outcomes = sink_of(settled).deliver(
