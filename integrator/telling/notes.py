@@ -1,4 +1,4 @@
-"""Notes for staff on a ticket: which move was not taken and why, which value cannot be read."""
+"""Notes for staff on a ticket: what was not taken and why, and what is left for them to do."""
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
@@ -158,6 +158,15 @@ def _merged_ticket(about: About) -> str:
     )
 
 
+def _company_stays(about: About) -> str:
+    """The detail is the company's record id."""
+    return (
+        "the practice that sent this referral was merged with another at the desk, and its tickets"
+        f" go under that company from now on. The company with the record ID {about.detail} stays"
+        " as it is, with all it holds. If it is to go, please merge it into the other one here."
+    )
+
+
 def _label(code: str) -> str:
     """As setup labels the options of a property."""
     return code.replace("_", " ").capitalize()
@@ -167,4 +176,5 @@ _SENTENCES: Final[Mapping[str, Callable[[About], str]]] = {
     "refused_move": _refused_move,
     "unreadable_value": _unreadable_value,
     "merged_ticket": _merged_ticket,
+    "company_stays": _company_stays,
 }

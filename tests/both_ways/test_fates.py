@@ -1,9 +1,11 @@
 """Records that staff merge, delete and restore in HubSpot are followed (FAULTS 17)."""
 
 from sqlalchemy import select
+from sqlalchemy.orm import Session
 
-from integrator.models import RemoteRecord
-from tests.both_ways.office import Office
+from integrator.models import Partner, RemoteRecord
+from integrator.partners import merging
+from tests.both_ways.office import AUDIENCE, Office
 
 
 def _add_contact(office: Office, **properties: str) -> str:
@@ -83,3 +85,38 @@ def test_following_costs_a_handful_of_calls_a_minute(office: Office) -> None:
         following.follow("hubspot")
     assert office.twin.twin.calls("/tickets/search") == 12
     assert office.twin.twin.calls() <= 12 + 2 + 1 + 1 + 3
+
+
+def test_a_practice_merged_here_leaves_its_company_to_staff_and_says_so_once(
+    office: Office,
+) -> None:
+    office.refer(2)
+    company = office.remote("company")
+    ticket = office.remote("ticket", office.referrals()[-1].reference)
+    [loser] = office.rows(select(Partner))
+
+    def merge(session: Session) -> None:
+        keep = Partner(
+            key="P-KEEP",
+            name="North Clinic",
+            folded_name="north clinic",
+            state="vetted",
+            created_at=office.clock(),
+        )
+        session.add(keep)
+        session.flush()
+        found = session.get_one(Partner, loser.id)
+        merging.merge(session, keep, found, actor="ada", audience=AUDIENCE, now=office.clock())
+
+    office.db.write(merge)
+    office.deliver()
+    office.look()
+    notes = [text for one in office.twin.twin.records("tickets") for text in _notes(office, one.id)]
+    assert len(notes) == 1
+    assert f"The company with the record ID {company} stays as it is" in _notes(office, ticket)[0]
+    companies = {one.id: one.properties["name"] for one in office.twin.twin.records("companies")}
+    assert sorted(companies.values()) == ["North Clinic", "North Practice"]
+
+
+def _notes(office: Office, ticket: str) -> list[str]:
+    return office.twin.twin.notes_on(ticket)
