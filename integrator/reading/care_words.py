@@ -26,7 +26,11 @@ PRIORITY = re.compile(
     r"have (?:an? )?(?:opening|room|space|time|slot|chance|gap|minute|capacity))|"
     r"at your (?:earliest )?convenience|routine(?=[.,;:!)]|"
     r"$|\s(?:referral|priority|appointment|basis|please|"
-    r"is|consult|visit|for))|as routine|"
+    r"is|consult|visit|for|request|evaluation|case|matter|one))|as routine|on a routine basis|"
+    r"prioridad:? (?:normal|baja|alta|rutinaria|de rutina)|"
+    r"(?:le |les |nos |me )urge(?=\W)|urge(?= (?:que|ver|su|la|atend|una|cita|mucho))|"
+    r"lo (?:más pronto|antes) que (?:se )?(?:pueda|puedan)|as soon as you(?:['’]re| are) able|"
+    r"sin apuro|next available|"
     r"(?:as )?soon as (?:you can|possible)|asap|a\.s\.a\.p|"
     r"lo antes posible|cuanto antes|lo más pronto posible|"
     r"tan pronto como (?:sea posible|puedan)|"
@@ -130,9 +134,32 @@ INSURANCE = (
         r"of|and|de|\+|&)){0,5})"
     ),
 )
+_WAY = (
+    r"(?:text(?: message)?s?|e-?mails?|electronic mail|(?:tele)?phone(?: calls?)?|calls?|sms|"
+    r"whatsapp|letter|post|correo(?: electrónico)?|mensaje(?:s|ito|itos)?(?: de texto)?|"
+    r"tel[eé]fono|llamadas?)"
+)
+DENIED_BUT_ONE = re.compile(
+    r"\b(?:do not|don['’]?t|never|please no|no) (?:use |send )?"
+    r"(?:e-?mail|text|call|phone|voicemail|letter)\w{0,3}"
+    r"(?:(?: or |/|, | and )(?:e-?mail|text|call|phone|voicemail|letter)\w{0,3}){0,2}"
+    r"(?: (?:her|him|them|please)){0,2}[.,;]\s{1,3}(?:please |just |but |instead |only )?"
+    r"(?P<way>call|text|e-?mail|phone|ring|write)\b(?! (?:me|us)\b)",
+    _I,
+)
+"""One way of contact told after others are denied, over two sentences at most."""
 PREFERENCE = tuple(
     re.compile(words, _I)
     for words in (
+        rf"\b(?:only|just|solely|strictly|exclusively|s[oó]lo|solamente|únicamente|nom[aá]s) "
+        rf"(?:be )?(?:\w+ )?(?:by|via|over the|on the|por|al) (?P<way>{_WAY})\b",
+        rf"\b(?:by|via|por) (?P<way>{_WAY}) (?:only|solamente|nada m[aá]s|nom[aá]s|mejor)\b",
+        r"\b(?:contacted|reached|written to|notified) (?:by|via|through) "
+        r"(?P<way>electronic mail|e-?mail|post|letter|telephone)\b",
+        rf"\b(?P<way>{_WAY}) (?:suits?|works (?:\w+ )?for|is (?:\w+ )?for) (?:her|him|them)\b",
+        r"\b(?:prefiere|prefieren|pide|mejor) que (?:l[eoa]s? )?"
+        r"(?P<way>escriban(?: a)?:? [\w.+-]{1,40}@)",
+        rf"\bpor (?P<way>mensajitos?|{_WAY})(?=,? (?:es |por favor|mejor|porque|ya que))",
         r"\b(?:prefers?|prefiere(?: que le (?:escriban|llamen|"
         r"contacten))?|likes?|would rather(?: have)?|best(?: "
         r"reached| contacted| way is| is| method is)?|easiest|"
@@ -200,7 +227,7 @@ PREFERENCE = tuple(
 )
 DENIED_WAY = re.compile(
     r"\b(?:not|n't|n’t|no|never|nor|doesn'?t|don'?t|rather "
-    r"than|better than|instead of)\s+(?:\w+\s)?$",
+    r"than|better than|instead of)\s+(?:\w+\s){0,3}$",
     _I,
 )
 AFFILIATIONS = re.compile(

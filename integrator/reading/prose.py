@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from integrator.reading.found import Found
 from integrator.reading.offered import NOTHING, Offered
 from integrator.reading.person_words import LISTED
-from integrator.reading.prose_care import care_in
+from integrator.reading.prose_care import care_in, denied_but_one
 from integrator.reading.prose_consent import consent_in
 from integrator.reading.prose_contact import contacts_in
 from integrator.reading.prose_names import Person, guardian_in, is_told_of, people_in
@@ -212,6 +212,7 @@ def _told(
     if child or born:
         yield from _guardian(text, sentences, names[:1])
     yield from consent_in(text, sentences)
+    yield from denied_but_one(text, sentences)
     for sentence in sentences:
         yield from care_in(sentence)
     if person is not None or known_before:

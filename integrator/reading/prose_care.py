@@ -1,12 +1,13 @@
 """What running text says of priority, language, payment, ties: a clause for each."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from integrator.normalise.priority import priority
 from integrator.reading.care_words import (
     AFFILIATIONS,
     ANY_LANGUAGE,
+    DENIED_BUT_ONE,
     DENIED_WAY,
     INSURANCE,
     LANG_DENIED,
@@ -83,7 +84,7 @@ def _insurance(sentence: Sentence) -> Iterator[Found]:
             return
 
 
-_WAYS = ("text", "mail", "call", "phon", "sms", "whatsapp", "corre", "mensaj", "llam", "llám",
+_WAYS = ("text", "mail", "call", "phon", "sms", "whatsapp", "corre", "mensaj", "llam", "llám", "electronic",
          "marc", "marq", "márq", "post", "letter", "ring", "rung", "writ", "habl", "fono",
          "celular")  # fmt: skip
 """Letters of which some are there wherever a way of contact is named."""
@@ -109,6 +110,16 @@ def _preference(sentence: Sentence) -> Iterator[Found]:
                 confidence=0.86,
             )
             return
+
+
+def denied_but_one(text: str, sentences: Sequence[Sentence]) -> Iterator[Found]:
+    """ "Please don't e-mail or text. Call …": the way that is left."""
+    if not sentences:
+        return
+    start, end = sentences[0].start, sentences[-1].end
+    match = DENIED_BUT_ONE.search(text, start, end)
+    if match:
+        yield Found("preferred_contact", *match.span("way"), rule="prose", confidence=0.86)
 
 
 def _whole(field: str, pattern: re.Pattern[str], sentence: Sentence) -> Iterator[Found]:
