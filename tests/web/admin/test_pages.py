@@ -47,7 +47,7 @@ def test_a_referral_shows_its_values_and_where_they_were_read(desk: Desk) -> Non
     page = desk.logged_in().get(f"/admin/referrals/{referral.reference}")
     for value in ("Jane", "Doe", "1980-03-04", "+14155550132", "tired for six months"):
         assert value in page.text
-    assert "body · label" in page.text
+    assert "the mail · after its label" in page.text
     assert "North Practice" in page.text
 
 
