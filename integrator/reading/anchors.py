@@ -22,6 +22,12 @@ class Phrase:
     pattern: re.Pattern[str]
     anchors: Anchors
 
+    def search(self, text: str, lowered: str) -> re.Match[str] | None:
+        """Where the pattern, which minds no case, stands in a text; `lowered` is the same text."""
+        if self.anchors and not any(anchor in lowered for anchor in self.anchors):
+            return None
+        return self.pattern.search(text)
+
     def is_in(self, lowered: str) -> bool:
         """Whether the pattern is found in a text in lower case."""
         if self.anchors and not any(anchor in lowered for anchor in self.anchors):
@@ -32,6 +38,11 @@ class Phrase:
 def phrase(pattern: str) -> Phrase:
     """A phrase by its pattern, which must be in lower case."""
     return Phrase(re.compile(pattern), anchors_of(pattern))
+
+
+def found_by(pattern: re.Pattern[str]) -> Phrase:
+    """A compiled pattern, written in lower case, with its anchors."""
+    return Phrase(pattern, anchors_of(pattern.pattern))
 
 
 def anchors_of(pattern: str) -> Anchors:
@@ -113,4 +124,6 @@ def _of_group(token: str) -> Anchors:
     inner = token[1:-1]
     if inner.startswith("?:"):
         return anchors_of(inner[2:])
+    if inner.startswith("?P<"):
+        return anchors_of(inner.partition(">")[2])
     return () if inner.startswith("?") else anchors_of(inner)

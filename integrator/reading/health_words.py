@@ -1,6 +1,8 @@
 """Words of what ails people, in English and Spanish: they tell a complaint from a courtesy."""
 
 import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 
 _STEMS = (
     "pain ache aching achy headache migrain fatigue fatigad tired exhaust wiped weary sleep "
@@ -49,8 +51,38 @@ _STEMS = (
     "vello reglas quiste sangrad premenopaus climaterio garganta zumbido borros fuma orina ojos "
     "boca dientes nervio angusti sedient vomita evacua gases eructo náuse mocos"
 )  # fmt: skip
-HEALTH = re.compile(
-    rf"\b(?:(?:pre|pos|post|hypo|hyper|hipo|hiper|anti|neuro|endo)-?)?"
-    rf"(?:{'|'.join(sorted(set(_STEMS.split()), key=len, reverse=True))})\w*",
-    re.IGNORECASE,
-)
+_WORD = re.compile(r"\w{2,}")
+_BEFORE = ("pre", "post", "pos", "hypo", "hyper", "hipo", "hiper", "anti", "neuro", "endo")
+"""Beginnings that a word of health may have: "hypothyroid"."""
+_KEY = 2
+"""First letters by which stems are kept."""
+
+
+@dataclass(frozen=True, slots=True)
+class Stems:
+    """Beginnings of words, by their first letters."""
+
+    by_key: Mapping[str, tuple[str, ...]]
+
+    def search(self, text: str, start: int = 0, end: int | None = None) -> bool:
+        """Whether a word of text[start:end] begins with one of them."""
+        said = text[start:end].lower()
+        return any(self._has(word) for word in _WORD.findall(said))
+
+    def _has(self, word: str) -> bool:
+        if word.startswith(self.by_key.get(word[:_KEY], ())):
+            return True
+        if not word.startswith(_BEFORE):
+            return False
+        rests = (word[len(one) :] for one in _BEFORE if word.startswith(one))
+        return any(rest.startswith(self.by_key.get(rest[:_KEY], ())) for rest in rests)
+
+
+def _stems(words: Iterable[str]) -> Stems:
+    by_key: dict[str, list[str]] = {}
+    for word in words:
+        by_key.setdefault(word[:_KEY], []).append(word)
+    return Stems({key: tuple(stems) for key, stems in by_key.items()})
+
+
+HEALTH = _stems(_STEMS.split())

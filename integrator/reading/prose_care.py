@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator, Sequence
 
 from integrator.normalise.priority import priority
+from integrator.reading.anchors import found_by
 from integrator.reading.care_words import (
     AFFILIATIONS,
     ANY_LANGUAGE,
@@ -21,6 +22,9 @@ from integrator.reading.found import Found
 from integrator.reading.sentences import Sentence
 
 _I = re.IGNORECASE
+_PRIORITY, _ANY_LANGUAGE = found_by(PRIORITY), found_by(ANY_LANGUAGE)
+_INSURANCE = tuple(map(found_by, INSURANCE))
+_AFFILIATIONS = found_by(AFFILIATIONS)
 
 
 def _readable(said: str) -> bool:
@@ -32,7 +36,7 @@ def _readable(said: str) -> bool:
 
 
 def _priority(sentence: Sentence) -> Iterator[Found]:
-    match = PRIORITY.search(sentence.text)
+    match = _PRIORITY.search(sentence.text, sentence.text.lower())
     if (
         match
         and _readable(match.group())
@@ -49,7 +53,7 @@ def _priority(sentence: Sentence) -> Iterator[Found]:
 
 
 def _language(sentence: Sentence) -> Iterator[Found]:
-    if not ANY_LANGUAGE.search(sentence.text):
+    if not _ANY_LANGUAGE.search(sentence.text, sentence.text.lower()):
         return
     for pattern in LANGUAGE:
         for match in pattern.finditer(sentence.text):
@@ -74,8 +78,9 @@ def _language(sentence: Sentence) -> Iterator[Found]:
 
 
 def _insurance(sentence: Sentence) -> Iterator[Found]:
-    for pattern in INSURANCE:
-        match = pattern.search(sentence.text)
+    lowered = sentence.text.lower()
+    for pattern in _INSURANCE:
+        match = pattern.search(sentence.text, lowered)
         if match and not re.search(r"\b(?:do you (?:take|accept)|aceptan)\b", sentence.text, _I):
             a, b = match.span("plan")
             yield Found(
@@ -84,7 +89,7 @@ def _insurance(sentence: Sentence) -> Iterator[Found]:
             return
 
 
-_WAYS = ("text", "mail", "call", "phon", "sms", "whatsapp", "corre", "mensaj", "llam", "llám", "electronic",
+_WAYS = ("text", "mail", "call", "phon", "sms", "whatsapp", "corre", "mensaj", "llam", "llám", "electronic", "escrib",
          "marc", "marq", "márq", "post", "letter", "ring", "rung", "writ", "habl", "fono",
          "celular")  # fmt: skip
 """Letters of which some are there wherever a way of contact is named."""
@@ -151,5 +156,6 @@ def care_in(sentence: Sentence) -> Iterator[Found]:
     yield from _language(sentence)
     yield from _insurance(sentence)
     yield from _preference(sentence)
-    yield from _whole("affiliations", AFFILIATIONS, sentence)
+    if _AFFILIATIONS.search(sentence.text, sentence.text.lower()):
+        yield from _whole("affiliations", AFFILIATIONS, sentence)
     yield from _reference(sentence)

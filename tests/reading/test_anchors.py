@@ -8,7 +8,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from integrator.reading.anchors import Phrase, anchors_of, phrase
+from integrator.reading.anchors import Phrase, anchors_of, found_by, phrase
+from integrator.reading.care_words import PRIORITY
+from integrator.reading.health_words import HEALTH
 from integrator.reading.phrases import SUBJECT_RULES, TEXT_RULES
 
 
@@ -49,3 +51,25 @@ def test_no_phrase_is_hidden_by_its_anchors(data: st.DataObject) -> None:
 
 def test_a_phrase_without_its_letters_is_not_looked_for() -> None:
     assert not phrase("referr(?:al|ed)").is_in("a text of something else")
+
+
+@pytest.mark.parametrize("word", ["hypothyroid", "Prediabetes", "post-viral", "Cansancio", "IBS"])
+def test_a_word_of_health_is_known_by_its_beginning(word: str) -> None:
+    assert HEALTH.search(f"She has {word}.")
+    assert not HEALTH.search(f"She has {word}.", 0, 7)
+
+
+@pytest.mark.parametrize("word", ["prepaid", "posted", "antique", "house"])
+def test_a_word_that_begins_otherwise_is_none_of_health(word: str) -> None:
+    assert not HEALTH.search(f"A {word} is hers")
+
+
+@pytest.mark.parametrize("text", ["No Rush at all", "URGENT", "nothing of the kind"])
+def test_a_pattern_with_anchors_finds_what_it_finds_alone(text: str) -> None:
+    alone = PRIORITY.search(text)
+    found = found_by(PRIORITY).search(text, text.lower())
+    assert (found and found.span()) == (alone and alone.span())
+
+
+def test_a_named_group_gives_its_anchors() -> None:
+    assert anchors_of(r"\b(?P<plan>aetna|cigna)\b") == ("aetna", "cigna")
