@@ -6,11 +6,12 @@ from itertools import groupby, pairwise
 
 _SIGNATURE_MARK = "-- "
 _LEADING = re.compile(r"^ +(?=[^\s|+])")
-_LEAST_SPACED = 4
+_LEAST_SPACED = 3
 """Lines of a text of which it can be told that it is double spaced."""
 _SHORT = 60
 _PASSES = 4
 _NARROWEST = 60
+_USUAL = 80
 _NARROW = 66
 """Columns below which no program breaks a line; and few do, where one line alone seems broken."""
 _WIDEST = 120
@@ -25,6 +26,7 @@ _STARTS_ANEW = re.compile(
     r"|tel[eé]fono|correo|celular|fecha|seguro|motivo)\b[^\w\n]{0,3}(?:[\d(+]|yes\b|no\b|s[ií]\b|\S+@)",
     re.IGNORECASE,
 )
+_STOPS = (".", "!", "?")
 _ENDS = (".", "!", "?", ":", ";")
 _REACHES = re.compile(r"\d{3}[)\s.-]{0,2}\d{3}[\s.-]?\d{4}|\d{1,4}[/.-]\d{1,2}[/.-]\d{2,4}|\S@\S")
 _SHORTENED = re.compile(
@@ -79,7 +81,15 @@ def _single_spaced(lines: list[str]) -> list[str]:
 
 def _parts(gap: Sequence[str], above: str, below: str, *, wider: bool) -> bool:
     """Whether a gap parts two paragraphs; single ones do only where none is `wider`."""
-    return len(gap) > 1 or not (wider or (len(above) <= _SHORT and len(below) <= _SHORT))
+    return len(gap) > 1 or not (wider or _belong(above, below))
+
+
+def _belong(above: str, below: str) -> bool:
+    """Whether two lines are of one block, such as a signature: short, and no sentence ends."""
+    if max(len(above), len(below)) > _SHORT or above.endswith(_STOPS):
+        return False
+    alike = bool(_STARTS_ANEW.match(above)) is bool(_STARTS_ANEW.match(below))
+    return alike and len(_SMALL_WORDS.findall(above)) < _ENOUGH_SMALL
 
 
 def soft_breaks(lines: Sequence[str]) -> list[bool]:
@@ -109,16 +119,27 @@ def _wholes(lines: Sequence[str], soft: Sequence[bool]) -> Iterator[tuple[int, s
 
 
 def _breaks(wholes: Sequence[tuple[int, str]]) -> Iterator[int]:
+    narrow = _is_narrow([len(words) for _, words in wholes])
     for filled, run in groupby(wholes, key=lambda one: bool(one[1].strip())):
         paragraph = list(run)
         if not filled or len(paragraph) < 2:
             continue
         widths = [len(words) for _, words in paragraph if not _DRAWN.search(words)]
         widest = max(widths, default=0)
-        evenly = sum(width > widest - _NEARLY for width in widths) > 1
+        evenly = narrow or _near(widths, widest) > 1
         for (at, words), (_, following) in pairwise(paragraph):
             if _goes_on(words, following, widest, evenly=evenly):
                 yield at
+
+
+def _near(widths: Sequence[int], widest: int) -> int:
+    return sum(width > widest - _NEARLY for width in widths)
+
+
+def _is_narrow(widths: Sequence[int]) -> bool:
+    """Whether a whole text keeps to the width that mail programs break lines at."""
+    widest = max(widths, default=0)
+    return widest + _NEARLY >= _NARROWEST and widest <= _USUAL and _near(widths, widest) > 2
 
 
 def _goes_on(line: str, following: str, widest: int, *, evenly: bool) -> bool:
@@ -130,9 +151,11 @@ def _goes_on(line: str, following: str, widest: int, *, evenly: bool) -> bool:
         return False
     if _DRAWN.search(line) or _DRAWN.search(following) or _STARTS_ANEW.match(following):
         return False
-    return small or (
-        _unended(line) and (_is_sentence(line) or (evenly and not _listed(line, following)))
-    )
+    if small or (_unended(line) and _is_sentence(line)):
+        return True
+    if _listed(line, following):
+        return False
+    return evenly if _unended(line) else _is_sentence(line) and _is_sentence(following)
 
 
 def _unended(line: str) -> bool:

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from itertools import islice
 
-from integrator.reading.bare_values import bare_value
+from integrator.reading.bare_values import AGE, bare_value
 from integrator.reading.found import FREE_TEXT, WRAPPED, Found, Zone, lines_of
 from integrator.reading.headings import SECTION, SECTIONS, told_inline
 from integrator.reading.hints import answer_start, is_hint
@@ -43,6 +43,10 @@ _LEAD_IN = re.compile(
     re.I,
 )
 """What a chatty form says before its question."""
+_UNDER_HEADINGS = frozenset((
+    "any_name", "any_phone", "any_email", "patient_given_name", "patient_family_name",
+))  # fmt: skip
+"""Fields whose owner a heading tells."""
 _BLANKS = frozenset(("", "-", "–", "•", "*", "·"))
 _SHORT = 40
 _LONGEST_LABEL = 100
@@ -56,7 +60,7 @@ _MOST_VALUES = 4_000
 _TYPED = {
     "patient_birth_date": DATE, "consent_date": DATE, "any_phone": PHONE, "patient_phone": PHONE,
     "partner_phone": PHONE, "guardian_phone": PHONE, "any_email": EMAIL, "patient_email": EMAIL,
-    "partner_email": EMAIL, "guardian_email": EMAIL,
+    "partner_email": EMAIL, "guardian_email": EMAIL, "patient_age": AGE,
 }  # fmt: skip
 
 
@@ -168,10 +172,20 @@ class _Finder:
         """Whose the next lines are, where this one is the heading of a section."""
         found = SECTION.fullmatch(stripped)
         under = self.text[slice(*self.lines[index + 1])].strip() if self._has_next(index) else ""
-        if not found and not (_RULE.fullmatch(under) and len(stripped) < _SHORT):
+        ruled = _RULE.fullmatch(under) and len(stripped) < _SHORT
+        if not found and not ruled and not self._heads_labels(stripped, index):
             return None
         name = named((found["of"] if found else stripped).rstrip(" :"), self.table) or ""
         return SECTIONS.get(name.partition("_")[0] if not name.startswith("section_") else name)
+
+    def _heads_labels(self, stripped: str, index: int) -> bool:
+        """Whether a line of a few words stands above labels with their values."""
+        if len(stripped) > _SHORT or not stripped[-1].isalpha() or len(stripped.split()) > 6:
+            return False
+        following = (self.text[slice(*one)] for one in self.lines[index + 1 : index + 3])
+        below = next((line for line in following if line.strip()), "")
+        pair = unknown_pair(below)
+        return pair is not None and named(pair[0], self.table) in _UNDER_HEADINGS
 
     def _has_next(self, index: int) -> bool:
         return index + 1 < len(self.lines)
@@ -333,7 +347,7 @@ class _Finder:
             self.open = self._record("", start, start, label=stripped)
         elif self._is_other_label(stripped):
             self.open = None
-            self.read.prose.append((start, start + len(line)))
+            self._told_otherwise(line, start)
         elif self.open and not (self.open.start == self.open.end and is_hint(stripped)):
             self._goes_on(self.open, line, start)
         elif not self.open:
@@ -376,7 +390,10 @@ class _Finder:
             self._name_of(label, loosely=set_apart)
             if set_apart or self.lone
             else (
-                name if (name := self.table.get(fold(label), "")).startswith("section_") else None
+                name
+                if len(stripped) < _FULL_LINE
+                and (name := named(label, self.table) or "").startswith("section_")
+                else None
             )
         )
 

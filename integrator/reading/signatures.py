@@ -27,6 +27,11 @@ _FOOTER_LINES = (
     marks.FOOTER_LINE.search,
 )
 _FOLDED_SIGN_OFFS = frozenset(marks.SIGN_OFFS)
+_NO_NAMES = frozenset((
+    "phone", "telephone", "number", "contact", "time", "times", "way", "method", "email", "mail",
+    "cell", "mobile", "day", "days", "reached", "telefono", "teléfono",
+))  # fmt: skip
+"""What follows "best" in a label, where a name would follow it in closing words."""
 _NAME_WORD = re.compile(r"[A-ZÁÉÍÓÚÑÜ(][\w.'’\-)]*|de|del|la|y|van|von|da|dos|&|and|MD|the")
 
 
@@ -45,6 +50,8 @@ def _is_name(rest: str) -> bool:
     if not rest[:1] or rest[0] not in ",!.-–— " or ":" in rest:
         return False
     words = rest.strip(" ,.!–—-").replace(",", " ").split()
+    if rest[0] == " " and words and words[0].lower() in _NO_NAMES:
+        return False
     return 0 < len(words) <= _LONGEST_NAME and all(_NAME_WORD.fullmatch(word) for word in words)
 
 
@@ -77,7 +84,8 @@ def _mark_footers(lines: Sequence[str], voices: list[Voice]) -> None:
         if voices[at] == "footer" or not _may_be_footer(line):
             continue
         if any(mark(line) for mark in _FOOTER_LINES):
-            voices[at] = "footer"
+            goes_on = line.rstrip().endswith(":") and at + 1 < len(lines)
+            voices[at : at + 1 + goes_on] = ["footer"] * (1 + goes_on)
         elif marks.DISCLAIMER.search(line):
             end = _paragraph_end(lines, at)
             voices[at:end] = ["footer"] * (end - at)

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from integrator.reading.found import Found, Zone
-from integrator.reading.labels import Table, named, named_loosely
+from integrator.reading.labels import Table, named, named_loosely, named_nearly
 from integrator.reading.shapes import PHONE
 
 _HEADER_SHARE = 0.6
@@ -41,10 +41,17 @@ def _cells(text: str, start: int, end: int) -> Iterator[_Cell]:
         start += len(piece) + 1
 
 
+def _is_value(said: str) -> bool:
+    """Whether a cell holds a date or a number, and so is no label."""
+    return sum(mark.isdigit() for mark in said) >= _DIGITS_OF_A_VALUE
+
+
 def _label(cell: _Cell, table: Table, *, loosely: bool = True) -> str | None:
     if not cell.text or len(cell.text) > 100 or _BOXES.search(cell.text):
         return None
-    if sum(mark.isdigit() for mark in cell.text) >= _DIGITS_OF_A_VALUE:
+    if (said := _LABELLED.match(cell.text)) and named(said["label"], table) is not None:
+        return None
+    if _is_value(cell.text):
         return None
     label = _NUMBERED.sub("", cell.text.rstrip(" :*?.").lstrip("¿*•·- "))
     label += "?" if cell.text.endswith("?") else ""
@@ -58,6 +65,8 @@ def _found(field: str, cell: _Cell, zone: Zone, label: str, row: int | None = No
 
 def _header(row: Sequence[_Cell], table: Table) -> list[str | None] | None:
     """The fields a header row names, where it is one: most cells are labels, two at least."""
+    if any(_is_value(cell.text) for cell in row):
+        return None
     ended = [cell.text.endswith(":") for cell in row if cell.text]
     if any(ended) and not all(ended):
         return None
@@ -100,7 +109,7 @@ def _columns(rows: Rows, table: Table, zone: Zone) -> list[Found] | None:
 def _inside(cell: _Cell, table: Table, zone: Zone) -> Found | None:
     """The value of a cell that holds a label and its value: "Priority: Routine"."""
     said = _LABELLED.match(cell.text)
-    name = named(said["label"], table) if said else None
+    name = named_nearly(said["label"], table) if said else None
     if said is None and PHONE.search(cell.text):
         said = _REACHED.fullmatch(cell.text)
         name = named(said["label"], table) if said else None
