@@ -1,13 +1,21 @@
 """Take back what HubSpot may not hold any more: the patient's contact leaves the ticket."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
+from datetime import timedelta
+from typing import Final
 
-from connectors.hubspot.client import BATCH, HubSpotClient
+from connectors.hubspot.client import BATCH, HISTORY_BATCH, HubSpotClient, Row
 from connectors.hubspot.mapping import HubSpotMapping
 from connectors.hubspot.parties import CONTACTS
 from connectors.hubspot.records import Settled, Wanted, write
+from connectors.hubspot.values import versions
 from integrator.errors import IntegratorError, RemoteDeleted
 from integrator.ports import RecordPush, Withdrawn
+from integrator.times import from_iso
+
+AT_BIRTH: Final = timedelta(seconds=2)
+"""A contact that has our key this soon after it was made was made by us."""
 
 
 def withdraw(
@@ -17,7 +25,8 @@ def withdraw(
 
     `pushes` are by ticket id. Returns what went wrong, by reference; doing it again is harmless.
     """
-    withdrawn = {ticket: push.withdrawn for ticket, push in pushes.items() if push.withdrawn}
+    asked = {ticket: push.withdrawn for ticket, push in pushes.items() if push.withdrawn}
+    withdrawn = _found(client, mapping.key_of("patient"), asked)
     pairs = [(ticket, one.remote_id) for ticket, one in withdrawn.items()]
     for start in range(0, len(pairs), BATCH):
         client.unlink(mapping.object_type, CONTACTS, pairs[start : start + BATCH])
@@ -31,6 +40,38 @@ def withdraw(
         if isinstance(error := settled.get(one.remote_id), IntegratorError)
         and not isinstance(error, RemoteDeleted)
     }
+
+
+def _found(
+    client: HubSpotClient, key_property: str, asked: Mapping[str, Withdrawn]
+) -> dict[str, Withdrawn]:
+    """With the ids of those known by our key alone; without those that are not there."""
+    keys = sorted({one.key for one in asked.values() if not one.remote_id})
+    rows = {str(row["properties"][key_property]): row for row in _rows(client, key_property, keys)}
+    return {
+        ticket: one if one.remote_id else _as_found(one, rows[one.key], key_property)
+        for ticket, one in asked.items()
+        if one.remote_id or one.key in rows
+    }
+
+
+def _rows(client: HubSpotClient, key_property: str, keys: Sequence[str]) -> Iterator[Row]:
+    for start in range(0, len(keys), HISTORY_BATCH):
+        yield from client.read(
+            CONTACTS,
+            keys[start : start + HISTORY_BATCH],
+            properties=[key_property],
+            history=[key_property],
+            id_property=key_property,
+        ).results
+
+
+def _as_found(one: Withdrawn, row: Row, key_property: str) -> Withdrawn:
+    """Archived only where we made it: one that got our key later was there before us."""
+    keyed = versions(row, key_property)
+    made = from_iso(str(row["createdAt"]))
+    is_ours = bool(keyed) and keyed[0].at - made <= AT_BIRTH
+    return replace(one, remote_id=str(row["id"]), archive=one.archive and is_ours)
 
 
 def _clear(

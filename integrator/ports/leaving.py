@@ -30,6 +30,9 @@ class Withdrawn:
     """True where we made the contact and nothing else needs it: it goes to the recycling bin."""
     clear: tuple[str, ...] = ()
     """Where it stays: fields of it that we filled."""
+    key: str = ""
+    """Our key, where its id is "": a push may have made it whose end nobody heard. It is archived
+    only where it turns out that we made it."""
 
 
 @dataclass(frozen=True, slots=True)

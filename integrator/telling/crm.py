@@ -40,7 +40,8 @@ class Around:
     known: Known
     agreed: Agreed
     newest: Mapping[str, int]
-    """Patient's key → the last referral of theirs, for patients the CRM knows."""
+    """Patient's key → the last referral of theirs, for patients the CRM knows or may know no
+    more."""
     needed: frozenset[str]
     """Keys of patients that another referral still lets the CRM know."""
 
@@ -75,7 +76,8 @@ class CrmTeller:
         if ticket and ticket.state == "merged":
             return Composed(message, None, NotWanted("its ticket went into another referral's"))
         decision = self.decided(subject)
-        push = _Push(self, decision.policy, subject, around).record(ticket)
+        takes_back = message.kind == "withdraw"
+        push = _Push(self, decision.policy, subject, around, takes_back).record(ticket)
         offers = (ticket.id, push.status) if ticket and push.status else None
         return Composed(
             message,
@@ -112,6 +114,8 @@ class _Push:
     policy: Policy
     subject: Subject
     around: Around
+    takes_back: bool = False
+    """Whatever an earlier push may have brought goes, also where nobody heard how it ended."""
 
     def record(self, ticket: RemoteRecord | None) -> RecordPush:
         """The referral with its parties."""
@@ -170,6 +174,8 @@ class _Push:
             is_kept = there is None or there.state == "live"
             has_any = bool(self._allowed(wanted))
             return (self._party("patient", key, wanted) if is_kept and has_any else None), None
+        if there is None and self.takes_back and _shows_patients(self.teller.policy):
+            return None, self._perhaps_there(key, wanted)
         tied = ticket is not None and (ticket.links or "").split("|")[-1:] == [key]
         if there is None or there.state != "live" or not (tied or there.disclosed):
             return None, None
@@ -177,6 +183,14 @@ class _Push:
         archive = not there.adopted and not is_needed
         clear = () if is_needed else tuple(_names(there.disclosed))
         return None, Withdrawn(there.remote_id, archive=archive, clear=clear)
+
+    def _perhaps_there(self, key: str, wanted: Iterable[str]) -> Withdrawn:
+        is_needed = key in self.around.needed
+        clear = () if is_needed else tuple(name for name in wanted if self._went_before(name))
+        return Withdrawn("", archive=not is_needed, clear=clear, key=key)
+
+    def _went_before(self, name: str) -> bool:
+        return self.teller.policy.verdict(name, "hubspot") != "deny"
 
     def _party(self, kind: str, key: str, fields: Mapping[str, str | None]) -> PartyPush:
         there = self.around.known.get((kind, key))
@@ -198,12 +212,11 @@ class _Push:
         """What may go, without what staff may have corrected since; and "" for what the policy
         keeps here by now."""
         allowed = self._allowed(fields)
-        if there is None:
-            return allowed
-        settled = self._settled(kind, key, allowed)
-        cleared = dict.fromkeys(
-            (n for n in _names(there.disclosed) if self.policy.verdict(n, "hubspot") == "deny"), ""
-        )
+        brought = {n for n in fields if self.takes_back and self._went_before(n)}
+        held = brought | set(_names(there.disclosed if there else None))
+        denied = sorted(n for n in held if self.policy.verdict(n, "hubspot") == "deny")
+        cleared = dict.fromkeys(denied, "")
+        settled = self._settled(kind, key, allowed) if there else set()
         return cleared | {name: value for name, value in allowed.items() if name not in settled}
 
     def _allowed(self, fields: Mapping[str, str | None]) -> dict[str, str]:
@@ -258,7 +271,11 @@ def _shows_patients(policy: Policy) -> bool:
 
 def _around(session: Session, subjects: Sequence[Subject], *, with_fields: bool) -> Around:
     known = _known(session, subjects)
-    patients = {one.patient_key for one in subjects if ("patient", one.patient_key) in known}
+    patients = {
+        one.patient_key
+        for one in subjects
+        if ("patient", one.patient_key) in known or one.referral.disclosure_limit
+    }
     tickets = {key for kind, key in known if kind == "ticket"}
     wanted = tickets | patients if with_fields else set()
     agreed = fieldsync.agreed(session, ("ticket", "patient"), wanted) if wanted else {}

@@ -180,8 +180,8 @@ def _set(session: Session, kind: str, key: str, **values: Any) -> None:
 def _forget(session: Session, push: RecordPush) -> Deed:
     """The contact is archived, or holds nothing of ours any more: it is not ours to follow."""
     withdrawn = push.withdrawn
-    fate = "unlinked"
-    if withdrawn is not None and (withdrawn.archive or withdrawn.clear):
+    fate = "sought" if withdrawn is not None and withdrawn.key else "unlinked"
+    if fate == "unlinked" and withdrawn is not None and (withdrawn.archive or withdrawn.clear):
         fate = "archived" if withdrawn.archive else "cleared"
         row = session.query(RemoteRecord).filter_by(kind="patient", remote_id=withdrawn.remote_id)
         for found in row:

@@ -9,8 +9,10 @@ from integrator.delivery.delivering import Delivery, Route
 from integrator.loop import consents
 from integrator.loop.audience import CRM
 from integrator.loop.consents import Said
-from integrator.models import OutboxMessage, Referral
+from integrator.models import OutboxMessage, Referral, RemoteRecord
 from tests.both_ways.office import AUDIENCE, Office
+
+ANA = "ana@north.example"
 
 
 def act(office: Office, deed: Any, **more: Any) -> None:
@@ -108,6 +110,66 @@ def test_withdrawn_while_the_push_is_on_its_way_the_contact_is_taken_back(office
     assert words_of_the_patient(office) == []
     states = [one.state for one in office.rows(_pushes())]
     assert states == ["cancelled", "done"]
+
+
+@pytest.mark.parametrize("path", ["contacts/batch/upsert", "tickets/batch/upsert"])
+def test_withdrawn_after_a_push_whose_end_nobody_heard_all_of_it_is_taken_back(
+    office: Office, path: str
+) -> None:
+    """Faults 14 and 40: HubSpot has it, we never learnt under which id."""
+    office.twin.twin.faults.add(path_contains=path, drop=True, apply_first=True)
+    office.refer()
+    assert "Doe0" in families(office)
+    act(office, consents.withdraw)
+    office.clock.pass_by(minutes=20)
+    office.deliver()
+    assert families(office) == {"Ruiz"}
+    assert words_of_the_patient(office) == []
+    assert "referral_consent" not in ticket(office)
+    assert [one.state for one in office.rows(_pushes())] == ["cancelled", "done"]
+
+
+def test_a_contact_of_staffs_is_untied_and_kept_though_nobody_heard_that_we_took_it(
+    office: Office,
+) -> None:
+    body = {"properties": {"email": "jane0@home.example", "lastname": "Doe0"}, "associations": []}
+    office.parts.client.sdk.crm.objects.basic_api.create("contacts", body)
+    office.clock.pass_by(minutes=5)
+    office.twin.twin.faults.add(path_contains="tickets/batch/upsert", drop=True, apply_first=True)
+    office.refer()
+    act(office, consents.withdraw)
+    office.clock.pass_by(minutes=20)
+    office.deliver()
+    [kept] = [r for r in office.twin.twin.records("contacts") if r.properties.get("email") != ANA]
+    assert kept.properties["email"] == "jane0@home.example"
+    assert not kept.properties.get("referral_contact_key")
+
+
+def test_what_a_correction_may_have_added_is_taken_back_too(office: Office) -> None:
+    office.refer()
+    referral = office.referrals()[0].id
+    held = office.db.read(lambda s: _held(s, office))
+    assert "consent" in held
+    office.db.write(lambda s: _forget(s, office, "consent"))
+    act(office, consents.withdraw)
+    office.deliver()
+    assert "referral_consent" not in ticket(office), referral
+
+
+def _held(session: Any, office: Office) -> list[str]:
+    return (_row(session, office).disclosed or "").split(",")
+
+
+def _forget(session: Any, office: Office, name: str) -> None:
+    """As if the push that brought it had never been heard of."""
+    row = _row(session, office)
+    row.disclosed = ",".join(one for one in (row.disclosed or "").split(",") if one != name)
+
+
+def _row(session: Any, office: Office) -> RemoteRecord:
+    query = select(RemoteRecord).where(RemoteRecord.remote_id == office.remote("ticket"))
+    found: RemoteRecord = session.scalars(query).one()
+    return found
 
 
 def _pushes() -> Any:
