@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from integrator.reading.shapes import DATE, EMAIL, PHONE
 
 _LONGEST_LABEL = 32
-_SHAPES = (EMAIL, PHONE, DATE)
+AGE = re.compile(r"\b\d{1,3}(?=(?: ?(?:años|yrs?|y/?o|years?))?\s*$)", re.I | re.M)
+_SHAPES = (EMAIL, PHONE, DATE, AGE)
 _LETTERS = re.compile(r"[^\d@:=?]*[^\W\d_][^\d@:=?]*")
 
 

@@ -12,7 +12,7 @@ from integrator.reading.found import Found, Zone
 _SEARCHED = 20_000
 _SURE = 0.88
 _FRAME = re.compile(
-    r"\b(?:form submission (?:from|-)|your (?:web)?site:?|submitted (?:on|from|via|at)(?: the)?|"
+    r"\b(?:form submission (?:from|-)|formulario desde|your (?:web)?site:?|submitted (?:on|from|via|at)(?: the)?|"
     r"created (?:inside|within)(?: of)?|se cre[oó] en|submission for:?|(?:submission|entry|response|message) (?:from|on|via)(?: the)?|sent (?:from|via|through)(?: the)?|"
     r"^on|just submitted [^\n]{0,80}? on|(?:su|tu) sitio(?: web)?|(?:enviado|recibido) (?:desde|en)(?: el sitio(?: de)?)?)"
     r"\s{1,3}[\"“']?(?P<name>(?-i:[A-ZÁÉÍÓÚÑ])[^\n:;!|<>\"”]{2,60})",

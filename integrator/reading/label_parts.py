@@ -29,7 +29,8 @@ ROLE_WORDS: Mapping[str, str] = {
         "members paciente pacientes cliente menor nino nina person persons individual participant"
         " participants consumer consumers survivor survivors kid kids baby babys bebe referida"
         " referido usuario usuaria residente senora senor joven muchacho muchacha alumno alumna"
-        " adolescente lady gentleman",
+        " adolescente lady gentleman clienta clientas clientes pacienta canalizada canalizado"
+        " derivada derivado remitida remitido",
     }.items()
     for word in words.split()
 }

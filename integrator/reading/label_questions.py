@@ -13,7 +13,7 @@ QUESTIONS: tuple[tuple[str, str], ...] = (
     (r"\b(?:phone|number|telefono|cell)\b.*\b(?:for|use for|belongs to) (?:the |this |your )?"
      r"(?:patient|client|person|child|student)\b", "patient_phone"),
     (r"^(?:does|do|is|has|have|did|are) .*\b(?:patient|client|person|they|she|he|family|parents?|"
-     r"member|student)\b.*\b(?:aware|know (?:about|of|that)|on board|informed|(?:ok|okay|fine|"
+     r"member|student)\b.*\b(?:aware|know (?:about|of|that|you|youre|we|im)|on board|informed|(?:ok|okay|fine|"
      r"comfortable) with|agree\w*|consent\w*)\b|"
      r"\b(?:sabe (?:de|que)|esta enterad[oa]|esta al tanto|esta informad[oa])\b", "consent"),
     (r"^(?:can|may|could|should|podemos|se puede|is it (?:ok|okay|fine|all right|alright)) "
@@ -67,7 +67,7 @@ KEYWORDS: tuple[tuple[str, str], ...] = (
      r"\bknow about (?:their|her|his|the \w+s) health\b", "reason"),
     (r"anything else|algo mas|else (?:we|that)|other (?:comments|notes|information)", "notes"),
     (r"\b(?:date|fecha|when)\b.*\b(?:consent\w*|roi|authoriz\w*|autoriz\w*|permiso|permission|"
-     r"agreed|ok)\b", "consent_date"),
+     r"agree\w*|ok)\b", "consent_date"),
     (r"\bagree[sd]?\b|\bconsent\w*|\bpermission\b|\bautoriza\w*|\brelease of info\w*|\bagrees? to\b|"
      r"\bauthoriz(?:es?|ed)\b|\bautoriz\w*|\bsa(?:y|id) yes\b|\bdijo que si\b|\bhappy (?:for|to|with)\b|"
      r"\b(?:patients|clients|parents|familys|their|her|his|hers) (?:ok|okay|blessing|go ahead)\b|"

@@ -38,7 +38,8 @@ _NAMED_BY_ROLE = frozenset(("partner", "org", "patient", "guardian"))
 _ALONE_NOBODY = frozenset((
     "referral", "ref", "your", "location", "worker", "workers", "office", "source", "referido",
     "referida", "manager", "completing", "submitting", "senora", "senor", "my", "mi", "our", "lady",
-    "gentleman", *FILLERS,
+    "gentleman", "canalizada", "canalizado", "derivada", "derivado", "remitida", "remitido",
+    *FILLERS,
 ))  # fmt: skip
 _WHO = frozenset(("partner", "org"))
 _ROLES = tuple(dict.fromkeys(ROLE_WORDS.values()))
@@ -134,7 +135,7 @@ def named(label: str, table: Table) -> str | None:
     field = _known(label, table) if field is None else field
     if field is None and _RUN_TOGETHER.search(label):
         field = _known(_RUN_TOGETHER.sub(" ", label), table)
-    return _either(label, table) if field is None and "/" in label else field
+    return _either(label, table) or field if not field and "/" in label else field
 
 
 def _either(label: str, table: Table) -> str | None:

@@ -75,7 +75,7 @@ def told_in(
             read.found += part.found
             read.prose += part.prose
             read.unknown += part.unknown
-    told_by_value(page.text, read, services)
+    told_by_value(page.text, read, services, table)
     read.found = owned(page.text, read.found)
     if page.part == "subject":
         read.prose = [(0, len(page.text))]

@@ -51,6 +51,8 @@ _DOUBTED_IF_TWO = frozenset((
 _TWO_VALUES = 0.6
 _ENOUGH_PROSE = 20_000
 _DATES = frozenset(("patient_birth_date", "consent_date"))
+_TOWARDS = re.compile(r"\W*(?:referred|refer|referral) to\W*$", re.I)
+"""The heading above whom the referral is sent to: ourselves."""
 _DATED = frozenset(("date", "fecha", "on", "date signed", "fecha de firma", "signed on"))
 _LINES_TO_ITS_DATE = 2
 _ORDER = re.compile(r"\b(?:dd?\W{1,2}mm?|mm?\W{1,2}dd?)\W{1,2}(?:yy|aa)(?:yy|aa)?", re.I)
@@ -102,6 +104,8 @@ class Settler:
             self.section, self.headed = _STARTS_SECTION[name], True
         elif self.headed and self.section == "partner" and self._half_name(found):
             return
+        elif name == "service_words" and _TOWARDS.match(found.label):
+            self.section, self.headed = "other", True
         elif name in _STARTS_SECTION and found.row is None:
             self.section = _STARTS_SECTION[name]
             self.headed = found.start == found.end
@@ -169,6 +173,8 @@ class Settler:
             self._store_whole_name(reading)
             return
         earlier = self.readings.get(name)
+        if name == "partner_phone" and earlier and earlier.confidence < reading.confidence:
+            earlier = None
         if earlier is None:
             self.readings[name] = reading
         elif earlier.value.casefold() == reading.value.casefold() or earlier.part != reading.part:

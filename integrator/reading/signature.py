@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 
 from integrator.reading.found import Found, Zone, lines_of
-from integrator.reading.machines import is_called_as_a_machine
+from integrator.reading.machines import is_called_as_a_machine, is_machine
 from integrator.reading.name_words import CREDENTIALS, JOB_WORDS, ORG_WORDS
 from integrator.reading.shapes import NPI, Span, emails_in, is_credential, name_at, phones_in
 
@@ -55,6 +55,8 @@ def _of_line(text: str, line: Span, author: tuple[str | None, str | None]) -> It
             yield name
         yield from _practices(text, line, name, author)
     for address in emails_in(text, *line):
+        if is_machine(text[slice(*address)]):
+            continue
         yield Found("partner_email", *address, confidence=0.95)
 
 
@@ -163,6 +165,14 @@ def _practice_in(
         at += len(part) + 1
 
 
+_SPECIALTY = frozenset((
+    "medicina", "familiar", "interna", "general", "family", "medicine", "internal", "primary",
+    "care", "practice", "atención", "primaria", "integrative", "functional", "integrativa", "salud",
+    "pediatrics", "pediatría", "of", "de", "la", "y", "and", "nursing", "enfermería", "therapy",
+    "physical", "behavioral", "mental", "health", "community", "social", "services", "work",
+    "trabajo", "promotora", "counseling", "nutrition", "nutrición", "clinical", "clínica",
+))  # fmt: skip
+"""Words of what somebody does; by themselves they name no practice."""
 _NO_NAME = re.compile(
     r"[a-z]{3}\. [A-ZÁÉÍÓÚ]|^(?:sent|this|you|please|powered|team|recibi\w+|enviado|copyright|view|"
     r"if|do not|the information)\b|\.{3}",
@@ -190,6 +200,8 @@ def _is_practice(bare: str, author: tuple[str | None, str | None]) -> float:
     if alike and bare[:1].isalpha() and (" " in bare or squashed == domain):
         return 0.97
     if JOB_WORDS & set(words) or len(words) < 2 or bare[0].islower():
+        return 0.0
+    if _SPECIALTY.issuperset(words):
         return 0.0
     if _ADDRESS.search(bare) and words[-1] not in ORG_WORDS:
         return 0.0

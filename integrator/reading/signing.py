@@ -43,7 +43,7 @@ def _labelled_beside(text: str, found: Found) -> bool:
     """Whether a value of the referrer stands in the line of its label."""
     line = text.rfind("\n", 0, found.start) + 1
     return (
-        found.field.startswith(("partner_", "your_", "home_"))
+        found.field.startswith(("partner_", "your_", "home_", "any_name"))
         and found.label in text[line : found.start]
     )
 

@@ -5,7 +5,7 @@ import re
 from dataclasses import replace
 
 from integrator.reading.found import Found
-from integrator.reading.labels import fold
+from integrator.reading.labels import Table, fold
 from integrator.reading.lines import Read
 from integrator.reading.offered import Offered
 
@@ -15,7 +15,7 @@ _BESIDE = frozenset((
     "clinic", "program", "programme", "service", "services", "consult", "consultation", "team",
     "the", "your", "a", "and", "or", "y", "o", "care", "support", "help", "with", "of", "for", "de",
     "del", "la", "el", "en", "con", "para", "apoyo", "orientacion", "consulta", "servicio",
-    "programa", "evaluation", "evaluacion", "visit", "referral", "please", "health", "salud",
+    "programa", "evaluation", "evaluacion", "pls", "favor", "por", "al", "se", "refiere", "visit", "referral", "please", "health", "salud",
 ))  # fmt: skip
 """Words beside a service's name that name nothing else."""
 _PRIORITY = re.compile(
@@ -31,10 +31,10 @@ _NOT_ASKED_FOR = re.compile(
 )
 
 
-def told_by_value(text: str, read: Read, services: Offered) -> None:
+def told_by_value(text: str, read: Read, services: Offered, table: Table) -> None:
     """Give the labelled values of `read` that no label names the field that they tell of."""
-    read.found = [_told(text, one, services) for one in read.found]
-    told = [_told(text, one, services) for one in read.unknown]
+    read.found = [_told(text, one, services, table) for one in read.found]
+    told = [_told(text, one, services, table) for one in read.unknown]
     told = [one for one in told if one.field]
     if not told:
         return
@@ -45,7 +45,7 @@ def told_by_value(text: str, read: Read, services: Offered) -> None:
     ]  # fmt: skip
 
 
-def _told(text: str, found: Found, services: Offered) -> Found:
+def _told(text: str, found: Found, services: Offered, table: Table) -> Found:
     value = text[found.start : found.end]
     if found.field not in ("", "asked_for") or not value.strip() or len(value) > _LONGEST:
         return found
@@ -53,6 +53,8 @@ def _told(text: str, found: Found, services: Offered) -> Found:
         return found
     if is_service(value, services):
         return replace(found, field="service_words")
+    if found.field == "" and fold(found.label) in table:
+        return found
     if found.field == "" and _PRIORITY.fullmatch(fold(value)):
         return replace(found, field="priority", confidence=min(found.confidence, 0.9))
     return found
