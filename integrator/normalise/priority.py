@@ -51,7 +51,7 @@ _ANY = re.compile(rf"\b({'|'.join(sorted(_MEANING, key=len, reverse=True))})\b")
 _DENIED = re.compile(
     r"\b(?:not|no|non|isnt|never|without|nothing|nada|sin|ni|wasnt|nor)"
     r"(?: (?:an?|the|big|great|real|huge|special|particular|immediate|really|very|at|all|that|"
-    r"considered|deemed|es|muy|tan|una?|"
+    r"considered|deemed|es|se|trata|de|caso|muy|tan|una?|"
     r"is|any|so|\w+ly))*$"
 )
 _CONDITION = re.compile(r"\b(if|unless|until|si|salvo|semi|in case|should)\b")

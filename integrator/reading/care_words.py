@@ -159,6 +159,7 @@ PREFERENCE = tuple(
         rf"\b(?P<way>{_WAY}) (?:suits?|works (?:\w+ )?for|is (?:\w+ )?for) (?:her|him|them)\b",
         r"\b(?:prefiere|prefieren|pide|mejor) que (?:l[eoa]s? )?"
         r"(?P<way>escriban(?: a)?:? [\w.+-]{1,40}@)",
+        r"\b(?:prefers?|would rather|likes) to be (?P<way>called|texted|e-?mailed|phoned|rung)\b",
         rf"\bpor (?P<way>mensajitos?|{_WAY})(?=,? (?:es |por favor|mejor|porque|ya que))",
         r"\b(?:prefers?|prefiere(?: que le (?:escriban|llamen|"
         r"contacten))?|likes?|would rather(?: have)?|best(?: "

@@ -46,7 +46,12 @@ _CUES: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
                     r"llamarl[ao]|" r"she's|he's|shes|hes|la pueden|lo pueden|"
                     r"prefers?|prefiere|(?:localizar|ubicar|encontrar|buscar|marcar|hablar|"
                     r"contactar)(?:l[eao]s?)|"
-                    r"(?:ser )?localizad[oa]|reach(?:ed|able)|"
+                    r"(?:ser )?localizad[oa]|localiz[aá]rsel[eao]s?|"
+                    r"l[aoe]s?\s(?:contact|llam|escrib|habl|marqu|busqu)\w+|"
+                    r"(?:escr[ií]b|ll[aá]m|m[aá]rqu|h[aá]bl|cont[aá]ct|m[aá]nd)\w{0,3}(?:en|ar)l[aeo]s?|"
+                    r"(?:phone|number|cell|e-?mail) (?:in|on) (?:the )?(?:chart|file|record)|"
+                    r"ok(?:ay)? to (?:contact|call|text|e-?mail|reach)|"
+                    r"reach(?:ed|able)|"
                     r"cel(?:ular)?|cell|mobile|móvil|contact(?:ed)? (?:at|by|on)|text her|both)\b"),
     )
 )  # fmt: skip
@@ -65,7 +70,8 @@ _BARE = re.compile(
     r"cell|mobile|"
     r"cel|e-?mail|correo|móvil|contact|number|tfno|home|"
     r"c|m|p|t|whatsapp)\b(?: (?:number|no|is|es|de contacto|"
-    r"#))?)?\s*[.:#]*\s*$",
+    r"#))?)?\s*[.:#]*\s*$|^\W*(?:please |just |kindly )?(?:call|ring|dial|try|text|llamar?|marcar?)"
+    r"(?: at| on| al)? $",
     re.I,
 )
 _AFTER = re.compile(
@@ -124,6 +130,8 @@ def _owner(
         return _of_word(after["who"]), 0.9
     if re.search(r"\bfax\b[\s:.#]*$", near, re.I):
         return "none", 0.9
+    if _OF_DOCTOR.search(near):
+        return "none", 0.9
     if copied := _COPIED.search(near):
         return _of_copied(near[: copied.start()], names), 0.9
     if objects := list(_OBJECT.finditer(near)):
@@ -132,7 +140,17 @@ def _owner(
     return _by_words(before, near, names=names, last=last)
 
 
+_OF_DOCTOR = re.compile(r"\(\s?(?:Dr|Dra)\b\.?\s[\w.'’-]{1,30}(?: [\w'’-]{1,30})?,?\s?$")
+"""A colleague named in passing: "(Dr. Coyle, …)"."""
 _VIA_US = re.compile(r"\b(?:through|via|c/o|care of) (?:me|us|my|our|the office)\b", re.I)
+
+
+_WE_HAVE = re.compile(
+    r"\b(?:that |which |que )?(?:we|i)(?:['’]ve)? (?:have|got|use)(?: on file)?\b|"
+    r"\bgive (?:them|you|her|him) my (?:number|cell|e-?mail)\b|\bque tenemos\b",
+    re.I,
+)
+"""Said of the patient's number, though it is the writer who has it."""
 
 
 def _of_copied(before: str, names: Sequence[str]) -> str:
@@ -146,7 +164,8 @@ def _by_words(
     before: str, near: str, *, names: Sequence[str], last: str | None
 ) -> tuple[str, float]:
     """Whose a number is by the nearest word that tells of somebody."""
-    if last and _BARE.search(near) and len(near) < 24:
+    near, before = _WE_HAVE.sub(" ", near), _WE_HAVE.sub(" ", before)
+    if last and _BARE.search(near) and len(near) < 24 and not _nearest(near, names):
         return last, 0.88
     found = _nearest(near, names) or (_nearest(before, names) if near != before else None)
     if found:
@@ -167,9 +186,10 @@ def contacts_in(
     for sentence in sentences:
         known = known or any(name.casefold() in sentence.text.casefold() for name in names)
         floor, last = sentence.start, None
-        if _NO_LONGER.search(sentence.text):
-            continue
+        stale = list(_stale(sentence))
         for field, span in _entities(sentence):
+            if any(start <= span[0] < end for start, end in stale):
+                continue
             who, sure = _owner(sentence, span, floor, names=names, last=last)
             if who == "bare":
                 who, sure = (context, 0.85) if known and context else ("", 0.0)
@@ -179,6 +199,17 @@ def contacts_in(
             floor, last = span[1], who if who in ("patient", "partner", "guardian") else None
         if known:
             context = _context(sentence, names) or context
+
+
+def _stale(sentence: Sentence) -> Iterator[Span]:
+    """The clauses that say of a number that it is no longer theirs."""
+    for match in _NO_LONGER.finditer(sentence.text):
+        start = max(sentence.text.rfind(mark, 0, match.start()) for mark in ";:—")
+        end = _CLAUSE_END.search(sentence.text, match.end())
+        yield sentence.start + start + 1, sentence.start + (end.start() if end else _FAR * _FAR)
+
+
+_CLAUSE_END = re.compile(r"[;—]|,? (?:but|now|use|pero|ahora|so)\b|\bis\b(?= [(+\d])")
 
 
 def _context(sentence: Sentence, names: Sequence[str]) -> str:

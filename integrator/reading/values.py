@@ -210,7 +210,7 @@ def _consent(text: str, found: Found) -> Iterator[Found]:
     said = _said_date(text, found)
     if said and said != (found.start, found.end):
         yield _as(found, "consent_date", said)
-    if said is None or said != (found.start, found.end):
+    if found.rule != "prose" and said != (found.start, found.end):
         yield from _hint(text, found, (found.start, found.end))
 
 
