@@ -2,13 +2,12 @@
 
 from collections.abc import Iterator
 from pathlib import Path
-from threading import Thread
 
 import pytest
 from playwright.sync_api import Page
-from waitress import create_server
 
 from tests.web.public.office import FORM, GOOD, Office, environment, own_config, reference_in
+from tests.web.serving import served
 
 SCRIPT = '"><script>document.title="owned"</script><img src=x onerror="document.title=\'owned\'">'
 WIDTHS = (1280, 390)
@@ -76,11 +75,7 @@ def test_script_in_any_field_does_nothing(office: Office, address: str, page: Pa
     assert page.input_value("#reason") == SCRIPT
 
 
-@pytest.mark.parametrize("width", WIDTHS)
-def test_no_page_is_wider_than_the_screen(
-    office: Office, address: str, page: Page, width: int
-) -> None:
-    page.set_viewport_size({"width": width, "height": 800})
+def test_no_page_is_wider_than_the_screen(office: Office, address: str, page: Page) -> None:
     received = office.send().headers["Location"]
     reference = reference_in(office.client().get(received).text)
     status = office.services.links.status(reference, "", at=office.now).removeprefix(
@@ -88,7 +83,9 @@ def test_no_page_is_wider_than_the_screen(
     )
     for path in (FORM, f"{FORM}?lang=es", received, status, "/status/wrong"):
         page.goto(f"{address}{path}")
-        assert page.evaluate("document.documentElement.scrollWidth") <= width, path
+        for width in WIDTHS:
+            page.set_viewport_size({"width": width, "height": 800})
+            assert page.evaluate("document.documentElement.scrollWidth") <= width, path
 
 
 def test_the_trap_is_out_of_sight_and_out_of_reach(address: str, page: Page) -> None:
@@ -108,13 +105,8 @@ def host() -> Iterator[str]:
         start("200 OK", [("Content-Type", "text/html")])  # type: ignore[operator]
         return [f'<iframe src="{environ["QUERY_STRING"]}" title="form"></iframe>'.encode()]
 
-    server = create_server(site, host="127.0.0.1", port=0)
-    runner = Thread(target=server.run, daemon=True)
-    runner.start()
-    yield f"http://127.0.0.1:{server.effective_port}"
-    server.close()
-    server.task_dispatcher.shutdown()
-    runner.join(5)
+    with served(site, threads=1) as url:
+        yield url
 
 
 @pytest.mark.parametrize("listed", [True, False])
@@ -126,12 +118,9 @@ def test_a_form_shows_in_a_frame_of_a_listed_site_only(
         text = config.read_text().replace("embed_origins = []", f'embed_origins = ["{host}"]')
         config.write_text(text)
     office = Office(tmp_path, {**environment(tmp_path), "CONFIG_DIR": str(tmp_path / "config")})
-    server = create_server(office.app, host="127.0.0.1", port=0)
-    Thread(target=server.run, daemon=True).start()
-    page.goto(f"{host}/?http://127.0.0.1:{server.effective_port}{FORM}")
-    frame = page.frames[1]
-    frame.wait_for_load_state()
-    assert (frame.locator("form").count() == 1) is listed
-    server.close()
-    server.task_dispatcher.shutdown()
+    with served(office.app, threads=4) as url:
+        page.goto(f"{host}/?{url}{FORM}")
+        frame = page.frames[1]
+        frame.wait_for_load_state()
+        assert (frame.locator("form").count() == 1) is listed
     office.services.db.engine.dispose()
