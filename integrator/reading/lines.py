@@ -5,13 +5,13 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from itertools import islice
 
-from integrator.reading.bare_values import AGE, bare_value
+from integrator.reading.bare_values import SHAPES, bare_value, parted
 from integrator.reading.found import FREE_TEXT, WRAPPED, Found, Zone, lines_of
 from integrator.reading.headings import SECTION, SECTIONS, told_inline
 from integrator.reading.hints import answer_start, is_hint
 from integrator.reading.label_like import begins_like_a_label, unknown_pair
-from integrator.reading.labels import SIGN_OFFS, Table, fold, named, named_loosely, named_nearly
-from integrator.reading.shapes import DATE, EMAIL, PHONE
+from integrator.reading.label_names import LabelNames
+from integrator.reading.labels import SIGN_OFFS, Table, fold, named, named_loosely
 from integrator.reading.side_by_side import columns_of
 from integrator.reading.tables import read_table
 
@@ -32,17 +32,9 @@ _WORD_BEFORE = re.compile(r"[^\s,;|\t•·/(]+")
 _BOX = re.compile(r"[\s*•-]{0,4}(?:\[[ xX✓✔_*]?\]|\([ xX✓✔*]\)|[☐☑☒□■✅✓✔◻◼○●◉⬜])\s*\S")
 _BOXES = re.compile(r"\[[ xX✓✔_*]?\]|\([ xX✓✔*]\)|[☐☑☒□■]")
 _TICKED = re.compile(r"[\s*•-]{0,4}(?:\[[xX✓✔*]\]|\([xX✓✔*]\)|[☑☒■✅✓✔◼●◉])\s*")
-_TWO_SENTENCES = re.compile(r"[^\W\d_]{3}[.!;] +[A-ZÁÉÍÓÚÑ¿¡]")
 _MARKS = " \t_*•·▪●◦‣⁃>#|-–—➢➤✦►0123456789().:Q"
 _SIGNATURE_MARK = "--"
 _RULE = re.compile(r"[-=_*~─═]{3,}")
-_LAST_ASKED = re.compile(r"[.!;] +(?=[A-ZÁÉÍÓÚÑ¿¡][^.!;]*$)")
-_LEAD_IN = re.compile(
-    r"(?:(?:first up|first of all|thanks|thank you|great|now you|finally|lastly|last one|gracias|"
-    r"por [uú]ltimo)[,.!:]*\s+){1,2}(?:and |y )?(?=\S+\s+\S)",
-    re.I,
-)
-"""What a chatty form says before its question."""
 _UNDER_HEADINGS = frozenset((
     "any_name", "any_phone", "any_email", "patient_given_name", "patient_family_name",
 ))  # fmt: skip
@@ -51,17 +43,10 @@ _BLANKS = frozenset(("", "-", "–", "•", "*", "·"))
 _SHORT = 40
 _LONGEST_LABEL = 100
 _FULL_LINE = 60
-_WORDS_OF_A_QUESTION = 4
 _LONGEST_ASKED = 120
-_FUZZY_TRIES = 150
 _LONGEST_VALUE = 20_000
 _MOST_VALUES = 4_000
 """Labelled values of one page that are looked at: far more than a person writes of fifty."""
-_TYPED = {
-    "patient_birth_date": DATE, "consent_date": DATE, "any_phone": PHONE, "patient_phone": PHONE,
-    "partner_phone": PHONE, "guardian_phone": PHONE, "any_email": EMAIL, "patient_email": EMAIL,
-    "partner_email": EMAIL, "guardian_email": EMAIL, "patient_age": AGE,
-}  # fmt: skip
 
 
 @dataclass(slots=True)
@@ -85,7 +70,10 @@ class _Finder:
     """The label whose value may go on in the next line."""
     lone: bool = False
     """Whether this text has labels that stand alone on their line, as form tools write them."""
-    tries: int = 0
+    names: LabelNames = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.names = LabelNames(self.table)
 
     def run(self) -> Read:
         self.lone = self._has_lone_labels()
@@ -219,27 +207,10 @@ class _Finder:
             return False
         label = self.text[start : value.start].strip(" .#")
         name = named(label, self.table)
-        if name is None or _TYPED.get(name) is not value.shape:
+        if name is None or SHAPES.get(name) is not value.shape:
             return False
         self._add(name, label, value.start, end)
         return True
-
-    def _name_of(self, label: str, *, loosely: bool) -> str | None:
-        label = label.strip(" \t*_•·")
-        label = label if label.endswith("#") else label.lstrip("#")
-        if _TWO_SENTENCES.search(label):
-            label = _LAST_ASKED.split(label)[-1] if label.endswith("?") else ""
-        label = _LEAD_IN.sub("", label, count=1)
-        if not any(letter.isalpha() for letter in label):
-            return None
-        if self.tries >= _FUZZY_TRIES or len(label) > _LONGEST_LABEL:
-            return named(label, self.table)
-        short = not loosely or len(label.split()) < _WORDS_OF_A_QUESTION
-        name = named(label, self.table) if short else None
-        if name is None:
-            self.tries += short
-            name = (named_loosely if loosely else named_nearly)(label, self.table)
-        return name
 
     def _labelled(self, line: str, start: int) -> bool:
         """Take a line that begins with a label, and what stands beside it in columns."""
@@ -264,7 +235,7 @@ class _Finder:
             asked = "?" if "?" in match.group() else ""
             whole = line[: match.start()] if lead and lead.group().strip(_MARKS) else ""
             name = named(whole, self.table) if whole else None
-            name = self._name_of(label + asked, loosely=strong) if name is None else name
+            name = self.names.of(label + asked, loosely=strong) if name is None else name
             if name is None:
                 continue
             if not strong and not line[match.end() :].strip():
@@ -295,25 +266,19 @@ class _Finder:
                 field_name = named(label, self.table)
                 if field_name is None or not (
                     ">" in match.group()
-                    or self._parted(at, match.end(), floor, end, name, field_name)
+                    or parted(
+                        self.text,
+                        at,
+                        (match.end(), end),
+                        floor=floor,
+                        name=name,
+                        next_name=field_name,
+                    )
                 ):
                     continue
                 yield at, match.end(), field_name, label
                 name, floor = field_name, match.end()
                 break
-
-    def _parted(self, at: int, value: int, floor: int, end: int, name: str, next_name: str) -> bool:
-        """Whether a label within a line begins a value of its own."""
-        before = self.text[floor:at]
-        typed = _TYPED.get(next_name)
-        fits = bool(typed and typed.match(self.text, value, end))
-        if fits or at == floor or before.endswith(("  ", "\t", "|", " - ", " – ", "• ", "· ")):
-            return True
-        if before.rstrip().endswith((",", ";", "|", "/", ".", "•", "·")):
-            return name not in FREE_TEXT or (
-                before.rstrip()[-1] in ";|." and self.text[at].isupper()
-            )
-        return name not in FREE_TEXT and self.text[at].isupper()
 
     def _record(self, name: str, start: int, end: int, *, label: str) -> Found:
         found = Found(name, start, start, self.zone, label=label.strip())
@@ -387,7 +352,7 @@ class _Finder:
         set_apart = asked or (self.lone and (marked or self._heads(stripped, index)))
         label += "?" if stripped.rstrip("* ").endswith("?") else ""
         return (
-            self._name_of(label, loosely=set_apart)
+            self.names.of(label, loosely=set_apart)
             if set_apart or self.lone
             else (
                 name

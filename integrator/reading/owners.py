@@ -21,6 +21,7 @@ _HALVES = ("first", "last", "given", "nombre")
 _SENDERS = re.compile(r"(?:cual es )?(?:su|tu|your)\b")
 """How a label begins that a Spanish form puts to whoever fills it in."""
 _BY_FAX = 0.8
+_LINE = 120
 _FAX = re.compile(r"\bfax\b", re.I)
 
 
@@ -69,9 +70,9 @@ def _owner_told(text: str, found: Found, emails: set[str], formal: bool) -> Foun
 
 def _beside_fax(text: str, found: Found) -> bool:
     """Whether a fax is named in the line: patients have none, practices have."""
-    start = text.rfind("\n", 0, found.start) + 1
-    stop = text.find("\n", found.end)
-    return bool(_FAX.search(text, start, len(text) if stop < 0 else stop))
+    first, last = max(0, found.start - _LINE), found.end + _LINE
+    start, stop = text.rfind("\n", first, found.start), text.find("\n", found.end, last)
+    return bool(_FAX.search(text, max(first, start + 1), last if stop < 0 else stop))
 
 
 def _speaks_of_patient(found: Sequence[Found]) -> bool:

@@ -203,13 +203,13 @@ class Settler:
         return _without_pseudo(self.readings)
 
 
+_BEHIND = 40
 _PREFERRED = re.compile(r"\b(?:preferred|prefers?|best|mejor|preferid[oa])\b", re.I)
 
 
 def _is_preferred(text: str, found: Found) -> bool:
     """Whether a number is said to be the one to call, before it or behind it in its line."""
-    stop = text.find("\n", found.end)
-    behind = text[found.end : found.end + 40 if stop < 0 else min(stop, found.end + 40)]
+    behind = text[found.end : found.end + _BEHIND].partition("\n")[0]
     return bool(_PREFERRED.search(found.label) or _PREFERRED.search(behind))
 
 

@@ -2,6 +2,8 @@
 soon. Forms have labels of their own; what is filled in is often one word of a list."""
 
 import re
+from bisect import bisect_left
+from collections.abc import Sequence
 from dataclasses import replace
 
 from integrator.reading.found import Found
@@ -39,10 +41,13 @@ def told_by_value(text: str, read: Read, services: Offered, table: Table) -> Non
     if not told:
         return
     read.found = sorted((*read.found, *told), key=lambda one: one.start)
-    read.prose = [
-        line for line in read.prose
-        if not any(line[0] <= one.start < line[1] for one in told)
-    ]  # fmt: skip
+    starts = sorted(one.start for one in told)
+    read.prose = [line for line in read.prose if not _holds(line, starts)]
+
+
+def _holds(line: tuple[int, int], starts: Sequence[int]) -> bool:
+    at = bisect_left(starts, line[0])
+    return at < len(starts) and starts[at] < line[1]
 
 
 def _told(text: str, found: Found, services: Offered, table: Table) -> Found:

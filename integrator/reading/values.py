@@ -6,8 +6,8 @@ from dataclasses import replace
 
 from integrator.reading.better_number import better_number
 from integrator.reading.choices import ticked
-from integrator.reading.empty import NOTHING, NOTHING_UNLESS_TELLING
 from integrator.reading.consents import is_of_the_site, said_by_label
+from integrator.reading.empty import NOTHING, NOTHING_UNLESS_TELLING
 from integrator.reading.first_names import first_name
 from integrator.reading.found import Found
 from integrator.reading.name_words import NAMES_AFTER_LABELS
@@ -17,7 +17,6 @@ from integrator.reading.shapes import (
     DATE,
     SHORT_DATE,
     TEN_DIGITS,
-    Name,
     Span,
     emails_in,
     is_credential,
