@@ -63,7 +63,9 @@ SIGN_OFFS = (
     "thanks and regards", "thanks & regards", "thanks kind regards", "thanks and best regards",
     "thank you for your help", "thanks for your help", "thank you for your time",
     "thank you for seeing her", "thank you for seeing him", "thank you for your assistance",
-    "br", "rgds", "kr", "signed",
+    "br", "rgds", "kr", "signed", "xo", "xoxo", "hugs", "blessings", "many blessings",
+    "god bless", "god bless you", "in gratitude", "with gratitude", "peace", "bendiciones",
+    "dios los bendiga", "dios le bendiga", "besos", "con cariño", "saluditos",
     "saludos", "saludos cordiales", "un saludo", "atentamente", "cordialmente", "gracias",
     "muchas gracias", "un cordial saludo", "reciba un cordial saludo",
     "reciban un cordial saludo",
@@ -96,7 +98,8 @@ FOOTER_LINE = re.compile(
     r"|[-=\s]*page \d+ (?:of|/) \d+[-=\s]*$|p[aá]gina \d+ de \d+\s*$"
     r"|^\W*copyright\b|(?:think|believe) this (?:submission|message|entry) is spam"
     r"|to view (?:this|the|all|your) (?:submission|response|entr)|to edit your e-?mail settings"
-    r"|(?:you|has) (?:just )?(?:received|got|have) (?:a )?new (?:form )?(?:submission|entry|response)"
+    r"|(?:you|has) (?:just )?(?:received|got|have) (?:a )?new (?:form )?(?:submission|entry|"
+    r"response)"
     r"|\bhas a new response\b|\bnew (?:form )?(?:submission|entry|response) (?:has been|was)\b"
     r"|just submitted (?:your|the|a) form\b|^\W*here(?:'s| is) what was received"
     r"|^\W*thanks for filling (?:out|in)\b|(?:form|formulario) (?:was created|se cre[oó])"

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 from integrator.reading.found import Found, Zone
 from integrator.reading.name_words import JOB_WORDS, NEVER_NAMES, ORG_WORDS
-from integrator.reading.shapes import Span, is_credential, name_at
+from integrator.reading.shapes import Name, Span, is_credential, name_at
 
 _I = re.IGNORECASE
 _SEARCHED = 20_000
@@ -123,8 +123,25 @@ def _words_of_place(words: list[str]) -> int:
 def _named(text: str) -> Span | None:
     """ "Soy Marisela Quintero": a whole name, else the words that stand for one."""
     said = re.search(rf"{_SELF}\s", text)
-    name = name_at(text, said.end(), min(len(text), said.end() + 60)) if said else None
+    name = name_at(text, said.end(), min(len(text), said.end() + 60)) if said else _here(text)
     return (name.start, name.end) if name and name.words > 1 else _small_name(text)
+
+
+def _here(text: str) -> Name | None:
+    """ "Dr. Lionel Frye here sending you …"."""
+    for match in _HERE.finditer(text, 0, _GREETED):
+        start = text.rfind("\n", 0, match.start()) + 1
+        for at in range(match.start() - 1, max(start, match.start() - 40) - 1, -1):
+            opens = at == start or text[at - 2 : at] in (", ", ". ", "! ", "- ")
+            name = name_at(text, at, match.start()) if opens else None
+            if name and name.end == match.start():
+                return name
+    return None
+
+
+_HERE = re.compile(r"\s(?:here\b(?! (?:is|are)\b)|por aquí\b|por acá\b)", _I)
+_GREETED = 200
+"""Characters of a mail within which its writer says who they are."""
 
 
 def _small_name(text: str) -> Span | None:

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 from integrator.reading.name_words import (
     CREDENTIALS,
+    NAMES_AFTER_LABELS,
     NAMES_INSIDE,
     NEVER_NAMES,
     ORG_WORDS,
@@ -261,11 +262,22 @@ def names_a_practice(text: str) -> bool:
     return not ORG_WORDS.isdisjoint(_bare(word) for word in _WORD.findall(text))
 
 
+_HONOUR = re.compile(
+    r"(?:padre|pbro|presb[ií]tero|father|fr|fray|sor|hna|hno|hermana|hermano|rabbi|imam|nurse|"
+    r"enfermer[oa]|ing|mtr[oa]|psic|nut|rev|reverend|pastor|deacon|sister|brother|partera|promotora)"
+    r"\.?\s+(?=[A-ZÁÉÍÓÚÑ])",
+    re.IGNORECASE,
+)
+"""What is called before a name and is no part of it."""
+
+
 def first_person(shown: str) -> str | None:
     """The person's name in a sender's display name: two words or more, no practice, no letters."""
     if names_a_practice(shown.split(",")[0]):
         return None
     at = next((n for n, mark in enumerate(shown) if mark.isalpha()), len(shown))
+    honour = _HONOUR.match(shown, at)
+    at = honour.end() if honour else at
     if shown.islower():
         words = shown.split()
         words = [word for word in words if word.upper().replace(".", "") not in CREDENTIALS]
@@ -275,4 +287,9 @@ def first_person(shown: str) -> str | None:
     if family and not is_credential(family[2]):
         return f"{family[2]} {family[1]}"
     name = name_at(shown, at, len(shown))
+    if name is None and (word := _WORD.match(shown, at)):
+        # "Abril Santoyo", "May Wong": a word that a sentence has too begins no name but here.
+        rest = name_at(shown, word.end() + 1, len(shown))
+        sure = rest is not None and _bare(word.group()) in NAMES_AFTER_LABELS
+        return shown[at : rest.end] if rest and sure else None
     return shown[name.start : name.end] if name and name.words > 1 else None

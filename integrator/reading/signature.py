@@ -6,7 +6,15 @@ from collections.abc import Iterator
 from integrator.reading.found import Found, Zone, lines_of
 from integrator.reading.machines import is_called_as_a_machine, is_machine
 from integrator.reading.name_words import CREDENTIALS, JOB_WORDS, ORG_WORDS
-from integrator.reading.shapes import NPI, Span, emails_in, is_credential, name_at, phones_in
+from integrator.reading.shapes import (
+    NPI,
+    Span,
+    emails_in,
+    first_person,
+    is_credential,
+    name_at,
+    phones_in,
+)
 
 _BY_ITS_WORDS = 0.9
 _BY_FIRST_NAME = 0.7
@@ -14,7 +22,7 @@ _LINES = 14
 _LONGEST_LINE = 120
 _PIECES = re.compile(r"[|·•\t]|\s[-–—/~]\s|\s{3,}|\n")
 _FAX_BEFORE = re.compile(r"(?:\bfax\b[^\d(+]{0,6}|(?<![\w.])f\s?[.:)]?\s{0,3})$", re.I)
-_FAX_AFTER = re.compile(r"[ ]{0,2}\(?(?:fax\b|f\))", re.I)
+_FAX_AFTER = re.compile(r"[ ]{0,2}\(?(?:fax\b|f\))(?!\W{0,4}\d)", re.I)
 _BETTER = re.compile(
     r"\b(?:office|tel|phone|ph|p|t|o|w|main|direct|tel[ée]fono)\b[\s.:]{0,3}$", re.I
 )
@@ -63,7 +71,7 @@ def _of_line(text: str, line: Span, author: tuple[str | None, str | None]) -> It
 def _numbers(text: str, line: Span) -> Iterator[Found]:
     for number in phones_in(text, *line):
         before = text[max(line[0], number[0] - 16) : number[0]]
-        after = text[number[1] : number[1] + 8]
+        after = text[number[1] : number[1] + 12]
         if _FAX_BEFORE.search(before) or _FAX_AFTER.match(after):
             continue
         sure = 0.9 if _WORSE.search(before) else 0.96 if _BETTER.search(before) else 0.95
@@ -76,11 +84,14 @@ def _named(text: str, line: Span, author: tuple[str | None, str | None]) -> Foun
         start += 1
     prefix = re.compile(
         r"(?:(?:atte\.?|atentamente|saludos|regards|best|thanks|cordialmente|by|x|cheers),?\s+)?"
-        r"(?:pastor|rev\.?|by:|atte\.?|x|reverend|sr\.|enf\.?|lic\.?|ing\.?|"
+        r"(?:pastor|padre|father|pbro\.?|fray|sor|rev\.?|by:|atte\.?|x|reverend|sr\.|enf\.?|lic\.?|ing\.?|"
         r"hna\.?|deacon|fr\.|from|signed|firmado|(?:[A-Z]\.){2,3})\s+",
         re.I,
     ).match(text, start, line[1])
     start = prefix.end() if prefix else start
+    own = first_person(author[0]) if author[0] else None
+    if own and text.startswith(own, start, line[1]):
+        return Found("partner_clinician", start, start + len(own), confidence=0.97)
     name = name_at(text, start, line[1])
     if name is None:
         return _written_small(text, (start, line[1]), author, titled=bool(prefix))
@@ -266,7 +277,11 @@ _BEHALF = re.compile(
     r"\b(?:(?:office|front desk|practice|books|admin) for(?: my (?:husband|wife|father|mother|boss|"
     r"brother|sister))?,?|(?:secretary|assistant|nurse|scribe|ma|coordinator) (?:to|for)|"
     r"processing for|sending (?:this )?for|writing for|on behalf of|en nombre de(?: la| el)?|de "
-    r"parte de(?: la| el)?)\s+(?=Dr|Prof)",
+    r"parte de(?: la| el)?|por encargo de(?: la| el)?)\s+(?=Dra?\b|Prof)|"
+    r"\b(?=(?:Dra?|Prof)\b\.?\s(?:[\w'’-]{1,20}\.?\s){1,3}(?:has\s)?(?:asked\s(?:me|us)\sto|"
+    r"(?:me|nos)\spidi[oó]\sque)\s(?:\w{1,9}\s)?(?:send|refer|write|forward|pass|get|reach|mand|envi|"
+    r"escrib|refier|les))|"
+    r"\bfrom\s(?=(?:Dra?|Prof)\b\.?\s[\w .'’-]{1,40}['’]s?\s(?:office|practice|clinic))",
     re.I,
 )
 
