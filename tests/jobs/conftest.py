@@ -12,9 +12,9 @@ from pathlib import Path
 import pytest
 
 from integrator import logs
-from integrator.store.db import Database
-from tests.jobs.workbench import DropFolder, Ledger, fresh
-from tests.peers.postgres import Postgres
+from integrator.store.db import Database, connect
+from tests.jobs.workbench import DropFolder, Ledger
+from tests.peers.stores import migrated, postgres_store, sqlite_store
 from tests.peers.valkey import Valkey
 
 
@@ -28,17 +28,16 @@ def logged() -> io.StringIO:
 
 @pytest.fixture(params=["sqlite", "postgres"])
 def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
-    """An empty database of each kind."""
+    """A database of each kind, migrated and empty."""
     if request.param == "sqlite":
-        return f"sqlite:///{tmp_path / 'store.db'}"
-    server: Postgres = request.getfixturevalue("postgres")
-    return server.new_database()
+        return sqlite_store(tmp_path / "store.db", migrated)
+    return postgres_store(request.getfixturevalue("postgres"), migrated)
 
 
 @pytest.fixture
 def db(database_url: str) -> Iterator[Database]:
     """A store with its schema."""
-    made = fresh(database_url)
+    made = connect(database_url)
     yield made
     made.engine.dispose()
 

@@ -15,7 +15,8 @@ from tests.jobs.workbench import SOURCE, DropFolder, Ledger, all_done, count
 from tests.peers.deadline import wait_until
 from tests.peers.valkey import Valkey
 
-DELIVER = "deliver:hubspot.referral"
+on_one_store = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+"""For what happens between a worker and Redis; test_clock.py and the rest here run on both."""
 
 
 def put(drop: DropFolder, numbers: range) -> None:
@@ -37,6 +38,7 @@ def test_wiping_redis_again_and_again_loses_and_doubles_nothing(
     assert set(Counter(ledger.lines()).values()) == {1}
 
 
+@on_one_store
 def test_without_redis_a_worker_does_everything_itself(
     processes: Processes, db: Database, drop: DropFolder, valkey: Valkey
 ) -> None:
@@ -51,6 +53,7 @@ def test_without_redis_a_worker_does_everything_itself(
     wait_until(all_done(db, 5), what="doorbells are answered again")
 
 
+@on_one_store
 def test_a_worker_outlives_a_restart_of_redis(
     processes: Processes, db: Database, drop: DropFolder, valkey: Valkey
 ) -> None:
@@ -64,6 +67,7 @@ def test_a_worker_outlives_a_restart_of_redis(
     assert worker.popen.poll() is None
 
 
+@on_one_store
 def test_sigterm_lets_the_doorbell_in_hand_finish(
     processes: Processes, db: Database, drop: DropFolder, valkey: Valkey, ledger: Ledger
 ) -> None:
@@ -77,6 +81,7 @@ def test_sigterm_lets_the_doorbell_in_hand_finish(
     assert len(ledger.lines()) == 2
 
 
+@on_one_store
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
 def test_an_idle_worker_stops_at_once(
     processes: Processes, valkey: Valkey, number: signal.Signals

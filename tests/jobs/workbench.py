@@ -36,7 +36,6 @@ from integrator.store.cursors import MergedCursor
 from integrator.store.db import Database, connect
 from integrator.store.vault import KeyRing, Vault
 from integrator.times import utc_now
-from integrator.upkeep import migrating
 from jobs.signals import on_signals
 
 SOURCE = "drop"
@@ -44,6 +43,9 @@ RING = KeyRing(keys={"k1": bytes(range(32))}, active="k1")
 INDEX_KEY = bytes(range(32, 64))
 AUDIENCE = Audience(topics=frozenset({CRM}), calendar=replace(ALWAYS_OPEN, hours={}))
 """With a calendar that never opens: no morning comes while a test runs."""
+
+HURRIED: float = 0.2
+"""Seconds between two walks of a worker or clock: tests need not wait as long as people can."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -183,13 +185,6 @@ def all_done(db: Database, wanted: int) -> Callable[[], bool]:
     )
 
 
-def fresh(url: str) -> Database:
-    """A migrated store."""
-    db = connect(url)
-    migrating.upgrade(db)
-    return db
-
-
 def main(kind: str, database_url: str, redis_url: str, folder: str) -> None:
     """One process."""
     logs.configure("info")
@@ -200,12 +195,12 @@ def main(kind: str, database_url: str, redis_url: str, folder: str) -> None:
         seconds=float(os.environ.get("SINK_SECONDS", "0")),
         every=timedelta(seconds=0.5),
     )
-    from jobs.clock import run_clock
-    from jobs.worker import run_worker
+    from jobs import clock, worker
 
+    clock.WALK_EVERY = worker.SWEEP_EVERY = HURRIED  # type: ignore[misc]
     stop = threading.Event()
     on_signals(stop)
-    run = {"worker": run_worker, "clock": run_clock}[kind]
+    run = {"worker": worker.run_worker, "clock": clock.run_clock}[kind]
     run(built.settings, stop, build=lambda _: built)
 
 

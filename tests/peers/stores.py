@@ -2,39 +2,54 @@
 
 import functools
 import tempfile
+from collections.abc import Callable
 from pathlib import Path
 
 from integrator.models import Base
 from integrator.store import db
+from integrator.store.db import Database
+from integrator.upkeep import migrating
 from tests.peers.postgres import Postgres
 
-_TEMPLATES: dict[int, str] = {}
-"""Server → its database that has the schema and nothing else."""
+Furnish = Callable[[Database], None]
+_TEMPLATES: dict[tuple[int, Furnish], str] = {}
+"""Server and how it was furnished → its database that has the schema and nothing else."""
 
 
-def sqlite_store(path: Path) -> str:
+def with_tables(store: Database) -> None:
+    """The tables of the models, without a word of their version."""
+    Base.metadata.create_all(store.engine)
+
+
+def migrated(store: Database) -> None:
+    """The schema as migrations make it, for what looks at its version."""
+    migrating.upgrade(store)
+
+
+def sqlite_store(path: Path, furnish: Furnish = with_tables) -> str:
     """A new SQLite file at `path`; its address."""
-    path.write_bytes(_empty_file())
+    path.write_bytes(_empty_file(furnish))
     return f"sqlite:///{path}"
 
 
-def postgres_store(server: Postgres) -> str:
+def postgres_store(server: Postgres, furnish: Furnish = with_tables) -> str:
     """A new database at the server; its address."""
-    if id(server) not in _TEMPLATES:
+    key = (id(server), furnish)
+    if key not in _TEMPLATES:
         url = server.new_database()
-        _with_schema(url)
-        _TEMPLATES[id(server)] = url.partition("@/")[2].partition("?")[0]
-    return server.new_database(template=_TEMPLATES[id(server)])
+        _furnished(url, furnish)
+        _TEMPLATES[key] = url.partition("@/")[2].partition("?")[0]
+    return server.new_database(template=_TEMPLATES[key])
 
 
 @functools.cache
-def _empty_file() -> bytes:
+def _empty_file(furnish: Furnish) -> bytes:
     with tempfile.TemporaryDirectory() as folder:
-        _with_schema(f"sqlite:///{folder}/empty.db")
+        _furnished(f"sqlite:///{folder}/empty.db", furnish)
         return Path(folder, "empty.db").read_bytes()
 
 
-def _with_schema(url: str) -> None:
+def _furnished(url: str, furnish: Furnish) -> None:
     store = db.connect(url)
-    Base.metadata.create_all(store.engine)
+    furnish(store)
     store.engine.dispose()
