@@ -32,16 +32,17 @@ def bare_value(text: str, start: int, end: int) -> BareValue | None:
     """The phone, address or date near the beginning of a line that has words before it only."""
     for shape in _SHAPES:
         found = shape.search(text, start, min(end, start + 3 * _LONGEST_LABEL))
-        near = found is not None and found.start() - start <= _LONGEST_LABEL
-            if _LETTERS.fullmatch(text, start, found.start()):
-                return BareValue(found.start(), shape)
+        if found is None or found.start() - start > _LONGEST_LABEL:
+            continue
+        if _LETTERS.fullmatch(text, start, found.start()):
+            return BareValue(found.start(), shape)
     return None
 
 
 def parted(
     text: str, at: int, value: tuple[int, int], *, floor: int, name: str, next_name: str
 ) -> bool:
-    """Whether a label at `at`, within the line of another one's value, begins a value of its own."""
+    """Whether a label at `at`, in the line of another one's value, begins a value of its own."""
     before = text[floor:at]
     shape = SHAPES.get(next_name)
     fits = bool(shape and shape.match(text, *value))

@@ -12,7 +12,8 @@ _SITE_TERMS = re.compile(
     re.I,
 )
 _SAYS_DONE = re.compile(
-    r"\b(?:consented|given|obtained|signed|agreed|authorized|firm[oóaó]\w*|yes|ok|dio|autoriz[oó]|otorgad\w+)\b",
+    r"\b(?:consented|given|obtained|signed|agreed|authorized|firm[oóaó]\w*|yes|ok|dio|"
+    r"autoriz[oó]|otorgad\w+)\b",
     re.I,
 )
 _DAY = re.compile(r"(?:on |el )?(?:today|hoy|yesterday|ayer|this morning)\W*", re.I)

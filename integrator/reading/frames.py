@@ -12,9 +12,12 @@ from integrator.reading.found import Found, Zone
 _SEARCHED = 20_000
 _SURE = 0.88
 _FRAME = re.compile(
-    r"\b(?:form submission (?:from|-)|formulario desde|your (?:web)?site:?|submitted (?:on|from|via|at)(?: the)?|"
-    r"created (?:inside|within)(?: of)?|se cre[oó] en|submission for:?|(?:submission|entry|response|message) (?:from|on|via)(?: the)?|sent (?:from|via|through)(?: the)?|"
-    r"^on|just submitted [^\n]{0,80}? on|(?:su|tu) sitio(?: web)?|(?:enviado|recibido) (?:desde|en)(?: el sitio(?: de)?)?)"
+    r"\b(?:form submission (?:from|-)|formulario desde|your (?:web)?site:?|submitted (?:on|from|"
+    r"via|at)(?: the)?|"
+    r"created (?:inside|within)(?: of)?|se cre[oó] en|submission for:?|(?:submission|entry|"
+    r"response|message) (?:from|on|via)(?: the)?|sent (?:from|via|through)(?: the)?|"
+    r"^on|just submitted [^\n]{0,80}? on|(?:su|tu) sitio(?: web)?|(?:enviado|recibido) (?:desde|"
+    r"en)(?: el sitio(?: de)?)?)"
     r"\s{1,3}[\"“']?(?P<name>(?-i:[A-ZÁÉÍÓÚÑ])[^\n:;!|<>\"”]{2,60})",
     re.I | re.M,
 )
@@ -33,7 +36,8 @@ def spelt_like(name: str, address: str) -> bool:
 
 
 def framed_practice(text: str, addresses: Iterator[str]) -> list[Found]:
-    """The practice that a tool's frame names, where one of the referrer's `addresses` bears it out."""
+    """The practice that a tool's frame names, where one of the referrer's `addresses` bears it "
+    "out."""
     known = tuple(addresses)
     for match in _FRAME.finditer(text[:_SEARCHED]) if known else ():
         name = _ENDS.split(match["name"])[0].strip(" .'’")

@@ -1,4 +1,5 @@
-"""The field of what stands before a value, once what people and chatty forms say round it is off."""
+"""The field of what stands before a value, once what people and chatty forms say round it is "
+"off."""
 
 import re
 from dataclasses import dataclass, field

@@ -46,13 +46,15 @@ BASES: Mapping[str, str] = {
         "nombre/apellidos y nombre/nombre y apellidos/"
         "nombre y apellido/first name and last name/name and title/name title/name credentials/"
         "name role/name and role/name position/name and position/nombre cargo/nombre y cargo/"
-        "name contact/contact name/name signature/name and credentials/name relationship/name and relationship/name print/printed name",
+        "name contact/contact name/name signature/name and credentials/name relationship/name "
+        "and relationship/name print/printed name",
         "given_name": "first name/first/given name/given names/forename/name first/nombres/"
         "primer nombre/nombre pila/legal first name/given",
         "family_name": "last name/last/surname/family name/name last/apellido/apellidos/"
         "primer apellido/legal last name/surnames/family",
         "birth_date": "dob/date birth/birth date/birthdate/birthday/born/d o b/birth/bday/"
-        "fecha nacimiento/nacimiento/f nacimiento/f nacto/fecha nacim/fec nac/f nac/fn/f n/fdn/fecha nac/fnac/dob mm dd yyyy/"
+        "fecha nacimiento/nacimiento/f nacimiento/f nacto/fecha nacim/fec nac/f nac/fn/f n/fdn/"
+        "fecha nac/fnac/dob mm dd yyyy/"
         "date of birth",
         "age": "age/edad/age years/age in years/years old/old",
         "phone": "phone/phones/telephones/numbers/telefonos/phone number/phone numbers/phone"
@@ -65,7 +67,9 @@ BASES: Mapping[str, str] = {
         "contact phone number/contact tel/contact telephone/daytime phone/daytime phone number/"
         "day phone/evening phone/number/no/direct/direct line/direct phone/direct number/line/"
         "main phone/main number/office phone/work phone/callback/callback number/movil/celular/"
-        "numero contacto/numero de contacto/phone for/n movil/no movil/telf/telef/tel contacto/phone number to use/numero/numero telefono/numero movil/numero celular/telefono contacto/telefono movil/"
+        "numero contacto/numero de contacto/phone for/n movil/no movil/telf/telef/tel contacto/"
+        "phone number to use/numero/numero telefono/numero movil/numero celular/telefono "
+        "contacto/telefono movil/"
         "telefono celular/telefono fijo/telefono casa/whatsapp/cel/ph/ph number/ph no/reach/"
         "phone number cell/ph cell/cell ph/home ph/mobile ph/work ph/home/number to "
         "call/call/n telefono/no telefono/nro telefono/"
@@ -87,7 +91,8 @@ BASES: Mapping[str, str] = {
         "preferred method contact/contact method/method contact/way contact/way reach/"
         "preferred communication/way to contact/way to reach/method of contact/prefers/"
         "contact pref/pref contact/mode contact/mode communication/method communication/"
-        "preferred mode contact/preferred mode communication/preferred way contact/pref contact method/"
+        "preferred mode contact/preferred mode communication/preferred way contact/pref contact "
+        "method/"
         "communication preference/forma contacto/medio contacto/contacto preferido",
         "unkept": "address/home address/mailing address/gender/sex/pronouns/fax/fax number/id/"
         "zip/city/state/zip code/street/street address/mrn/ssn/direccion/domicilio/sexo/title/"

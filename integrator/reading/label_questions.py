@@ -9,11 +9,13 @@ QUESTIONS: tuple[tuple[str, str], ...] = (
     (r"\b(?:how|way|como|manera|forma|medio)\b.*\b(?:in touch|be (?:reached|contacted|called)|"
      r"contact (?:them|her|him|the (?:patient|client|family))|"
      r"(?:prefiere|quiere|gustaria|desea)\b.*\b(?:contact|comuni|llam)\w*)\b", "preferred_contact"),
-    (r"\b(?:numero|telefono|celular|llamar\w*|phone|number)\b.*\b(?:usted|for you)\b", "your_phone"),
+    (r"\b(?:numero|telefono|celular|llamar\w*|phone|number)\b.*\b(?:usted|for you)\b",
+    "your_phone"),
     (r"\b(?:phone|number|telefono|cell)\b.*\b(?:for|use for|belongs to) (?:the |this |your )?"
      r"(?:patient|client|person|child|student)\b", "patient_phone"),
     (r"^(?:does|do|is|has|have|did|are) .*\b(?:patient|client|person|they|she|he|family|parents?|"
-     r"member|student)\b.*\b(?:aware|know (?:about|of|that|you|youre|we|im)|on board|informed|(?:ok|okay|fine|"
+     r"member|student)\b.*\b(?:aware|know (?:about|of|that|you|youre|we|im)|on board|informed|"
+     r"(?:ok|okay|fine|"
      r"comfortable) with|agree\w*|consent\w*)\b|"
      r"\b(?:sabe (?:de|que)|esta enterad[oa]|esta al tanto|esta informad[oa])\b", "consent"),
     (r"^(?:can|may|could|should|podemos|se puede|is it (?:ok|okay|fine|all right|alright)) "
@@ -21,8 +23,10 @@ QUESTIONS: tuple[tuple[str, str], ...] = (
     (r"\b(?:person|patient|client|who|individual|someone|somebody|name) .*\b(?:you are|youre|being|"
      r"you would like to) (?:referring|sending|referred|refer)\b|\bpersona que (?:refiere|deriva|"
      r"remite)s?\b", "patient_name"),
-    (r"\bwho (?:are you|im|i am|were|we are|we re) (?:sending|referring)\b|\ba quien (?:\w+ ){0,2}(?:refiere|deriva|remite|envia|"
-     r"(?:referi|deriva|remiti|remite|envia|manda|canaliza)\w*)\b|\bwho (?:would you like|do you want|are we|is being|is this)"
+    (r"\bwho (?:are you|im|i am|were|we are|we re) (?:sending|referring)\b|\ba quien (?:\w+ "
+     r"){0,2}(?:refiere|deriva|remite|envia|"
+     r"(?:referi|deriva|remiti|remite|envia|manda|canaliza)\w*)\b|\bwho (?:would you like|do "
+     r"you want|are we|is being|is this)"
      r" .*\b(?:refer\w*|for)\b", "patient_name"),
     (r"\b(?:reach|call|contact) you\b", "your_phone"),
     (r"\b(?:phone|number|telefono|cell) (?:\w+ ){0,4}(?:reach|"
@@ -32,10 +36,12 @@ QUESTIONS: tuple[tuple[str, str], ...] = (
      r"\bcomo se llama usted\b|^promotora? que\b", "your_name"),
     (r"\bhow old\b|\bque edad\b|\bcuantos anos\b", "patient_age"),
     (r"\b(?:phone|number|telefono|cell) (?:\w+ ){0,4}(?:reach|call|for|contact)\b", "any_phone"),
-    (r"\bwhere (?:do you (?:work|practi[sc]e|see patients)|are you (?:based|writing from))\b|\b(?:where|what) .*\byour"
+    (r"\bwhere (?:do you (?:work|practi[sc]e|see patients)|are you (?:based|writing from))\b|"
+     r"\b(?:where|what) .*\byour"
      r" (?:practice|"
      r"clinic|organi[sz]ation)\b|\bdonde trabaja\b|"
-     r"\b(?:what|which|de que|en que) (?:practice|clinic|organi[sz]ation|agency|company|school|clinica|"
+     r"\b(?:what|which|de que|en que) (?:practice|clinic|organi[sz]ation|agency|company|school|"
+     r"clinica|"
      r"organizacion|consultorio|centro|institucion)\b(?!.*\b(?:like|want|prefer)\b).*"
      r"\b(?:you|usted|trabaja|representa|escribe|llama)\b", "partner_practice"),
     (r"\bwhen (?:was|were|is) .*\b(?:born|birthday)\b|\bcuando (?:nacio|es su cumple\w*|cumple)\b",
@@ -48,11 +54,13 @@ QUESTIONS: tuple[tuple[str, str], ...] = (
 KEYWORDS: tuple[tuple[str, str], ...] = (
     (r"\b(?:what|how) can (?:we|\w+) help\b|\ben que (?:podemos|puede) ayudar", "asked_for"),
     (r"^(?:servicio|service|programa|program)\b", "service_words"),
-    (r"^(?:what|lo que) .*\b(?:needs?|necesita|pedimos|pido)\b|\bwhat should \w+ do\b", "asked_for"),
+    (r"^(?:what|lo que) .*\b(?:needs?|necesita|pedimos|pido)\b|\bwhat should \w+ do\b",
+    "asked_for"),
     (r"^(?:she|he|they)d rather\b|\bwould rather\b", "preferred_contact"),
     (r"\bhurry\b|\bprisa\b|^how fast\b", "priority"),
     (r"\bties\b|\bvinculos\b", "affiliations"),
-    (r"^(?!.*\b(?:member|policy|group|insurance|patient|subscriber|submission|entry|response|form|tax|"
+    (r"^(?!.*\b(?:member|policy|group|insurance|patient|subscriber|submission|entry|response|"
+     r"form|tax|"
      r"user|account|employee|license|photo|provider)\b)[\w ]{2,30} (?:id|ref|folio|expediente|"
      r"(?:case|file|record|referral) (?:number|no))$", "partner_reference"),
     (r"^(?:additional|other|further|any other|otros?|otras?|mas) (?:\w+ ){0,2}(?:comments?|"
@@ -68,10 +76,13 @@ KEYWORDS: tuple[tuple[str, str], ...] = (
     (r"anything else|algo mas|else (?:we|that)|other (?:comments|notes|information)", "notes"),
     (r"\b(?:date|fecha|when)\b.*\b(?:consent\w*|roi|authoriz\w*|autoriz\w*|permiso|permission|"
      r"agree\w*|ok)\b", "consent_date"),
-    (r"\bagree[sd]?\b|\bconsent\w*|\bpermission\b|\bautoriza\w*|\brelease of info\w*|\bagrees? to\b|"
-     r"\bauthoriz(?:es?|ed)\b|\bautoriz\w*|\bsa(?:y|id) yes\b|\bdijo que si\b|\bhappy (?:for|to|with)\b|"
+    (r"\bagree[sd]?\b|\bconsent\w*|\bpermission\b|\bautoriza\w*|\brelease of info\w*|\bagrees? "
+     r"to\b|"
+     r"\bauthoriz(?:es?|ed)\b|\bautoriz\w*|\bsa(?:y|id) yes\b|\bdijo que si\b|\bhappy (?:for|to|"
+     r"with)\b|"
      r"\b(?:patients|clients|parents|familys|their|her|his|hers) (?:ok|okay|blessing|go ahead)\b|"
-     r"\bsign(?:ed)? .*\b(?:release|form|consent)\b|\bfirmo\b|\bok(?:ay)? (?:to|for us to|with|for)\b|\bde acuerdo\b|"
+     r"\bsign(?:ed)? .*\b(?:release|form|consent)\b|\bfirmo\b|\bok(?:ay)? (?:to|for us to|with|"
+     r"for)\b|\bde acuerdo\b|"
      r"\bpermiso\b|\bacepta\b", "consent"),
     (r"financial|conflicts? of interest|\baffiliat\w*|intereses|ownership|"
      r"\binteres (?:economico|financiero)", "affiliations"),

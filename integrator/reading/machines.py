@@ -13,8 +13,10 @@ _NAMES = re.compile(
 )
 """Words of a local part that say so, in whatever tool's name they are sent."""
 _TOOLS = re.compile(
-    r"(?:hubspot|hsforms|wufoo|netlify|zapier|powerautomate|microsoftforms|forms\.office|ninjaforms|"
-    r"formidable|forminator|paperform|feathery|heyflow|jotform|typeform|\bwix|squarespace|google-?forms|forms\.google|docs\.google|gravity|"
+    r"(?:hubspot|hsforms|wufoo|netlify|zapier|powerautomate|microsoftforms|forms\.office|"
+    r"ninjaforms|"
+    r"formidable|forminator|paperform|feathery|heyflow|jotform|typeform|\bwix|squarespace|"
+    r"google-?forms|forms\.google|docs\.google|gravity|"
     r"formstack|wpforms|elementor|cognitoforms|paperform|formsubmit|tally|fillout|surveymonkey|"
     r"mailgun|sendgrid|typedream|webflow|weebly|formspree|getform|123formbuilder|zohoforms|"
     r"airtable|smartsheet|\bforms?\b|formmail)",
@@ -24,8 +26,10 @@ _TOOLS = re.compile(
 
 
 _CALLED = re.compile(
-    r"\b(?:forms?|formularios?|notif\w+|no[- ]?reply|submissions?|entries|gateway|faxes|fax (?:server|"
-    r"bridge|gateway)|\w*fax gateway|server|robot|bot|mailer|power automate|hubspot|typeform|jotform|"
+    r"\b(?:forms?|formularios?|notif\w+|no[- ]?reply|submissions?|entries|gateway|faxes|fax "
+    r"(?:server|"
+    r"bridge|gateway)|\w*fax gateway|server|robot|bot|mailer|power automate|hubspot|typeform|"
+    r"jotform|"
     r"wufoo|formstack|squarespace|wordpress|elementor|cognito|google forms|gravity|wpforms|netlify|"
     r"tally|paperform|fillout|zapier|airtable|smartsheet|surveymonkey|microsoft forms|wix|webflow|"
     r"website|sitio web|portal|automated|system|sistema|(?:ehr|emr|epic\w*|ecw) \w+)\b",

@@ -185,7 +185,7 @@ _SPECIALTY = frozenset((
 ))  # fmt: skip
 """Words of what somebody does; by themselves they name no practice."""
 _NO_NAME = re.compile(
-    r"[a-z]{3}\. [A-ZÁÉÍÓÚ]|^(?:sent|this|you|please|powered|team|recibi\w+|enviado|copyright|view|"
+    r"[a-z]{3}\. [A-ZÁÉÍÓÚ]|^(?:dear|hello|hi|estimad\w+|apreciad\w+|sent|this|you|please|powered|team|recibi\w+|enviado|copyright|view|"
     r"if|do not|the information)\b|\.{3}",
     re.I,
 )
@@ -244,8 +244,8 @@ def practice_by_domain(text: str, author: tuple[str | None, str | None]) -> Foun
         for first in range(len(words) - 1):
             for last in range(len(words), first + 1, -1):
                 if _spells(_squashed("".join(words[first:last])), domain):
-                    last = _to_its_kind(words, last)
-                    said = " ".join(words[first:last]).rstrip(".,")
+                    whole = _to_its_kind(words, last)
+                    said = " ".join(words[first:whole]).rstrip(".,")
                     at = text.find(said, match.start(), match.end())
                     if at >= 0:
                         return Found("partner_practice", at, at + len(said), Zone.SIGNATURE,

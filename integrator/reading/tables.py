@@ -11,7 +11,7 @@ from integrator.reading.shapes import PHONE
 _HEADER_SHARE = 0.6
 _DIGITS_OF_A_VALUE = 5
 _A_PAIR = 2
-_SAYS_ITSELF = frozenset(("priority", "consent"))
+_SAYS_ITSELF = frozenset((None, "priority", "consent"))
 """Fields whose labels are values too: "Urgente"."""
 _MOST_CELLS = 200
 """Cells of one row that are looked at."""
@@ -120,19 +120,24 @@ def _inside(cell: _Cell, table: Table, zone: Zone) -> Found | None:
     return _found(name, value, zone, said["label"])
 
 
+def _pair_by_itself(row: Sequence[_Cell], table: Table, zone: Zone) -> Found | None:
+    """Two cells of which the first is no label we know: kept for what the value may tell."""
+    filled = [cell for cell in row if cell.text]
+    if len(filled) != _A_PAIR or _label(filled[0], table) is not None:
+        return None
+    known = _label(filled[1], table)
+    if any(_inside(cell, table, zone) for cell in filled) or known not in _SAYS_ITSELF:
+        return None
+    return _found("", filled[1], zone, filled[0].text)
+
+
 def _pairs(row: Sequence[_Cell], table: Table, zone: Zone) -> Iterator[Found]:
     """Label, value, label, value; a label with nothing after it may have its value below."""
+    alone = _pair_by_itself(row, table, zone)
+    if alone:
+        yield alone
+        return
     waiting: tuple[str, _Cell] | None = None
-    filled = [cell for cell in row if cell.text]
-    if (
-        len(filled) == _A_PAIR
-        and _label(filled[0], table) is None
-        and not any(_inside(cell, table, zone) for cell in filled)
-    ):
-        known = _label(filled[1], table)
-        if known is None or known in _SAYS_ITSELF:
-            yield _found("", filled[1], zone, filled[0].text)
-            return
     for cell in row:
         inside = None if waiting else _inside(cell, table, zone)
         if inside:

@@ -17,7 +17,8 @@ _BESIDE = frozenset((
     "clinic", "program", "programme", "service", "services", "consult", "consultation", "team",
     "the", "your", "a", "and", "or", "y", "o", "care", "support", "help", "with", "of", "for", "de",
     "del", "la", "el", "en", "con", "para", "apoyo", "orientacion", "consulta", "servicio",
-    "programa", "evaluation", "evaluacion", "pls", "favor", "por", "al", "se", "refiere", "visit", "referral", "please", "health", "salud",
+    "programa", "evaluation", "evaluacion", "pls", "favor", "por", "al", "se", "refiere", "visit",
+    "referral", "please", "health", "salud",
 ))  # fmt: skip
 """Words beside a service's name that name nothing else."""
 _PRIORITY = re.compile(

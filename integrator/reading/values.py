@@ -17,6 +17,7 @@ from integrator.reading.shapes import (
     DATE,
     SHORT_DATE,
     TEN_DIGITS,
+    Name,
     Span,
     emails_in,
     is_credential,
@@ -37,7 +38,8 @@ _CLINIC_AGAIN = re.compile(
 )
 _CONTACT_HINT = re.compile(
     r"\b(?:(?P<no>no|not|n't|n’t)\s)?(?:best |only |prefers? |please )*"
-    r"(?P<way>txts?|texts?(?: only)?|text message|e-?mail|call(?! (?:you|us|me|back)\b)|whatsapp|sms)\b",
+    r"(?P<way>txts?|texts?(?: only)?|text message|e-?mail|call(?! (?:you|us|me|back)\b)|"
+    r"whatsapp|sms)\b",
     re.I,
 )
 _VIA_ME = re.compile(r"\b(?:through|via|with|contact|call) (?:me|us|our|my)\b", re.I)
@@ -222,19 +224,26 @@ _NAME_ENDS = re.compile(
 )
 
 
+def _halves(found: Found, given: Span, family: Span) -> Iterator[Found]:
+    owner = "guardian" if found.field.startswith("guardian") else "patient"
+    yield _as(found, f"{owner}_given_name", given)
+    yield _as(found, f"{owner}_family_name", family)
+
+
+def _name_first(text: str, found: Found) -> Name | None:
+    """What is built like a name; of half a name that is asked for, all is taken."""
+    return None if found.field in _HALVES else first_name(text, found.start, found.end)
+
+
 def _patient_name(text: str, found: Found) -> Iterator[Found]:
     if parts := name_in_parts(text, found.start, found.end):
-        owner = "guardian" if found.field.startswith("guardian") else "patient"
-        yield _as(found, f"{owner}_given_name", parts[0])
-        yield _as(found, f"{owner}_family_name", parts[1])
+        yield from _halves(found, *parts)
         return
     family_first = _FAMILY_FIRST.match(text, found.start, found.end)
     if family_first and not is_credential(family_first[1]):
         yield from _named_by(text, found, (found.start, family_first.end()))
         return
-    name = first_name(text, found.start, found.end)
-    if name and found.field in _HALVES:
-        name = None
+    name = _name_first(text, found)
     if name and _SAID_FIRST.fullmatch(text, found.start, name.start):
         name = replace(name, start=found.start, words=name.words + 1)
     near = name.end if name and name.words > 1 and name.start - found.start < _TITLE else None

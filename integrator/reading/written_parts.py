@@ -1,4 +1,5 @@
-"""Values that a form shows in named parts: "First Name: Ana Last Name: Lopez", "Day: 16 Month: 9"."""
+"""Values that a form shows in named parts: "First Name: Ana Last Name: Lopez",
+"Day: 16 Month: 9"."""
 
 import re
 
@@ -6,13 +7,15 @@ from integrator.reading.shapes import Span
 
 _NAME = re.compile(
     r"(?:(?:title|prefix)\s?:?\s{1,3}\w{1,5}\.?\s{1,3})?"
-    r"(?:first(?: name)?|given name|nombre\(?s?\)?|forename)\s?:\s{0,3}(?P<given>[^:\n]{1,40}?)[ ,;]{1,3}"
+    r"(?:first(?: name)?|given name|nombre\(?s?\)?|"
+    r"forename)\s?:\s{0,3}(?P<given>[^:\n]{1,40}?)[ ,;]{1,3}"
     r"(?:middle(?: name| initial)?\s?:[^:\n]{0,30}?[ ,;]{1,3})?"
     r"(?:last(?: name)?|family name|surname|apellidos?)\s?:\s{0,3}(?P<family>[^:\n]{1,60})",
     re.I,
 )
 _FAMILY_FIRST = re.compile(
-    r"(?:last(?: name)?|family name|surname|apellidos?)\s?:\s{0,3}(?P<family>[^:\n]{1,60}?)[ ,;]{1,3}"
+    r"(?:last(?: name)?|family name|surname|apellidos?)\s?:\s{0,3}(?P<family>[^:\n]{1,60}?)[ "
+    r",;]{1,3}"
     r"(?:first(?: name)?|given name|nombre\(?s?\)?|forename)\s?:\s{0,3}(?P<given>[^:\n]{1,40})",
     re.I,
 )
