@@ -1,6 +1,6 @@
 """What the store remembers once a push has landed at the CRM, or could not."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 from typing import Any
@@ -19,6 +19,7 @@ from integrator.models import FieldSync, Referral, RemoteRecord
 from integrator.ports import Delivered, Failed, Outcome, PartyPush, RecordPush
 from integrator.store.audit import Deed, record
 from integrator.store.upserts import upsert
+from integrator.telling.crm_elsewhere import elsewhere, pushed, settle
 
 Told = Sequence[tuple[Composed, Delivered]]
 
@@ -32,7 +33,8 @@ def landed(
 ) -> None:
     """Remember ids, what was written and what is gone, and record what was disclosed."""
     told = arrived(pairs)
-    _remember_records(session, told, now=now)
+    others = elsewhere(session, pushed(told))
+    _remember_records(session, told, others, now=now)
     if shared is not None:
         rows = [row for one, end in told for row in _agreed(shared, one, end, now=now)]
         fieldsync.agree(session, rows)
@@ -40,15 +42,22 @@ def landed(
     _make_late_tasks(session, told, now=now)
     for one, end in told:
         _remember_fates(session, one, end, now=now)
+        if keeper := others.get(_push(one).reference):
+            settle(session, _push(one), keeper, shared, now=now)
     for one, outcome in pairs:
         if isinstance(outcome, Failed) and isinstance(outcome.error, RemoteDeleted):
             ticket_gone(session, one.message.referral_id, now=now)
 
 
-def _remember_records(session: Session, told: Told, *, now: datetime) -> None:
+def _remember_records(
+    session: Session, told: Told, others: Collection[str], *, now: datetime
+) -> None:
+    """Every record by its id; but not a ticket that turned out to be another referral's."""
     rows: dict[tuple[str, str], dict[str, Any]] = {}
     for one, delivered in told:
         rows |= _remembered(one, delivered, now=now)
+    for reference in others:
+        rows.pop(("ticket", reference), None)
     ordered = [rows[key] for key in sorted(rows)]
     tickets = [row for row in ordered if row["kind"] == "ticket"]
     _remember(session, [row for row in ordered if row["kind"] != "ticket"])

@@ -211,6 +211,25 @@ def _place(office: Office, status: str) -> dict[str, str]:
     return {"hs_pipeline": ids.pipeline, "hs_pipeline_stage": ids.stages[status]}
 
 
+def test_a_push_that_lands_on_the_other_ticket_before_we_know_is_no_move_of_it(
+    office: Office,
+) -> None:
+    """Staff merge; a second later the one that is lost is moved here, and its push goes out."""
+    keeper, loser = office.refer(2)
+    kept, lost = (office.remote("ticket", one.reference) for one in (keeper, loser))
+    office.twin.twin.merge("tickets", kept, lost)
+    office.change(loser, "declined", reason="capacity")
+    office.deliver()
+    one = Merged(office, keeper.reference, loser.reference, kept)
+    assert one.question() is not None
+    assert one.stage(kept) == "received"
+    assert office.look() == 0
+    assert one.standing() == {keeper.reference: "received", loser.reference: "declined"}
+    assert office.properties("tickets", kept)["subject"] == f"Referral {keeper.reference}"
+    one.keep_apart()
+    assert one.stage(office.remote("ticket", loser.reference)) == "declined"
+
+
 def test_the_open_task_of_the_one_that_is_joined_is_completed(office: Office) -> None:
     keeper, loser = office.refer(2)
 
