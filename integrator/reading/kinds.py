@@ -212,10 +212,13 @@ def _is_decision(case: _Case) -> bool:
 
 
 def _is_enquiry(case: _Case) -> bool:
-    points, intends = case.points["enquiry"], case.points["intends"]
+    points = case.points["enquiry"]
+    if not points and not case.asks_of_somebody:
+        return False
+    intends = case.points["intends"]
     if case.points["correction"] > points or (intends >= _MEANT and points < intends + SURE):
         return False
-    points += case.points["past"] if points or case.asks_of_somebody else 0
+    points += case.points["past"]
     if points < SURE:
         return case.answers_ours and points == SURE - 1
     if points == SURE and not case.answers_ours and case.can_be_reached:
@@ -241,9 +244,11 @@ def _is_self_referral(case: _Case) -> bool:
 def _is_thanks(case: _Case) -> bool:
     """Thanks for what was done: told of nobody, or of somebody who came before."""
     points = case.points
-    asks = points["intends"] >= _MEANT or points["correction"]
-    asks = asks or max(points["enquiry"], points["self"]) >= SURE
-    if len(case.words) >= _SHORT or points["thanks"] < SURE or asks:
+    if len(case.words) >= _SHORT or points["thanks"] < SURE:
+        return False
+    if points["intends"] >= _MEANT or points["correction"]:
+        return False
+    if max(points["enquiry"], points["self"]) >= SURE:
         return False
     told = {name for one in case.found for name in one}
     if told.isdisjoint(_OF_PATIENT):

@@ -15,6 +15,14 @@ IN_OTHERS: Weighed = {
             r"save your (?:spot|seat)|cme credits?|early[- ]bird)\b"),
     ),
     "pitch": (
+        (3, r"\b(?:many|most|some) of your patients\b|\byour patients (?:struggle|deserve|need"
+            r"|suffer|will)\b"
+            r"|\bour (?:\w+ ){0,3}(?:blend|supplements?|products?|formula|devices?|panels?|app"
+            r"|service|solution)"
+            r" (?:has|have|helps?|can|is|are|will)\b"),
+        (2, r"\b(?:drop off|send you|free) (?:some |a few )?samples?\b|\bset up a (?:quick "
+            r"|short )?call\b"
+            r"|\bour (?:\w+ ){0,2}(?:clients|customers) (?:save|see|report|love)\b"),
         (3, r"\b(?:seo|backlinks?|rank(?:ing)? (?:higher )?(?:on|in) google|leads?|lead"
             r" generation|"
             r"campaigns?|crypto|casino|lottery|viagra|web ?site (?:re)?design|guest post)\b"),

@@ -85,7 +85,7 @@ OTHER_RELATION = re.compile(
     re.I,
 )
 BEHIND = re.compile(
-    r"\s?,?\s?[(\[]?\s?(?:(?:a|an|who(?:'s| is)|is|es|"
+    r"\s?[,;|–—-]?\s?[(\[]?\s?(?:(?:a|an|who(?:'s| is)|is|es|"
     r"de|has|he'?s|she'?s|he is|she is|una?|at|age|aged|"
     r"edad|con|now|just turned|turned|lovely|delightful|very|pleasant|now)\s){0,3}"
     r"(?:\d{1,3}(?!\d)(?![\d/-]{3}|\)?[\s.-]?\d{3}[\s.-]\d{4})|d\.?o\.?b|b\.\s?(?:\d|[a-z]{3})"

@@ -132,6 +132,13 @@ _IN_TEXT: Weighed = {
             r"|\b(?:chasing|pestering|bugging) (?:me|us)\b"
             r"|\b(?:asking|asked|asks|wondering|wants to know|would like to know) when (?:s?he|they"
             r"|it|you|her|his|someone)\b"),
+        (3, r"\bwhere (?:you|things|we|they|it|that)(?: have| has|'ve)? (?:landed|got to"
+            r"|ended up|came out)\b"
+            r"|\b(?:is|are|was|were) asking (?:me|us)\b|\bc[oó]mo va lo de\b"
+            r"|\bno (?:sabe|saben|ha sabido|han sabido|sabemos|hemos sabido) nada\b"),
+        (3, r"\b(?:has|have|was|were) (?:s?he|they|it|you) (?:been |already |ever )*(?:given"
+            r"|offered"
+            r"|assigned|gotten|got) (?:an? )?(?:appointment|date|slot|time|visit|call)\b"),
         (3, r"\bany chance (?:you|some(?:one|body)|any(?:one|body))(?:'ve|'d| have"
             r"| has)? (?:gotten|got"
             r"|had|been able|reached|seen|called|managed|heard)\b|\bkeeps asking\b"
@@ -307,7 +314,10 @@ _IN_TEXT: Weighed = {
         (2, r"\bmi (?:fecha de nacimiento|tel[eé]fono|n[uú]mero|celular|seguro) es\b|\bnac[ií]"
             r" el\b"),
         (1, r"\bme llamo\b|\bmi nombre es\b"),
-        (4, rf"\bpara mi {_PROPIO}\b"),
+        (4, rf"\b(?:para|ver a|atender a|llevar a|ayudar a|recibir a|revisar a|inscribir a)"
+            rf" mi {_PROPIO}\b"),
+        (3, r"\b(?:can|could|may) i (?:get|have|make|book) an? (?:appt|apt|appointment)\b"),
+        (2, r"\bim \d\d\b|\b(?:been|was) having (?:bad|lots|a lot|some|these|really)\b"),
         (-5, r"\b(?:my|our|this|mutual) (?:\w+ ){0,2}(?:patient|client)\b|\b(?:mi|nuestr[oa]|"
              r"est[ea]) paciente\b"),
         (-5, r"\b(?:i|we)(?:'m| am|'re| are|'d like to| would like to| want to)? refer(?:ring)?\b"

@@ -96,6 +96,23 @@ def _squashed(name: str) -> str:
     return "".join(letter for letter in name.casefold() if letter.isalnum())
 
 
+def _first_names_only(people: Sequence[Person], text: str) -> None:
+    """Children of one family by given name, "Marco, 12, …; Lucia, 9, …": where nobody is named in
+    full, each of them is a patient."""
+    alone = [
+        one for one in people
+        if one.name.words == 1 and one.score > 0 and is_told_of(text, one.name.end)
+    ]  # fmt: skip
+    if len(alone) < _FAMILY or any(one.score > _SURE and one.name.words > 1 for one in people):
+        return
+    for one in alone:
+        one.score = max(one.score, _SURE + 1)
+
+
+_FAMILY = 2
+_SURE = 3
+
+
 def _jobs(said: str) -> frozenset[str]:
     """Words for what people do; "Ma. del Refugio" is María, and no medical assistant."""
     return JOB_WORDS - {"ma"} if said.startswith(("Ma. ", "MA. ")) else JOB_WORDS
@@ -142,6 +159,8 @@ _SMALL = re.compile(
     r"(?:lady|guy|man|woman|gal|kid|fella|client|friend|neighbor)(?: here)?,|"
     r"her name is|his name is|name'?s) "
     r"(?P<b>[a-zñáéíóú'’-]+(?: [a-zñáéíóú'’-]+){0,3})|"
+    r"\b(?:pt|patient|client):? (?P<d>[a-zñáéíóú'’-]+, [a-zñáéíóú'’-]+)"
+    r"(?=[.,;]|$)|"
     r", (?P<c>[a-zñáéíóú'’-]+(?: [a-zñáéíóú'’-]+){1,2})(?=, \d{1,2}(?:,| y))"
 )
 _STOPS = (
@@ -219,12 +238,16 @@ _STOPS = (
 )
 
 
+_NOTED = re.compile(r"[.,;]?\s{1,2}\(?(?:dob|d\.o\.b|\d|[mf]\b|age|yo\b)", re.I)
+"""Behind a name in a clinician's notes, "pt ferris, joan. dob …"."""
+
+
 def _small_names(text: str, sentence: Sentence) -> Iterator[Name]:
     """Names written small, behind words that announce one; two words at least, three at most."""
     at = 0
     while match := _SMALL.search(sentence.text, at):
         at = match.start() + 1
-        group = next(one for one in ("a", "b", "c") if match[one])
+        group = next(one for one in ("a", "b", "c", "d") if match[one])
         start = sentence.start + match.start(group)
         words: list[str] = []
         for word in match[group].split(" "):
@@ -238,6 +261,8 @@ def _small_names(text: str, sentence: Sentence) -> Iterator[Name]:
             r"por\b|con\b|edad|tiene\b|vive\b|es\b|de \d",
             behind,
         )
+        if group == "d":
+            told = _NOTED.match(text, start + len(" ".join(words)))
         if 2 <= len(words) <= 4 and told:
             yield Name(start, start + len(" ".join(words)), len(words))
             at = start + len(" ".join(words)) - sentence.start
@@ -257,6 +282,7 @@ def people_in(text: str, sentences: Sequence[Sentence], *, author: str) -> list[
                 people.append(
                     Person(name, text[name.start : name.end], sentence, 5, [name], small=True)
                 )
+    _first_names_only(people, text)
     sure = [one for one in people if one.score >= (3 if one.name.words > 1 or one.small else 4)]
     return sure or _likely(people, sentences)
 

@@ -67,9 +67,29 @@ def of_each(
     rest = [one for one in sentences if one.start not in held]
     given = [one.text.split()[0] for one in people]
     shared = list(_shared(text, rest, services, given=given, after=people[0].sentence.start))
+    family = _family_of_all(text)
     for person, values in zip(people, found, strict=True):
         values.extend(_by_name(rest, person))
+        if family and person.name.words == 1:
+            values.append(family)
     return found, shared
+
+
+def _family_of_all(text: str) -> Found | None:
+    """The name that brothers and sisters share: "the Castellano children"."""
+    match = _FAMILY_OF.search(text)
+    if not match:
+        return None
+    start, end = match.span("one" if match["one"] else "other")
+    return Found("patient_family_name", start, end, rule="prose", confidence=0.85)
+
+
+_FAMILY_OF = re.compile(
+    r"\b(?:[Tt]he|[Tt]hree|[Tt]wo|[Ff]our)\s(?P<one>[A-Z][\w'’-]+)\s(?:children|kids|siblings|twins|"
+    r"brothers|sisters|boys|girls|family)\b|"
+    r"\b(?:hermanos|hermanas|niños|niñas|familia|gemelos|gemelas|hijos)\s"
+    r"(?P<other>[A-ZÁÉÍÓÚÑ][\w'’-]+(?:\s[A-ZÁÉÍÓÚÑ][\w'’-]+)?)"
+)
 
 
 def _at_home(person: Person, own: Sequence[Sentence]) -> Person:

@@ -16,7 +16,8 @@ _BORN = re.compile(
     r"en)?|"
     r"f\.?\s?n\.?|n\.|fecha de nacimiento|fecha (?:de )?nac\.?|fec\.? nac\.?|f\. (?:de )?"
     r"nac\.?|cumpleaños|"
-    r"(?<=\()(?:s?he|they)(?:['’]s|['’]re| is| are))(?: is| es|:|\s|,|\(|on file|on |the |el |was |de )*$",
+    r"(?<=\()(?:s?he|they)(?:['’]s|['’]re| is| are))"
+    r"(?: is| es|:|\s|,|\(|on file|on |the |el |was |de )*$",
     _I,
 )
 _SPELT = (
@@ -81,7 +82,8 @@ def ages_in(text: str, sentences: Sequence[Sentence], person: Person | None) -> 
 
 _OLDEST = 120
 _BEHIND_NAME = re.compile(
-    r"\s?,?\s?[(\[]?\s?(?:(?:is|a|an|de|age|aged|turned|just|turns|who is|he is|she is|he's|she's|"
+    r"\s?(?:,|\s[–—|-])?\s?[(\[]?\s?(?:(?:is|a|an|de|age|aged|turned|just|turns|"
+    r"who is|he is|she is|he's|she's|"
     r"es|tiene|edad|now|"
     r"who’s|:)\s?){0,3}(?:lovely |pleasant |delightful )?"
     r"(?P<age>\d{1,3}(?:[\s-](?:month|week)s?[\s-]old)?)"
