@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Final
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
 from integrator.models import Appointment, Referral
@@ -74,8 +74,15 @@ def _settle(session: Session, referral: Referral, state: str, *, now: datetime) 
 
 
 def _ahead(session: Session, referral: Referral) -> Appointment | None:
-    return session.scalar(
-        select(Appointment)
-        .where(Appointment.referral_id == referral.id, Appointment.state.in_(AHEAD))
-        .with_for_update()
+    return session.scalar(_AHEAD, {"b_referral_id": referral.id})
+
+
+_AHEAD: Final = (
+    select(Appointment)
+    .where(
+        Appointment.referral_id == bindparam("b_referral_id"),
+        Appointment.state.in_(AHEAD),
     )
+    .with_for_update()
+)
+"""Made once: it is asked at every move to or from an appointment."""

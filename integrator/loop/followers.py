@@ -2,8 +2,9 @@
 
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
+from typing import Final
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
 from integrator.models import JoinedEnvelope, Referral, StoredEnvelope
@@ -20,20 +21,27 @@ class Follower:
 def followers(session: Session, referral_id: int) -> list[Follower]:
     """Everybody who hears of a referral by a join, once each; those joined to the joined too."""
     ids = _with_joined(session, referral_id)
-    rows = session.execute(
-        select(JoinedEnvelope.contact_id, JoinedEnvelope.reference)
-        .where(
-            JoinedEnvelope.referral_id.in_(ids),
-            JoinedEnvelope.undone_at.is_(None),
-            JoinedEnvelope.contact_id.is_not(None),
-        )
-        .order_by(JoinedEnvelope.id)
-    )
+    rows = session.execute(_FOLLOWING, {"b_ids": ids})
     first: dict[int, str] = {}
     for contact_id, reference in rows:
         if contact_id is not None:
             first.setdefault(contact_id, reference)
     return [Follower(contact_id, reference) for contact_id, reference in first.items()]
+
+
+_FOLLOWING: Final = (
+    select(JoinedEnvelope.contact_id, JoinedEnvelope.reference)
+    .where(
+        JoinedEnvelope.referral_id.in_(bindparam("b_ids", expanding=True)),
+        JoinedEnvelope.undone_at.is_(None),
+        JoinedEnvelope.contact_id.is_not(None),
+    )
+    .order_by(JoinedEnvelope.id)
+)
+_LEADING: Final = select(Referral.id, Referral.merged_into_id).where(
+    Referral.merged_into_id.in_(bindparam("b_ids", expanding=True))
+)
+"""Both made once: they are asked at every change of status."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,12 +89,9 @@ def _leading(session: Session, ids: Collection[int]) -> dict[int, int]:
     found = {number: number for number in ids}
     newest = set(found)
     while newest:
-        query = select(Referral.id, Referral.merged_into_id).where(
-            Referral.merged_into_id.in_(newest)
-        )
         fresh = {
             one: found[into]
-            for one, into in session.execute(query)
+            for one, into in session.execute(_LEADING, {"b_ids": list(newest)})
             if into is not None and one not in found
         }
         found |= fresh

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any, Final, Protocol
 
-from sqlalchemy import select, update
+from sqlalchemy import bindparam, select, update
 from sqlalchemy.orm import Session
 
 from integrator.models import Referral, RemoteRecord, Review, StoredEnvelope
@@ -123,4 +123,10 @@ def ticket_gone(session: Session, referral_id: int, *, now: datetime) -> None:
 
 def referral_named(session: Session, reference: str) -> Referral | None:
     """The referral of a reference, locked for a change."""
-    return session.scalar(select(Referral).where(Referral.reference == reference).with_for_update())
+    return session.scalar(_NAMED, {"b_reference": reference})
+
+
+_NAMED: Final = (
+    select(Referral).where(Referral.reference == bindparam("b_reference")).with_for_update()
+)
+"""Made once: it is asked at every move of a ticket."""

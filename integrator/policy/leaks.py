@@ -10,6 +10,7 @@ import re
 import unicodedata
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date
+from functools import lru_cache
 from typing import Final
 from urllib.parse import unquote_plus
 
@@ -49,7 +50,7 @@ def leaks(body: str, values: Mapping[str, str], *, ours: Sequence[str] = ()) -> 
 
     Coded fields (language, priority, consent …) are not searched: they are words of our own.
     """
-    phrases = sorted({fold(phrase) for phrase in ours}, key=len, reverse=True)
+    phrases = _folded(tuple(ours))
     views = [_without(view, phrases) for view in _views(body)]
     found = [
         field
@@ -57,6 +58,12 @@ def leaks(body: str, values: Mapping[str, str], *, ours: Sequence[str] = ()) -> 
         if field in _SEARCHES and value.strip() and _occurs(field, value, views)
     ]
     return list(dict.fromkeys([*found, *_joined_names(values, views)]))
+
+
+@lru_cache(maxsize=256)
+def _folded(ours: tuple[str, ...]) -> tuple[str, ...]:
+    """Longest first. Every letter of a kind has the same, and they are longer than the letter."""
+    return tuple(sorted({fold(phrase) for phrase in ours}, key=len, reverse=True))
 
 
 def fold(text: str) -> str:

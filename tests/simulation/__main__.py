@@ -1,6 +1,7 @@
 """`python -m tests.simulation --referrals 2000 --seed 7`: a quarter in some minutes."""
 
 import argparse
+import gc
 import sys
 import tempfile
 from pathlib import Path
@@ -17,6 +18,7 @@ def main() -> None:
     """Live through it, print the table, and end with 1 where a promise was broken."""
     options = _parse()
     logs.configure("error")
+    gc.set_threshold(50_000, 20, 100)  # the outside systems' memory only grows: looked over less
     with tempfile.TemporaryDirectory() as folder, running_world(Path(folder)) as world:
         lived = live(
             world, seed=options.seed, referrals=options.referrals, days=options.days, say=print

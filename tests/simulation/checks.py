@@ -3,8 +3,10 @@
 import re
 from collections import Counter, defaultdict
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
+from functools import cached_property
+from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -39,7 +41,7 @@ TELLING = ("status", "acknowledgement")
 MESSAGE_ID = re.compile(rb"^Message-ID:\s*(<[^>]+>)", re.IGNORECASE | re.MULTILINE)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Held:
     """What is held against what."""
 
@@ -48,9 +50,22 @@ class Held:
     arrivals: Arrivals
     staff: Staff
     partners: Partners
+    loaded: dict[type, list[Any]] = field(default_factory=dict)
 
-    def all_of(self, table: type) -> list:  # type: ignore[type-arg]
-        return list(self.session.scalars(select(table).order_by(table.id)))  # type: ignore[attr-defined]
+    def all_of(self, table: Any) -> list[Any]:
+        """Every row, oldest first; asked for once."""
+        if table not in self.loaded:
+            self.loaded[table] = list(self.session.scalars(select(table).order_by(table.id)))
+        return self.loaded[table]
+
+    @cached_property
+    def names(self) -> dict[str, str]:
+        """Reference → the patient's family name."""
+        vault = self.world.services.vault
+        return {
+            one.reference: open_values(vault, one).get("patient_family_name", "")
+            for one in self.all_of(Referral)
+        }
 
 
 def breaches(world: World, arrivals: Arrivals, staff: Staff, partners: Partners) -> list[str]:
@@ -67,9 +82,7 @@ def breaches(world: World, arrivals: Arrivals, staff: Staff, partners: Partners)
 def inputs(held: Held) -> Iterator[str]:
     """Each patient planted has a referral or a reason why not; nobody else has one."""
     vault = held.world.services.vault
-    found = Counter(
-        open_values(vault, one).get("patient_family_name", "") for one in held.all_of(Referral)
-    )
+    found = Counter(held.names.values())
     refused = [
         open_envelope(vault, row).body
         for row in held.all_of(StoredEnvelope)
@@ -189,6 +202,7 @@ def audited(held: Held) -> Iterator[str]:
         rows=[line[at] for line in column[1:] if line[at]] if at is not None else [],
     )
     twice = {one.sample.family for one in held.arrivals.planted if one.again}
+    twice |= {held.names[reference] for reference in held.partners.again}
     for sentence in audit.breaches(world.services.db, world.services.vault, outside):
         is_ours = sentence.endswith((" tickets", "intents to mail"))
         if not is_ours and sentence.partition(":")[0] not in twice:

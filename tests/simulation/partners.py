@@ -48,6 +48,8 @@ class Partners:
     did: Counter[str] = field(default_factory=Counter)
     preferred: list[Preference] = field(default_factory=list)
     """What they chose, in the order of time."""
+    again: set[str] = field(default_factory=set)
+    """References of referrals that they referred again."""
 
     def work(self, world: World) -> None:
         """Read what came, and visit some pages."""
@@ -205,6 +207,7 @@ def _again(partners: Partners, someone: Visit, at: str) -> None:
     new = {"priority": "routine", "reason": "It came back.", "consent": "given"}
     status = someone.post(f"{at}/again", token=someone.hidden("token"), **new).status_code
     partners.did[f"refer again {status}"] += 1
+    partners.again.add(at.rpartition("/")[2])
 
 
 _DEEDS: Final[Mapping[str, Callable[[Partners, Visit, str], None]]] = {

@@ -25,6 +25,8 @@ HOURS: Final = ((9, 30), (15, 0))
 AT_WEEKENDS: Final = ((11, 0),)
 QUARTER: Final = 92
 MOST_TURNS: Final = 400
+LAST_LOOKS: Final = 3
+"""Of the admin: a letter that is seen to lets go of the one behind it."""
 
 
 @dataclass(slots=True)
@@ -79,6 +81,9 @@ def live(
     admin.requeue(world)
     staff.settle(world)
     drained = drain(world)
+    for _ in range(LAST_LOOKS):
+        admin.requeue(world)
+        drained += drain(world)
     breaches = checks.breaches(world, coming, staff, partners)
     seconds, cpu_seconds = time.monotonic() - began, time.process_time() - spent
     return Lived(world, coming, staff, partners, faults, breaches, seconds, cpu_seconds, drained)

@@ -112,13 +112,16 @@ class _Audit:
     def mails(self) -> Iterator[str]:
         """Each intent that is done arrived once; once more only where a doubt is logged."""
         arrived = Counter(self.outside.mails)
+        alike: dict[str, list[str]] = defaultdict(list)
+        for message_id in arrived:
+            alike[message_id.partition("@")[0].removeprefix("<")].append(message_id)
         references = {one.id: one.reference for one in self.referrals}
         doubts = self._doubts()
         for one in self.messages:
             if one.topic not in {LETTER, ADMIN_LETTER}:
                 continue
             name = _name(one, references[one.referral_id])
-            count = sum(arrived.pop(key) for key in list(arrived) if key.startswith(f"<{name}@"))
+            count = sum(arrived.pop(key, 0) for key in alike[name])
             least = 1 if one.state == "done" else 0
             if not least <= count <= 1 + min(1, doubts[one.id]):
                 yield f"{name}: {one.state}, {count} mails, {doubts[one.id]} doubts logged"
