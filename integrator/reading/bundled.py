@@ -37,8 +37,3 @@ def read_bundle(envelope: Envelope, table: Table, services: Offered = NOTHING) -
         language="en",
         texts={page.part: page.text for page in pages},
     )
-
-
-def text_of_bundle(body: bytes) -> str:
-    """What the bundle says, as lines of labels and values."""
-    return "\n".join(page.text for page in _pages(body))

@@ -135,13 +135,6 @@ def read_json(envelope: Envelope, table: Table, _services: Offered = NOTHING) ->
     )
 
 
-def text_of_json(body: bytes) -> str:
-    """What was filled in, one "name: value" a line."""
-    content = parsed(body)
-    said = texts(content.get("row")) or texts(content.get("fields"))
-    return "\n".join(f"{clean(name)}: {value}" for name, value in said.items())
-
-
 def _part_texts(content: Mapping[str, Any]) -> dict[str, str]:
     """By part the value that its span counts in: "form:reason", "row:Phone"."""
     rows, fields = texts(content.get("row")), texts(content.get("fields"))

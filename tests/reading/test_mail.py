@@ -6,7 +6,7 @@ from integrator.errors import UnreadableEnvelope
 from integrator.fields import FIELDS
 from integrator.ports import Envelope
 from integrator.reading.label_words import LABELS, OTHER_NAMES
-from integrator.reading.read import read, referral_text
+from integrator.reading.read import read
 from tests.reading.mails import ARRIVED, ORDINARY, envelope, plain, read_text, values, with_html
 
 EXPECTED = {
@@ -37,7 +37,7 @@ def test_labelled_lines_are_read_each_into_its_field() -> None:
 
 def test_every_value_points_to_the_words_it_was_read_from() -> None:
     kept = envelope(plain(ORDINARY))
-    text = referral_text(kept)
+    text = read(kept).texts["body"]
     for reading in read(kept).referrals[0].readings.values():
         if reading.part == "header:From":
             continue
@@ -168,7 +168,7 @@ def test_script_in_a_mail_stays_text() -> None:
     assert values(read_text(f"Patient: Jane Doe\nReason: {said}"))["reason"] == said
     shown = with_html("<p>Patient: Jane Doe</p><p>Reason: &lt;b&gt;</p><script>evil()</script>")
     assert values(read(envelope(shown)))["reason"] == "<b>"
-    assert "evil" not in referral_text(envelope(shown))
+    assert "evil" not in read(envelope(shown)).texts["body"]
 
 
 def test_a_table_in_html_is_read_row_by_row() -> None:

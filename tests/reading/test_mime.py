@@ -16,7 +16,7 @@ from integrator.reading.forms_of_mail import is_automatic
 from integrator.reading.headers import headers_of, sender_of
 from integrator.reading.opening import open_mail
 from integrator.reading.parts import DEPTH_LIMIT, PART_LIMIT
-from integrator.reading.read import read, referral_text
+from integrator.reading.read import read
 from tests.reading.mails import ORDINARY, envelope, plain, values
 
 LATIN = st.text("abcdefghijklmnopqrstuvwxyzÁÉÍÑÓÚáéíñóúüçäöß", min_size=1, max_size=12)
@@ -93,7 +93,7 @@ def _read_or_refuse(body: bytes) -> None:
         assert not body.strip()
     else:
         assert draft.outcome in get_args(DraftOutcome)
-        referral_text(envelope(body)).encode("utf-8")
+        "".join(draft.texts.values()).encode("utf-8")
 
 
 @pytest.mark.parametrize(

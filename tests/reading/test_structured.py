@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from integrator.errors import UnreadableEnvelope
 from integrator.ports import Envelope
-from integrator.reading.read import read, referral_text
+from integrator.reading.read import read
 from tests.reading.mails import ARRIVED, values
 
 JSON = st.recursive(
@@ -80,7 +80,7 @@ def test_an_edited_row_is_a_correction_and_an_empty_one_nothing() -> None:
 def test_script_in_a_field_stays_text() -> None:
     said = "<img src=x onerror=alert(1)>"
     assert values(read(_form({"reason": said})))["reason"] == said
-    assert referral_text(_form({"reason": said})) == f"reason: {said}"
+    assert read(_form({"reason": said})).texts == {"form:reason": said}
 
 
 @given(fields=JSON, uploads=JSON, kind=st.sampled_from(("form", "row")))
@@ -95,7 +95,7 @@ def test_no_json_breaks_the_reading(fields: object, uploads: object, kind: str) 
         if (draft.referrals)
         else draft.outcome == "not_a_referral"
     )
-    referral_text(_envelope(content)).encode("utf-8")
+    "".join(draft.texts.values()).encode("utf-8")
 
 
 @pytest.mark.parametrize("body", [b"", b"[1]", b"{", b"\xff", b'{"kind": "x"}', b"[" * 100_000])
