@@ -1,8 +1,9 @@
 """Staff, partners, patients and dying workers in any order: what always holds of a referral."""
 
+import json
 import tempfile
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -14,43 +15,118 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, ru
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from integrator.correspondence.answers import PARTNER_PAGE
+from integrator.correspondence.asking import NobodyToAsk, ask_partner
 from integrator.delivery import outbox
+from integrator.delivery.delivering import Delivery, Route
+from integrator.following.fieldsync import SharedFields
 from integrator.following.rounds import Following
 from integrator.following.taking import Taking
-from integrator.loop import closing, consents, status
+from integrator.intake.keeping import keep_posted
+from integrator.loop import closing, consents, merged_tickets, status
 from integrator.loop.audience import CRM, LETTER
 from integrator.loop.closing import Added
+from integrator.loop.hearing import CHOOSABLE
 from integrator.loop.status import Change, IllegalMove
-from integrator.models import Base, OutboxMessage, Referral, RemoteRecord, StatusEvent
-from integrator.ports import AttachmentDraft, Cursor, StageChange
+from integrator.models import (
+    JoinedEnvelope,
+    OutboxMessage,
+    PartnerContact,
+    Referral,
+    RemoteRecord,
+    Review,
+    StatusEvent,
+)
+from integrator.partners import preferences
+from integrator.partners.preferences import Preferences
+from integrator.ports import (
+    AttachmentDraft,
+    Cursor,
+    Delivered,
+    Envelope,
+    Hint,
+    Outcome,
+    Outgoing,
+    RecordPush,
+    StageChange,
+    Stood,
+)
+from integrator.reminders.digesting import Digesting
 from integrator.reminders.reminding import Reminding
+from integrator.reviewing import joining
+from integrator.reviewing.joining import NotJoinable
 from integrator.statuses import ENDED, LEGAL, REASONS, STATUSES, UNTOLD
+from integrator.store import hints
 from integrator.store.cursors import MergedCursor, Position
 from integrator.store.db import connect
+from integrator.telling.crm import CrmTeller
 from tests.core.clinic import Clinic, mail, new_vault
+from tests.core.policies import REFERENCE_ONLY
+from tests.peers.stores import sqlite_store
 
 SUMMARY = AttachmentDraft("summary.pdf", "application/pdf", b"%PDF-1.4 seen and well")
 EVERY_REASON = sorted(set().union(*REASONS.values()))
+STAGES = [one for one in STATUSES if one not in UNTOLD]
 WHICH = st.integers(0, 1)
+SOON = "2026-12-20T15:00:00+00:00"
+WRITTEN = {
+    "owner": ("501", "502", ""),
+    "appointment_at": (SOON, "2027-01-05T15:00:00+00:00", ""),
+    "priority": ("urgent", "routine", "perhaps"),
+}
+"""What staff write into the fields that they share with us."""
+OWNERS = {"owner": "theirs", "appointment_at": "last_writer", "priority": "last_writer"}
+HEARD = (
+    Preferences(True, "en", frozenset(CHOOSABLE), "at_once", 0, 8, "UTC"),
+    Preferences(True, "es", frozenset({"accepted", "closed"}), "daily", 0, 8, "UTC"),
+    Preferences(False, "en", frozenset(CHOOSABLE), "at_once", 0, 8, "UTC"),
+)
+
+
+@dataclass(slots=True)
+class Ticket:
+    """A ticket as staff and we left it."""
+
+    reference: str
+    status: str | None = None
+    reasons: dict[str, str | None] = field(default_factory=dict)
+    fields: dict[str, str] = field(default_factory=dict)
+    written_at: dict[str, datetime] = field(default_factory=dict)
+    stood: list[Stood] = field(default_factory=list)
+    merged: list[str] = field(default_factory=list)
+
+    def move(self, to: str, at: datetime, *, by_program: bool = False) -> None:
+        """Into another stage."""
+        if to != self.status:
+            self.stood = [*self.stood, Stood(to, at, by_program)][-20:]
+            self.status = to
+            self.written_at["stage"] = at
+
+    def write(self, name: str, value: str, at: datetime) -> None:
+        """Into one of its fields."""
+        self.fields[name], self.written_at[name] = value, at
 
 
 @dataclass(slots=True)
 class Board:
-    """Tickets as staff left them; shown in whatever order it is asked for."""
+    """Tickets, shown in whatever order is asked for; a feed and a sink in one."""
 
     clinic: Clinic
-    stands: dict[str, dict[str, Any]] = field(default_factory=dict)
+    tickets: dict[str, Ticket] = field(default_factory=dict)
     name: str = "hubspot"
+    topic: str = CRM
 
     def changes(self, _cursor: Cursor) -> Iterator[tuple[StageChange | None, Cursor]]:
         """Every ticket, each time."""
-        for remote_id in list(self.stands):
-            yield self._change(remote_id), {}
+        for remote_id in list(self.tickets):
+            yield from ((change, {}) for change in self._changes(remote_id))
 
     def as_they_stand(self, remote_ids: Sequence[str]) -> Iterator[StageChange]:
         """Those that are asked for."""
         self.clinic.later(seconds=1)
-        yield from (self._change(one) for one in remote_ids if one in self.stands)
+        for remote_id in remote_ids:
+            if remote_id in self.tickets:
+                yield from self._changes(remote_id)
 
     glance = as_they_stand
 
@@ -58,9 +134,47 @@ class Board:
         """None ever does."""
         yield from ()
 
-    def _change(self, remote_id: str) -> StageChange:
-        return StageChange(
-            remote_id, None, "s", modified_at=self.clinic.now, **self.stands[remote_id]
+    def deliver(self, batch: Sequence[Outgoing[RecordPush]]) -> Sequence[Outcome]:
+        """A push makes a ticket, or moves it and writes its fields."""
+        return [self._take(one.id, one.body) for one in batch]
+
+    def merge(self, into: str, other: str) -> None:
+        """Staff make one ticket of two."""
+        lost = self.tickets.pop(other)
+        self.tickets[into].merged += [other, *lost.merged]
+
+    def _take(self, number: int, push: RecordPush) -> Outcome:
+        remote_id = self._heir(push.remote_id) or f"1{number}"
+        ticket = self.tickets.setdefault(remote_id, Ticket(push.reference))
+        if push.takes_key:
+            ticket.reference = push.reference
+        if push.status:
+            ticket.move(push.status, self.clinic.now, by_program=True)
+        for name in OWNERS.keys() & push.fields.keys():
+            ticket.write(name, push.fields[name], self.clinic.now)
+        return Delivered({"ticket": remote_id})
+
+    def _heir(self, remote_id: str | None) -> str | None:
+        """What is merged answers as what it went into."""
+        heirs = (one for one, ticket in self.tickets.items() if remote_id in ticket.merged)
+        return next(heirs, remote_id)
+
+    def _changes(self, remote_id: str) -> Iterator[StageChange]:
+        ticket, now = self.tickets[remote_id], self.clinic.now
+        for old in ticket.merged:
+            yield StageChange(
+                old, ticket.reference, "", None, now, kind="merged", merged_into=remote_id
+            )
+        yield StageChange(
+            remote_id,
+            ticket.reference,
+            "s",
+            ticket.status,
+            now,
+            **ticket.reasons,  # type: ignore[arg-type]
+            fields=dict(ticket.fields),
+            written_at=dict(ticket.written_at),
+            stood=tuple(ticket.stood),
         )
 
 
@@ -70,11 +184,21 @@ class Loop(RuleBasedStateMachine):
     def __init__(self) -> None:
         super().__init__()
         self.folder = tempfile.TemporaryDirectory()
-        store = connect(f"sqlite:///{Path(self.folder.name)}/loop.db")
-        Base.metadata.create_all(store.engine)
-        self.clinic = Clinic(store, new_vault())
-        self.board = Board(self.clinic)
+        store = connect(sqlite_store(Path(self.folder.name) / "loop.db"))
+        self.clinic = clinic = Clinic(store, new_vault())
+        clinic.topics = frozenset({CRM, LETTER})
+        self.board = Board(clinic)
         self.withdrawn: set[int] = set()
+        self.told = 0
+        shared = SharedFields(clinic.vault, REFERENCE_ONLY, "US", {"ticket": OWNERS})  # type: ignore[dict-item]
+        teller = CrmTeller(
+            clinic.vault, REFERENCE_ONLY, "https://desk.example", shared, clinic.clock
+        )
+        route = Route(self.board, teller.compose, teller.landed)
+        self.delivery = Delivery(store, {CRM: route}, clinic.clock)
+        feeds: Any = {"hubspot": self.board}
+        taking = Taking(shared, {"scheduled": "appointment_at"})
+        self.following = Following(store, feeds, clinic.audience, clinic.clock, taking)
 
     @initialize()
     def arrive(self) -> None:
@@ -82,33 +206,64 @@ class Loop(RuleBasedStateMachine):
         positions: list[Position] = [(mail(number), {}) for number in (1, 2)]
         self.clinic.intake.keep("clinic-inbox", positions, MergedCursor())
         self.clinic.intake.read_kept()
-        self.clinic.delivery.drain(CRM)
-        for one in self._rows(select(RemoteRecord).where(RemoteRecord.kind == "ticket")):
-            self.board.stands[one.remote_id] = {"status": one.status_seen}
+        self.delivery.drain(CRM)
 
     @rule(which=WHICH, to=st.sampled_from(STATUSES), reason=st.sampled_from([None, *EVERY_REASON]))
     def admin_moves(self, which: int, to: str, reason: str | None) -> None:
         """An admin changes a status, where the table lets them."""
-        self._change(which, Change(to, "ada", "admin", reason, self._soon()))
+        soon = self.clinic.now + timedelta(days=3)
+        self._change(which, Change(to, "ada", "admin", reason, soon))
 
     @rule(
         which=WHICH,
-        to=st.sampled_from([one for one in STATUSES if one not in UNTOLD]),
+        stages=st.lists(st.sampled_from(STAGES), min_size=1, max_size=4),
         reason=st.sampled_from([None, *EVERY_REASON]),
-        outcome=st.sampled_from([None, "no_show"]),
+        back=st.sampled_from([None, "no_show", "other"]),
     )
-    def staff_drag(self, which: int, to: str, reason: str | None, outcome: str | None) -> None:
-        """Staff drag a ticket anywhere, with a reason or none."""
-        if tickets := list(self.board.stands):
-            said = {"status": to, "reason": reason, "appointment_outcome": outcome}
-            self.board.stands[tickets[which % len(tickets)]] = said
+    def staff_drag(
+        self, which: int, stages: list[str], reason: str | None, back: str | None
+    ) -> None:
+        """Staff drag a ticket anywhere, once or several times before anybody looks."""
+        for ticket in self._ticket(which):
+            for to in stages:
+                self.clinic.later(minutes=7)
+                ticket.move(to, self.clinic.now)
+            said = {"reason": reason, "appointment_outcome": back, "reopen_reason": back}
+            ticket.reasons = said
+            ticket.written_at |= dict.fromkeys(said, self.clinic.now)
+
+    @rule(which=WHICH, name=st.sampled_from(sorted(WRITTEN)), choice=st.integers(0, 2))
+    def staff_write(self, which: int, name: str, choice: int) -> None:
+        """Staff correct a field they share with us."""
+        for ticket in self._ticket(which):
+            self.clinic.later(seconds=1)
+            ticket.write(name, WRITTEN[name][choice], self.clinic.now)
+
+    @rule(which=WHICH)
+    def staff_merge(self, which: int) -> None:
+        """Staff make one ticket of both."""
+        ids = list(self.board.tickets)
+        if len(ids) > 1:
+            self.board.merge(ids[which % len(ids)], ids[(which + 1) % len(ids)])
 
     @rule()
     def poll(self) -> None:
-        """The feed is followed."""
-        feeds: Any = {"hubspot": self.board}
-        clinic = self.clinic
-        Following(clinic.db, feeds, clinic.audience, clinic.clock, Taking()).follow("hubspot")
+        """The feed is followed: after it, both sides agree, or it is known why they do not."""
+        self.following.follow("hubspot")
+        self.clinic.db.read(self._agrees)
+
+    @rule(heard=st.lists(WHICH, max_size=4), doubled=st.booleans())
+    def hooks(self, heard: list[int], doubled: bool) -> None:
+        """Webhooks come: some lost, some twice, in any order."""
+        ids, said = list(self.board.tickets), list[Hint]()
+        for which in heard[: len(ids) * 2]:
+            self.told += 0 if doubled else 1
+            identity, remote_id = f"{which}|{self.told}".encode(), ids[which % len(ids)]
+            said.append(Hint(identity, "ticket", remote_id, "ticket.propertyChange", b"{}"))
+        vault, now = self.clinic.vault, self.clinic.now
+        rows = hints.rows_of(vault, "hubspot", said, now=now)
+        self.clinic.db.write(lambda s: hints.keep(s, rows))
+        self.following.heed("hubspot")
 
     @rule(which=WHICH)
     def partner_withdraws(self, which: int) -> None:
@@ -122,27 +277,107 @@ class Loop(RuleBasedStateMachine):
         self._on(which, lambda s, one: closing.acknowledge(s, one, actor="contact", now=now))
 
     @rule(which=WHICH)
+    def clinic_asks(self, which: int) -> None:
+        """A person asks the sender for something."""
+        clinic = self.clinic
+
+        def ask(session: Session, one: Referral) -> None:
+            try:
+                audience = clinic.audience(session)
+                ask_partner(
+                    session,
+                    one,
+                    actor="sam",
+                    audience=audience,
+                    now=clinic.now,
+                    fields=["insurance"],
+                )
+            except (IllegalMove, NobodyToAsk):
+                session.rollback()
+
+        self._on(which, ask)
+
+    @rule(which=WHICH, number=st.integers(1, 2))
+    def partner_answers(self, which: int, number: int) -> None:
+        """The sender fills a gap, perhaps twice, perhaps with another word than before."""
+        clinic, referrals = self.clinic, self._referrals()
+        if not referrals:
+            return
+        reference = referrals[which % len(referrals)].reference
+        fields = {"insurance": f"Plan {number}"}
+        body = {"kind": "form", "source": PARTNER_PAGE, "fields": fields, "answer": {}}
+        answer = Envelope(
+            PARTNER_PAGE,
+            f"{reference}-{number}",
+            clinic.now,
+            "application/json",
+            json.dumps(body).encode(),
+            about=reference,
+        )
+        clinic.db.write(lambda s: keep_posted(s, clinic.vault, [answer], now=clinic.now))
+        clinic.intake.read_kept()
+
+    @rule(wanted=st.sampled_from(HEARD))
+    def partner_chooses(self, wanted: Preferences) -> None:
+        """The sender wants to hear in another way."""
+        now = self.clinic.now
+
+        def choose(session: Session) -> None:
+            for one in session.scalars(select(PartnerContact)):
+                preferences.choose(session, one, wanted, zone="UTC", actor="ana", now=now)
+
+        self.clinic.db.write(choose)
+
+    @rule(which=WHICH)
+    def person_joins(self, which: int) -> None:
+        """Both are one."""
+        clinic, both = self.clinic, [one.id for one in self._referrals()]
+        if len(both) < 2:
+            return
+
+        def join(session: Session) -> None:
+            keep, other = (session.get_one(Referral, both[(which + n) % 2]) for n in (0, 1))
+            audience = clinic.audience(session)
+            vault, now = clinic.vault, clinic.now
+            try:
+                joining.join(session, vault, keep, other, actor="sam", audience=audience, now=now)
+            except NotJoinable:
+                assert "void" in {keep.status, other.status}
+
+        clinic.db.write(join)
+
+    @rule()
+    def person_parts(self) -> None:
+        """They are two after all: a join is undone, or two tickets that were one are kept apart."""
+        clinic, now = self.clinic, self.clinic.now
+
+        def part(session: Session) -> None:
+            audience = clinic.audience(session)
+            merged = Review.question == merged_tickets.QUESTION
+            for asked in session.scalars(select(Review).where(merged, Review.state == "open")):
+                joining.keep_apart(session, asked, actor="sam", audience=audience, now=now)
+            for one in session.scalars(
+                select(JoinedEnvelope).where(JoinedEnvelope.undone_at.is_(None))
+            ):
+                joining.restore(session, one, actor="sam", audience=audience, now=now)
+
+        clinic.db.write(part)
+
+    @rule(which=WHICH)
     def summary(self, which: int) -> None:
         """Staff hand in the care summary."""
         clinic, added = self.clinic, Added(f"k{which}", SUMMARY, "staff")
         self._on(which, lambda s, r: closing.add(s, clinic.vault, r, added, now=clinic.now))
 
-    @rule(which=WHICH)
-    def consent_withdrawn(self, which: int) -> None:
-        """The patient takes consent back."""
-        self._consent(which, "withdrawn")
-
-    @rule(which=WHICH)
-    def consent_given(self, which: int) -> None:
-        """The patient gives it again, to a person."""
-        self._consent(which, "given")
+    @rule(which=WHICH, state=st.sampled_from(["withdrawn", "given"]))
+    def patient_says(self, which: int, state: str) -> None:
+        """The patient takes consent back, or gives it again to a person."""
+        self._consent(which, state)
 
     @rule()
     def deliver(self) -> None:
         """What is due at HubSpot is told."""
-        self.clinic.delivery.drain(CRM)
-        for one in self._rows(select(RemoteRecord).where(RemoteRecord.kind == "ticket")):
-            self.board.stands.setdefault(one.remote_id, {"status": one.status_seen})
+        self.delivery.drain(CRM)
 
     @rule(topic=st.sampled_from([CRM, LETTER]))
     def worker_dies(self, topic: str) -> None:
@@ -155,53 +390,44 @@ class Loop(RuleBasedStateMachine):
         clinic = self.clinic
         clinic.later(minutes=minutes)
         Reminding(clinic.db, clinic.audience, clinic.clock).remind()
+        Digesting(clinic.db, clinic.audience, clinic.clock).gather()
 
     @invariant()
-    def history_is_unbroken(self) -> None:
-        """Events count from 1, each from where the last one led, to where it stands."""
-        for one in self._referrals():
-            query = select(StatusEvent).where(StatusEvent.referral_id == one.id)
-            events = self._rows(query.order_by(StatusEvent.seq))
-            assert [event.seq for event in events] == list(range(1, one.status_seq + 1))
-            ends = [None, *(event.to_status for event in events)]
-            assert [event.from_status for event in events] == ends[:-1]
-            assert all(event.to_status in LEGAL[event.from_status] for event in events)
-            assert ends[-1] == one.status
+    def what_is_promised(self) -> None:
+        """Looked at in one reading of the store, after each step."""
+        self.clinic.db.read(self._holds)
 
-    @invariant()
-    def one_intent_for_each_event_and_contact(self) -> None:
-        """Nobody is told of the same thing twice."""
-        letters = self._rows(select(OutboxMessage).where(OutboxMessage.topic == LETTER))
-        told = Counter(
-            (one.referral_id, one.status_seq, one.contact_id)
-            for one in letters
-            if one.kind in {"status", "acknowledgement"}
-        )
-        assert set(told.values()) <= {1}
-
-    @invariant()
-    def whoever_is_open_has_a_turn_and_nobody_else(self) -> None:
-        """An open referral has whose turn, owner, next action and due time; an ended one none."""
-        for one in self._referrals():
-            turn = (one.waiting_on, one.next_action, one.due_at)
-            if one.status in ENDED:
-                assert turn == (None, None, None), one.status
-            else:
-                assert all(turn), (one.status, turn)
-                assert one.owner
-
-    @invariant()
-    def nothing_waits_that_a_withdrawn_consent_forbids(self) -> None:
-        """After a withdrawal only what holds no more than the reference waits."""
-        for one in self._referrals():
+    def _holds(self, session: Session) -> None:
+        rows = session.scalars(select(Referral).order_by(Referral.id)).all()
+        events = session.scalars(select(StatusEvent).order_by(StatusEvent.seq)).all()
+        letters = session.scalars(select(OutboxMessage).where(OutboxMessage.topic == LETTER)).all()
+        tickets = session.scalars(_live_tickets()).all()
+        for one in rows:
+            _history_is_unbroken(one, [event for event in events if event.referral_id == one.id])
+            _has_a_turn_just_while_open(one)
             if one.id in self.withdrawn:
-                assert one.disclosure_limit == "reference"
-                assert one.consent == "refused"
+                assert (one.disclosure_limit, one.consent) == ("reference", "refused")
+        _nobody_is_told_twice(letters)
+        assert len({one.remote_id for one in tickets}) == len(tickets)
+
+    def _agrees(self, session: Session) -> None:
+        """Each ticket we follow stands as we have it, or was refused, or a push of ours is due."""
+        rows = {one.reference: one for one in session.scalars(select(Referral))}
+        for record in session.scalars(_live_tickets()):
+            ticket, mine = self.board.tickets[record.remote_id], rows[record.local_key]
+            refused_or_ours = {record.refused, record.status_seen, record.status_offered}
+            assert ticket.status in refused_or_ours | {mine.status}
+            if "owner" in ticket.fields:
+                assert (mine.crm_owner_id or "") == ticket.fields["owner"]
 
     def teardown(self) -> None:
         """Let go of the store."""
         self.clinic.db.engine.dispose()
         self.folder.cleanup()
+
+    def _ticket(self, which: int) -> list[Ticket]:
+        tickets = list(self.board.tickets.values())
+        return [tickets[which % len(tickets)]] if tickets else []
 
     def _consent(self, which: int, state: str) -> None:
         clinic = self.clinic
@@ -238,7 +464,7 @@ class Loop(RuleBasedStateMachine):
 
         self._on(which, move)
 
-    def _on(self, which: int, act: Any) -> Referral | None:
+    def _on(self, which: int, act: Callable[[Session, Referral], object]) -> Referral | None:
         self.clinic.later(seconds=1)
         referrals = self._referrals()
         if not referrals:
@@ -247,18 +473,49 @@ class Loop(RuleBasedStateMachine):
         self.clinic.db.write(lambda s: act(s, s.get_one(Referral, number)))
         return referrals[which % len(referrals)]
 
-    def _soon(self) -> datetime:
-        return self.clinic.now + timedelta(days=3)
-
     def _referrals(self) -> list[Referral]:
         return list(self.clinic.referrals())
 
-    def _rows(self, query: Any) -> list[Any]:
-        return self.clinic.db.read(lambda session: list(session.scalars(query)))
+
+def _live_tickets() -> Any:
+    return select(RemoteRecord).where(RemoteRecord.kind == "ticket", RemoteRecord.state == "live")
+
+
+def _history_is_unbroken(one: Referral, events: Sequence[StatusEvent]) -> None:
+    """Events count from 1, each from where the last one led and never before it, to where it is."""
+    assert [event.seq for event in events] == list(range(1, one.status_seq + 1))
+    ends = [None, *(event.to_status for event in events)]
+    assert [event.from_status for event in events] == ends[:-1]
+    for event in events:
+        taken_back = event.from_status == "void" and event.reason == "reopened"
+        assert taken_back or event.to_status in LEGAL[event.from_status]
+    assert ends[-1] == one.status
+    moments = [event.occurred_at for event in events]
+    assert moments == sorted(moments)
+
+
+def _has_a_turn_just_while_open(one: Referral) -> None:
+    """An open referral has whose turn, owner, next action and due time; an ended one none."""
+    turn = (one.waiting_on, one.next_action, one.due_at)
+    if one.status in ENDED:
+        assert turn == (None, None, None), one.status
+    else:
+        assert all(turn), (one.status, turn)
+        assert one.owner
+
+
+def _nobody_is_told_twice(letters: Sequence[OutboxMessage]) -> None:
+    """One intent for each event and contact."""
+    told = Counter(
+        (one.referral_id, one.status_seq, one.contact_id)
+        for one in letters
+        if one.kind in {"status", "acknowledgement"}
+    )
+    assert set(told.values()) <= {1}
 
 
 Loop.TestCase.settings = settings(
-    max_examples=15,
+    max_examples=12,
     stateful_step_count=25,
     deadline=None,
     suppress_health_check=[HealthCheck.too_slow],
