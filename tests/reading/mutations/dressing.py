@@ -82,6 +82,7 @@ def _beside(dress: Dress) -> Change:
         both = EmailMessage()
         both.set_content(text)
         both.add_alternative(html_of(text, dress), subtype="html")
+        both.set_boundary("both-forms")
         return _with_headers_of(mail, both)
 
     return change

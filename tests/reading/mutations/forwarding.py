@@ -8,6 +8,7 @@ from html import escape
 from random import Random
 
 from integrator.reading.headers import header_text
+from integrator.reading.machines import is_machine
 from tests.reading.mutations.dressing import html_of, inner, outlook
 from tests.reading.mutations.material import Change, Material, Mutation
 
@@ -146,6 +147,8 @@ def _original(material: Material) -> _Original | None:
     if mail["reply-to"] or mail["date"] is None or not mail["from"]:
         return None
     name, _, address = header_text(str(mail["from"])).rpartition("<")
+    if is_machine(address.rstrip("> ").lower()):
+        return None
     return _Original(
         name=name.strip().strip('"'),
         address=address.rstrip("> "),
@@ -230,7 +233,8 @@ def _original_of_html(material: Material) -> _Original | None:
 def _attached(material: Material, seed: Random) -> bytes | None:
     """The whole mail, files and all, as message/rfc822 (RFC 2046, 5.2.1)."""
     mail = material.mail()
-    if material.sample.outcome != "referral" or mail["reply-to"] or not mail["from"]:
+    address = header_text(str(mail["from"])).rpartition("<")[2].rstrip("> ").lower()
+    if material.sample.outcome != "referral" or mail["reply-to"] or is_machine(address):
         return None
     dated = parsedate_to_datetime(str(mail["date"]))
     subject = header_text(str(mail["subject"] or ""))
@@ -248,8 +252,8 @@ def _attached(material: Material, seed: Random) -> bytes | None:
 
 
 _WHOSE = (
-    "referrals that a person sent as plain words; a machine's Reply-To does not survive a forward, "
-    "and a notice or an answer that somebody passes on is no longer one"
+    "referrals that a person sent as plain words; whoever passes a machine's mail on is answered "
+    "instead of it, and a notice that somebody passes on is no longer one"
 )
 
 MUTATIONS = (

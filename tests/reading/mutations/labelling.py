@@ -22,7 +22,7 @@ _SPANISH = re.compile(
     r"|consultorio|enviado|lengua|persona|padecimiento|abuela|obra)\b",
     re.I,
 )
-_SWAPPED = {
+SWAPPED = {
     "patient_name": ("patient", "pt name", "client", "referred patient", "patient referred",
                      "paciente", "nombre del paciente"),
     "patient_birth_date": None,
@@ -64,7 +64,7 @@ _DASHES_IN_VALUES = re.compile(r"\s[-–—]\s")
 
 def known_names(field: str, *, spanish: bool) -> list[str]:
     """The names that may stand for each other in one language."""
-    names = _SWAPPED[field] or LABELS[field]
+    names = SWAPPED[field] or LABELS[field]
     return [one for one in names if bool(_SPANISH.search(one)) is spanish and len(one) > 2]
 
 
@@ -114,7 +114,7 @@ def _plain_colon(label: Label) -> bool:
 
 
 def _swappable(label: Label) -> bool:
-    return ":" in label.mark and _FIELD.get(fold(label.words), "") in _SWAPPED
+    return ":" in label.mark and _FIELD.get(fold(label.words), "") in SWAPPED
 
 
 def _other_name(label: Label, seed: Random) -> str:

@@ -30,6 +30,8 @@ def is_label(line: str) -> bool:
 def _full(line: str, following: str, widest: int) -> bool:
     """Whether a line ends because the next word would have gone over the edge."""
     word = following.split(" ", 1)[0]
+    if len(line) >= LEAST_FULL and following[0].islower():
+        return True
     return len(line) >= LEAST_FULL and len(line) + 1 + len(word) > min(widest, 112)
 
 

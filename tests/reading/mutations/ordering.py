@@ -148,7 +148,7 @@ def _pairs_shuffled(material: Material, seed: Random) -> bytes | None:
 
 MUTATIONS = (
     Mutation(FAMILY, "label lines", _labels_shuffled,
-             "blocks of nothing but label lines of one patient; a bare phone stays below its owner"),
+             "blocks of nothing but label lines of one patient; a bare phone stays with its owner"),
     Mutation(FAMILY, "rows under headers", _grid(_rows_shuffled), "HTML grids, a patient a row"),
     Mutation(FAMILY, "columns under headers", _grid(_columns_shuffled), "HTML grids"),
     Mutation(FAMILY, "rows of pairs", _pairs_shuffled,
