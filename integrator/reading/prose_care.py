@@ -79,14 +79,44 @@ def _language(sentence: Sentence) -> Iterator[Found]:
 
 def _insurance(sentence: Sentence) -> Iterator[Found]:
     lowered = sentence.text.lower()
-    for pattern in _INSURANCE:
-        match = pattern.search(sentence.text, lowered)
-        if match and not re.search(r"\b(?:do you (?:take|accept)|aceptan)\b", sentence.text, _I):
-            a, b = match.span("plan")
-            yield Found(
-                "insurance", sentence.start + a, sentence.start + b, rule="prose", confidence=0.88
-            )
-            return
+    for plan in _INSURANCE:
+        if plan.search(sentence.text, lowered) is None or _ASKS_OF_PLANS.search(sentence.text):
+            continue
+        matches = list(plan.pattern.finditer(sentence.text))
+        match = next((one for one in matches if _is_current(sentence.text, one)), matches[0])
+        a, b = match.span("plan")
+        led = _LED_BY.search(sentence.text, 0, a)
+        a = led.start() if led else a
+        yield Found(
+            "insurance", sentence.start + a, sentence.start + b, rule="prose", confidence=0.88
+        )
+        return
+
+
+_ASKS_OF_PLANS = re.compile(r"\b(?:do you (?:take|accept)|aceptan)\b", _I)
+_NOT_YET = re.compile(
+    r"\W{0,2}(?:starting|starts?|beginning|begins|from|next|as of|in (?:january|a|the)"
+    r"|kicks? in|soon|"
+    r"a partir|empieza|desde el pr[oó]ximo)\b",
+    _I,
+)
+_NO_MORE = re.compile(
+    r"\b(?:had|used to have|lost|was on|will have|switching (?:from|to)|previously|formerly"
+    r"|until|ya no "
+    r"tiene|ten[ií]a|antes|va a tener)\s(?:\w+\s){0,2}$",
+    _I,
+)
+_LED_BY = re.compile(r"(?:[A-ZÁÉÍÓÚÑ][\w'’-]+ ){1,3}(?:[Hh]ealth )?[Pp]lan $")
+"""The plan's own name before the carrier's: "Golden County Health Plan Medi-Cal"."""
+
+
+def _is_current(text: str, match: re.Match[str]) -> bool:
+    """Whether a plan is had now: "Medicare starting next year, right now Blue Shield" is not."""
+    before = text[max(0, match.start() - _ROUND) : match.start()]
+    return not (_NOT_YET.match(text, match.end()) or _NO_MORE.search(before))
+
+
+_ROUND = 60
 
 
 _WAYS = ("text", "mail", "call", "phon", "sms", "whatsapp", "corre", "mensaj", "llam", "llám", "electronic", "escrib",

@@ -152,6 +152,8 @@ def _names(text: str, sentence: Sentence) -> Iterator[Name]:
 
 
 _SMALL = re.compile(
+    r"\b(?:pt|patient|client):? (?P<d>[a-zñáéíóú'’-]+, [a-zñáéíóú'’-]+)"
+    r"(?=[.,;]|$)|"
     r"\b(?:my|our|this|the|new|a) (?:pt|patient|client)[,:]? (?P<a>[a-z'’-]+(?: [a-z'’-]+){0,3})|"
     r"\b(?:sending(?: you| over)?|referring(?: you)?|refer|introduce|re:?|se llama|paciente|pt|"
     r"patient|remito a|derivo a|mando a|env[ií]o a|client|"
@@ -159,8 +161,6 @@ _SMALL = re.compile(
     r"(?:lady|guy|man|woman|gal|kid|fella|client|friend|neighbor)(?: here)?,|"
     r"her name is|his name is|name'?s) "
     r"(?P<b>[a-zñáéíóú'’-]+(?: [a-zñáéíóú'’-]+){0,3})|"
-    r"\b(?:pt|patient|client):? (?P<d>[a-zñáéíóú'’-]+, [a-zñáéíóú'’-]+)"
-    r"(?=[.,;]|$)|"
     r", (?P<c>[a-zñáéíóú'’-]+(?: [a-zñáéíóú'’-]+){1,2})(?=, \d{1,2}(?:,| y))"
 )
 _STOPS = (

@@ -105,8 +105,19 @@ _FEW_WORDS = 4
 _LONGEST = 4_000
 
 
+_OF_OTHERS = re.compile(
+    r"(?:(?:his|her|their|the|su|la|el)\s)?(?:mom|mother|dad|father|parents?|husband|wife|son|"
+    r"daughter|sister|brother|mamá|madre|papá|padre|espos[oa]|hij[oa]|herman[oa])\b|"
+    r"(?:you|your|we|our|ustedes)\b",
+    _I,
+)
+"""How a sentence begins that is about somebody else."""
+
+
 def _is_clinical(sentence: Sentence, sentences_with: set[int]) -> bool:
     text = sentence.text
+    if _OF_OTHERS.match(text) and not HEALTH.search(text):
+        return False
     if sentence.start in sentences_with or len(re.findall(r"\w+", text)) < 2:
         return False
     if (
@@ -185,7 +196,7 @@ def _trimmed(text: str, span: Span) -> Span:
     for pattern in (PHONE, EMAIL):
         match = pattern.search(text, start, end)
         if match:
-            end = match.start()
+            end = _without_way(text, start, match.start())
     while end > start and (text[end - 1].isspace() or text[end - 1] in ".,;:(–—-"):
         end -= 1
     return start, end
@@ -208,6 +219,12 @@ def reason_in(text: str, sentences: Sequence[Sentence], person: Person | None) -
     sure = 0.88 if ailing else 0.85
     for start, end in kept:
         yield Found("reason", start, min(end, start + _LONGEST), rule="prose", confidence=sure)
+
+
+def _without_way(text: str, start: int, end: int) -> int:
+    """The end without the words that lead to a number: "…; a ella la encuentran en el 619 …"."""
+    cut = max(text.rfind(mark, start, end) for mark in ";.")
+    return cut if cut > start and not HEALTH.search(text, cut, end) else end
 
 
 def ailments_in(text: str, sentences: Sequence[Sentence]) -> Iterator[Found]:

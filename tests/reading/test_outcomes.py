@@ -91,6 +91,11 @@ ENQUIRIES = [
     ("", "I'd like to know how Mr. Vance's visit went and whether you have notes to share."),
     ("", "Hola, ¿ya le llamaron a don Aurelio Tapia? Lo referí a principios de mes y él me"
      " pregunta cuándo es su cita."),
+    ("", "Wondering where you landed with Beth Amsel and Cory Dunn. Both are asking me."),
+    ("", "¿cómo va lo de Renata Olvera? Me escribió que no sabe nada de ustedes."),
+    ("", "Mr. Lucian Ferro (date of birth 10/2/1958; telephone (925) 555-0151), whom I referred on"
+     " February 20 for loose stools, has consented to my asking: has he been given an"
+     " appointment?"),
     ("", "¿Saben algo de doña Chelo Ruiz? La mandé hace dos semanas."),
     ("", "Buen día, ¿me pueden decir si ya le dieron cita a Juan Pérez?"),
     ("", "Disculpen, el paciente Luis Mora sigue sin cita, ¿qué hacemos?"),
@@ -99,6 +104,9 @@ ENQUIRIES = [
      " 12 de febrero. ¿Nos podrían indicar si ya fue valorado?"),
 ]  # fmt: skip
 BY_THEMSELVES = [
+    ("", "hi can i get an appt? im 46, been having bad heartburn for months. 510 555 0177"),
+    ("", "¿Pueden ver a mi esposo, Efraín Mota? Tiene 55 años y el azúcar no le baja."),
+    ("", "My father, Arthur Crowther, is 81 and terribly forgetful. Would you take him on?"),
     ("appointment?", "Hi, my name is Carla Dunn, I'm 39 and I've been so tired since covid. My "
      "doctor said I should contact you. 415-555-0125"),
     ("my son", "My son Leo is 9 and has eczema all over. Do you see kids? I'm Maria Pace, "
@@ -116,6 +124,8 @@ BY_THEMSELVES = [
      "like to come in. You can call me on 415-555-0131, Joan Crane."),
 ]  # fmt: skip
 NONE = [
+    ("", "Many of your patients struggle with fatigue. Our iodine blend has helped over 3,000"
+     " patients. Could I drop off samples next week, or set up a call?"),
     ("", "Just a note to thank you for getting Geraldine Pruett in so quickly. She says she feels"
      " like a new woman. We're so pleased."),
     ("", "Mil gracias por atender tan bonito a don Rogelio, anda feliz y ya duerme."),

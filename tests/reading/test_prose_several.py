@@ -103,3 +103,23 @@ def test_what_brings_both_is_the_reason_of_each() -> None:
     )
     assert first["reason"] == second["reason"]
     assert "celiac" in first["reason"]
+
+
+def test_children_named_by_given_names_share_their_family_name() -> None:
+    found = told(
+        "Three of the Castellano children: Marco, 12 (DOB 2/2/2015), with asthma; Lucia, 9 (DOB"
+        " 6/14/2017), with eczema; and Teo, 6 (DOB 11/30/2020), with constipation."
+    )
+    assert [one["patient_given_name"] for one in found] == ["Marco", "Lucia", "Teo"]
+    assert {one["patient_family_name"] for one in found} == {"Castellano"}
+
+
+def test_dashes_part_what_is_told_of_each() -> None:
+    found = told(
+        "Two quick ones:\n\nAlma Brandvold - 67 - 415-555-0171 - neuropathy in both feet\n\n"
+        "Ewan Tait - 50 - 415-555-0172 - gout\n\nThanks,\nAmy Lin"
+    )
+    assert [(one["patient_age"], one["patient_phone"]) for one in found] == [
+        ("67", "+14155550171"),
+        ("50", "+14155550172"),
+    ]

@@ -42,6 +42,7 @@ def test_maria_written_short_is_a_name() -> None:
          "Desmond"),
         ("got a lady here, wilma jean foster, 70, shes dizzy. 510 555 0133, she said thats fine",
          "Wilma Jean"),
+        ("pt ferris, joan. dob 03/22/1949. 831-555-0151. long covid since 2022.", "Joan"),
     ],
 )  # fmt: skip
 def test_a_name_in_small_letters_is_known_by_what_announces_it(text: str, name: str) -> None:
@@ -55,3 +56,26 @@ def test_a_legal_guardian_is_known_by_kinship_and_title() -> None:
         " Wilfredo Portillo, tel. 323-555-0164."
     )
     assert found["guardian_name"] == "Wilfredo Portillo"
+
+
+@pytest.mark.parametrize(
+    ("said", "plan"),
+    [
+        ("She has Medicare starting next year, right now it's Blue Shield.", "Blue Shield"),
+        ("She used to have Aetna and is now with Cigna.", "Cigna"),
+        ("Her insurance is Golden County Health Plan Medi-Cal.",
+         "Golden County Health Plan Medi-Cal"),
+        ("The carrier is Bear Flag Mutual.", "Bear Flag Mutual"),
+    ],
+)  # fmt: skip
+def test_the_plan_of_today_is_read_by_its_whole_name(said: str, plan: str) -> None:
+    (found,) = told(f"I am referring Nora Quill, 44, 415-555-0132, for bloating. {said}")
+    assert found["insurance"] == plan
+
+
+def test_words_that_lead_to_a_number_are_no_reason() -> None:
+    (found,) = told(
+        "Les remito a Paola Ontiveros, de 31 años, que tiene colitis y agruras; a ella la hallan"
+        " en el 619-555-0172."
+    )
+    assert found["reason"].endswith("agruras")
