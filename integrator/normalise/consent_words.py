@@ -27,7 +27,7 @@ KINDS: Final = {
         "dermatologist surgeon specialist boss carrier medicare kaiser aetna cigna anthem "
         "blue payer staff colleague colleagues"
     ),
-    "NOT": "not no never nor neither cannot without sin nunca ni tampoco nobody",
+    "NOT": "not no never nor neither cannot without sin nunca ni tampoco nobody nothing nada nadie",
     "YET": "yet still todavia aun pending pendiente",
     "UNTIL": "until till hasta til",
     "ONCE": "once unless cuando",
@@ -155,6 +155,8 @@ KINDS: Final = {
     "BY": "by",
     "TOO": "too unable",
     "WAY": "text texts texting email emails emailing mail whatsapp sms voicemail mensajes",
+    "TURNED": "turneddown",
+    "CLEARED": "cleared squared",
     "FIRST": "first primero",
 }
 """The words of each kind, folded; one word is of one kind."""
@@ -189,7 +191,8 @@ _PHRASES: Final = {
     "onboard": "on board",
     "onthefence": "on the fence",
     "ofcourse": "of course, por supuesto, con gusto, please do",
-    "deacuerdo": "de acuerdo",
+    "deacuerdo": "de acuerdo, parece bien, parecio bien, da gusto",
+    "turneddown": "turned it down, turned this down, turned me down, turned you down",
     "allset": "all set, in place, on record, on file, in the chart, taken care of",
     "letyouknow": "let you know, let you all know, les aviso, le aviso, les avise, le avise",
     "once": "as soon as, en cuanto, hasta que, not until, a que",

@@ -29,6 +29,7 @@ _AGO = re.compile(
     r"\b(?:(\d{1,2}|one|a|two|three) (day|week)s? ago"
     r"|hace (\d{1,2}|una?|dos|tres) (dia|semana)s?)\b"
 )
+_OF_MONTH = re.compile(r"\b(?:on )?the (\d{1,2})(?:st|nd|rd|th)\b|\bel dia (\d{1,2})\b")
 _ASKED = re.compile(r"\b(dd?\W{1,2}mm?|mm?\W{1,2}dd?)\W{1,2}(?:yy|aa)", re.IGNORECASE)
 _COUNTS = {"one": 1, "a": 1, "un": 1, "una": 1, "two": 2, "dos": 2, "three": 3, "tres": 3}
 _WEEKDAY = re.compile(
@@ -246,10 +247,20 @@ def _relative(text: str, today: date) -> Normalised:
         return _back(
             today, number * (1 if unit in ("day", "dia") else 7), 0.85 if unit[0] == "d" else 0.6
         )
+    if match := _OF_MONTH.search(words):
+        return _last_of_month(int(match[1] or match[2]), today)
     if match := _WEEKDAY.search(words):
         back = (today.weekday() - WEEKDAYS[match[2]]) % 7
         return _back(today, back or (7 if match[1] else 0), 0.75)
     return Normalised.refused(_UNREADABLE)
+
+
+def _last_of_month(day: int, today: date) -> Normalised:
+    """The latest day of that number: of this month, or else of the one before."""
+    earlier = today.replace(day=1) - timedelta(days=1)
+    days = (_day(one.year, one.month, day) for one in (today, earlier))
+    past = next((one for one in days if one and one <= today), None)
+    return Normalised(past.isoformat(), 0.8) if past else Normalised.refused(_UNREADABLE)
 
 
 def _back(today: date, days: int, confidence: float) -> Normalised:

@@ -159,6 +159,10 @@ PREFERENCE = tuple(
         rf"\b(?P<way>{_WAY}) (?:suits?|works (?:\w+ )?for|is (?:\w+ )?for) (?:her|him|them)\b",
         r"\b(?:prefiere|prefieren|pide|mejor) que (?:l[eoa]s? )?"
         r"(?P<way>escriban(?: a)?:? [\w.+-]{1,40}@)",
+        rf"\b(?P<way>{_WAY}) is (?:by far )?(?:the )?"
+        r"(?:best|surest|easiest|quickest|safest|fastest)\b",
+        r"(?:^|\b(?:so|please|just|instead|pls)\s|[,;.:]\s)(?P<way>text|e-?mail)"
+        r"(?= (?:her|him|them)\b(?! (?:back|when|about|a copy|the)))",
         r"\b(?:prefers?|would rather|likes) to be (?P<way>called|texted|e-?mailed|phoned|rung)\b",
         rf"\bpor (?P<way>mensajitos?|{_WAY})(?=,? (?:es |por favor|mejor|porque|ya que))",
         r"\b(?:prefers?|prefiere(?: que le (?:escriban|llamen|"
@@ -219,7 +223,7 @@ PREFERENCE = tuple(
         r"(?P<way>texts?|e-?mails?|calls|whatsapp|phone calls)\b",
         r"\bbest by (?P<way>text|e-?mail|phone|call)",
         r"\b(?P<way>text|e-?mail|phone|calls?|texts?) (?:only|preferred|first|please)\b",
-        r"\b(?:escr[ií]b\w*|contact\w+|llam\w+|avis\w+|"
+        r"\b(?:escr[ií]b\w*|cont[aá]ct\w+|ll[aá]m\w+|avis\w+|"
         r"localiz\w+) (?:\w+ )?por (?P<way>correo|mensajes?|"
         r"whatsapp|tel[eé]fono|texto)",
         r"\bwould (?:love|like|be glad of|welcome|appreciate) an? (?P<way>call|text|e-?mail)\b",

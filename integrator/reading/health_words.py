@@ -46,6 +46,7 @@ _STEMS = (
     "opioid addict ldl hdl triglycerid bp rheumat sclerosis pots dysautonom hypermobil tick "
     "parasit candida yeast fung bacter pylori toxic dermat crying tearful lonel "
     "grind clench malaise exertion unrefresh "
+    "throws throwing meals desmay desayun hambre tembl bulto verrug hongo mareado "
     "úlcera ulcera hernia riñón riñon vejiga próstata prostata espalda hueso músculo musculo "
     "calambre débil debil decaíd decaid llora llanto triste tristeza bocado desvela manchas granos "
     "vello reglas quiste sangrad premenopaus climaterio garganta zumbido borros fuma orina ojos "

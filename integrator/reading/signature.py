@@ -1,8 +1,9 @@
 """Who refers, by the block they sign with: name, practice, phone, address, provider number."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
+from integrator.normalise.words import folded
 from integrator.reading.found import Found, Zone, lines_of
 from integrator.reading.machines import is_called_as_a_machine, is_machine
 from integrator.reading.name_words import CREDENTIALS, JOB_WORDS, ORG_WORDS
@@ -142,7 +143,17 @@ def _piece_end(text: str, start: int, end: int) -> int:
 
 
 def _squashed(text: str) -> str:
-    return _LETTERS.sub("", text.casefold())
+    return _LETTERS.sub("", folded(text.replace("&", "and")))
+
+
+def _spelt_by_parts(words: Sequence[str], domain: str) -> bool:
+    """Whether the domain is made of the words in another order or shortened: "vidalendocrino"."""
+    telling = [folded(word) for word in words if len(word) > 3]
+    return len(telling) > 1 and all(word[:_PART] in domain for word in telling)
+
+
+_PART = 5
+"""Letters of a word that a domain keeps of it."""
 
 
 def _like_author(name: str, author: tuple[str | None, str | None]) -> bool:
@@ -206,7 +217,12 @@ def _is_practice(bare: str, author: tuple[str | None, str | None]) -> float:
     alike = (
         len(squashed) > 4
         and len(domain) > 4
-        and (squashed[:7] == domain[:7] or squashed in domain or domain in squashed)
+        and (
+            squashed[:7] == domain[:7]
+            or squashed in domain
+            or domain in squashed
+            or _spelt_by_parts(words, domain)
+        )
     )
     if alike and bare[:1].isalpha() and (" " in bare or squashed == domain):
         return 0.97
