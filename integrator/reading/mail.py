@@ -54,7 +54,12 @@ def _author(mail: OpenedMail) -> tuple[str | None, str | None]:
     """Who refers: where a machine sent it, whoever it says is to be answered."""
     author = mail.author
     by_machine = author.address is not None and is_machine(author.address)
-    if by_machine and mail.forwarded and mail.sender.address and not is_machine(mail.sender.address):
+    if (
+        by_machine
+        and mail.forwarded
+        and mail.sender.address
+        and not is_machine(mail.sender.address)
+    ):
         return mail.sender.name or None, mail.sender.address
     if by_machine and mail.reply_to and not mail.forwarded and not is_machine(mail.reply_to):
         return author.name or None, mail.reply_to
@@ -134,8 +139,3 @@ def read_mail(envelope: Envelope, table: Table, services: Offered = NOTHING) -> 
         texts={page.part: page.text for page in (mail.subject, mail.body, *pages)},
         unread={**unread, **mail.unread, **_beyond(found)},
     )
-
-
-def text_of_mail(body: bytes) -> str:
-    """The decoded body: the text that the spans of part "body" count in."""
-    return open_mail(body).body.text
