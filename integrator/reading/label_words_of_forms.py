@@ -50,7 +50,7 @@ LABELS_OF_FORMS: Mapping[str, tuple[str, ...]] = {
         "enviado por nombre", "su nombre completo", "su nombre y cargo", "su nombre y apellidos",
     ),
     "your_email": (
-        "respondent email", "respondents email", "submitter email", "submitters email",
+        "respondent email", "responder", "respondents email", "submitter email", "submitters email",
         "your work email", "correo de quien refiere", "email of person completing this form",
         "email address of person making referral", "correo de quien llena el formulario",
         "where can we reach you by email", "email for confirmation", "send a copy to",
