@@ -8,6 +8,7 @@ from tests.whole_way.installation import Installation
 def test_wiped_and_killed_while_work_is_done_nothing_is_lost(installation: Installation) -> None:
     """Every doorbell that waits is lost, over and over; then there is no Redis at all."""
     valkey = installation.peers.valkey
+    installation.polls = 3
     for kind in ("clock", "worker", "worker"):
         installation.start(kind)
     installation.plant_mail()

@@ -39,6 +39,10 @@ from tests.whole_way.steps import Ahead
 
 SHEET_ID, WORKSHEET = "north", "Referrals"
 KEY_PROPERTY = "referral_reference"
+HURRIED = (
+    "from datetime import timedelta; from integrator.wiring import building;"
+    " building.INBOX_EVERY = timedelta(seconds={seconds}); "
+)
 
 
 def write_config(folder: Path, *, preset: str) -> Path:
@@ -103,6 +107,8 @@ class Installation:
     planted: list[Sample] = field(default_factory=list)
     processes: list[Process] = field(default_factory=list)
     clock: Ahead = field(default_factory=Ahead)
+    polls: float | None = None
+    """Seconds between two looks of its processes into the inbox that nobody asked for."""
 
     @cached_property
     def settings(self) -> Settings:
@@ -297,7 +303,9 @@ class Installation:
     def start(self, kind: str, **env: str) -> Process:
         """Start `integrator kind` as a process of its own."""
         log = self.folder / f"{kind}-{len(self.processes)}.log"
-        command = [sys.executable, "-c", "from integrator.cli import main; main()", kind]
+        hurried = "" if self.polls is None else HURRIED.format(seconds=self.polls)
+        program = f"{hurried}from integrator.cli import main; main()"
+        command = [sys.executable, "-c", program, kind]
         with log.open("wb") as out:
             popen = subprocess.Popen(
                 command, stdout=out, stderr=out, cwd=self.folder, env=self.process_env(**env)

@@ -2,8 +2,8 @@
 
 `python -m tests.whole_way.steps` imports everything once and forks a child for each order read
 from stdin (a line of JSON: {"env": …, "ahead": seconds, "turns": n}), so that a child that dies at
-a named point costs a fraction of a second. It answers each with a line: the child's exit status,
-negative where a signal ended it.
+a named point costs a fraction of a second; it reads here, not in a child of its own. It answers
+each with a line: the child's exit status, negative where a signal ended it.
 """
 
 import contextlib
@@ -11,8 +11,8 @@ import json
 import os
 import sys
 import traceback
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from sqlalchemy import func, select
@@ -21,6 +21,8 @@ from sqlalchemy.orm import Session
 from integrator import crashpoints, logs, wiring
 from integrator.errors import IntegratorError
 from integrator.models import OutboxMessage, StoredEnvelope
+from integrator.ports import Draft, Envelope
+from integrator.reading.read import read
 from integrator.services import Services
 from integrator.settings import Settings
 from integrator.times import utc_now
@@ -75,6 +77,16 @@ def drain(services: Services, clock: Ahead) -> None:
     turn(services)
 
 
+Words = Mapping[str, Sequence[str]] | None
+
+
+def read_here(
+    envelopes: Iterable[Envelope], *, aliases: Words = None, services: Words = None
+) -> Iterator[Draft]:
+    """As the reading child does: a child of every child would cost more than all the rest."""
+    return (read(one, aliases=aliases, services=services) for one in envelopes)
+
+
 def _child(order: dict[str, object]) -> int:
     env: dict[str, str] = order["env"]  # type: ignore[assignment]
     settings = Settings.from_env(env)
@@ -85,6 +97,8 @@ def _child(order: dict[str, object]) -> int:
     crashpoints.arm(settings.crash_at)
     clock = Ahead(timedelta(seconds=float(str(order["ahead"]))))
     services = wiring.build(settings, clock=clock)
+    if order.get("here"):
+        services = replace(services, intake=replace(services.intake, drafts=read_here))
     for _ in range(int(str(order["turns"]))):
         turn(services)
     return 0
@@ -112,7 +126,7 @@ def main() -> None:
     if sys.argv[1:] == ["once"]:
         sys.exit(_child({"env": dict(os.environ), "ahead": os.environ["STEPS_AHEAD"], "turns": 1}))
     for line in sys.stdin:
-        print(_fork(json.loads(line)), flush=True)
+        print(_fork({**json.loads(line), "here": True}), flush=True)
 
 
 if __name__ == "__main__":

@@ -6,7 +6,7 @@ from tests.peers.postgres import Postgres
 from tests.whole_way.fixtures import NewInstallation
 from tests.whole_way.posting import start_web
 
-EACH = 100
+EACH = 40
 
 
 def test_four_workers_two_clocks_and_two_web_processes_share_the_work(
