@@ -211,9 +211,20 @@ def _is_decision(case: _Case) -> bool:
     return told and len(case.words) < _SHORT and points["correction"] < SURE
 
 
+_BY_LABEL = frozenset(("label", "table"))
+
+
+def _is_filled_in(readings: Readings) -> bool:
+    """Whether labels tell why, and with what consent or for what: a form asks its own questions."""
+    told = {name for name, one in readings.items() if one.rule in _BY_LABEL}
+    return "reason" in told and len(told & {"consent", "service_words", "priority"}) > 1
+
+
 def _is_enquiry(case: _Case) -> bool:
     points = case.points["enquiry"]
     if not points and not case.asks_of_somebody:
+        return False
+    if not case.answers_ours and any(_is_filled_in(one) for one in case.found):
         return False
     intends = case.points["intends"]
     if case.points["correction"] > points or (intends >= _MEANT and points < intends + SURE):
