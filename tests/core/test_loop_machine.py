@@ -2,10 +2,8 @@
 
 import json
 import tempfile
-from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from collections.abc import Callable
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -33,7 +31,6 @@ from integrator.models import (
     OutboxMessage,
     PartnerContact,
     Referral,
-    RemoteRecord,
     Review,
     StatusEvent,
 )
@@ -41,26 +38,26 @@ from integrator.partners import preferences
 from integrator.partners.preferences import Preferences
 from integrator.ports import (
     AttachmentDraft,
-    Cursor,
-    Delivered,
     Envelope,
     Hint,
-    Outcome,
-    Outgoing,
-    RecordPush,
-    StageChange,
-    Stood,
 )
 from integrator.reminders.digesting import Digesting
 from integrator.reminders.reminding import Reminding
 from integrator.reviewing import joining
 from integrator.reviewing.joining import NotJoinable
-from integrator.statuses import ENDED, LEGAL, REASONS, STATUSES, UNTOLD
+from integrator.statuses import REASONS, STATUSES, UNTOLD
 from integrator.store import hints
 from integrator.store.cursors import MergedCursor, Position
 from integrator.store.db import connect
 from integrator.telling.crm import CrmTeller
 from tests.core.clinic import Clinic, mail, new_vault
+from tests.core.loop_board import OWNERS, Board, Ticket
+from tests.core.loop_promises import (
+    has_a_turn_just_while_open,
+    history_is_unbroken,
+    live_tickets,
+    nobody_is_told_twice,
+)
 from tests.core.policies import REFERENCE_ONLY
 from tests.peers.stores import sqlite_store
 
@@ -75,107 +72,11 @@ WRITTEN = {
     "priority": ("urgent", "routine", "perhaps"),
 }
 """What staff write into the fields that they share with us."""
-OWNERS = {"owner": "theirs", "appointment_at": "last_writer", "priority": "last_writer"}
 HEARD = (
     Preferences(True, "en", frozenset(CHOOSABLE), "at_once", 0, 8, "UTC"),
     Preferences(True, "es", frozenset({"accepted", "closed"}), "daily", 0, 8, "UTC"),
     Preferences(False, "en", frozenset(CHOOSABLE), "at_once", 0, 8, "UTC"),
 )
-
-
-@dataclass(slots=True)
-class Ticket:
-    """A ticket as staff and we left it."""
-
-    reference: str
-    status: str | None = None
-    reasons: dict[str, str | None] = field(default_factory=dict)
-    fields: dict[str, str] = field(default_factory=dict)
-    written_at: dict[str, datetime] = field(default_factory=dict)
-    stood: list[Stood] = field(default_factory=list)
-    merged: list[str] = field(default_factory=list)
-
-    def move(self, to: str, at: datetime, *, by_program: bool = False) -> None:
-        """Into another stage."""
-        if to != self.status:
-            self.stood = [*self.stood, Stood(to, at, by_program)][-20:]
-            self.status = to
-            self.written_at["stage"] = at
-
-    def write(self, name: str, value: str, at: datetime) -> None:
-        """Into one of its fields."""
-        self.fields[name], self.written_at[name] = value, at
-
-
-@dataclass(slots=True)
-class Board:
-    """Tickets, shown in whatever order is asked for; a feed and a sink in one."""
-
-    clinic: Clinic
-    tickets: dict[str, Ticket] = field(default_factory=dict)
-    name: str = "hubspot"
-    topic: str = CRM
-
-    def changes(self, _cursor: Cursor) -> Iterator[tuple[StageChange | None, Cursor]]:
-        """Every ticket, each time."""
-        for remote_id in list(self.tickets):
-            yield from ((change, {}) for change in self._changes(remote_id))
-
-    def as_they_stand(self, remote_ids: Sequence[str]) -> Iterator[StageChange]:
-        """Those that are asked for."""
-        self.clinic.later(seconds=1)
-        for remote_id in remote_ids:
-            if remote_id in self.tickets:
-                yield from self._changes(remote_id)
-
-    glance = as_they_stand
-
-    def vanished(self, _remote_ids: Sequence[str]) -> Iterator[StageChange]:
-        """None ever does."""
-        yield from ()
-
-    def deliver(self, batch: Sequence[Outgoing[RecordPush]]) -> Sequence[Outcome]:
-        """A push makes a ticket, or moves it and writes its fields."""
-        return [self._take(one.id, one.body) for one in batch]
-
-    def merge(self, into: str, other: str) -> None:
-        """Staff make one ticket of two."""
-        lost = self.tickets.pop(other)
-        self.tickets[into].merged += [other, *lost.merged]
-
-    def _take(self, number: int, push: RecordPush) -> Outcome:
-        remote_id = self._heir(push.remote_id) or f"1{number}"
-        ticket = self.tickets.setdefault(remote_id, Ticket(push.reference))
-        if push.takes_key:
-            ticket.reference = push.reference
-        if push.status:
-            ticket.move(push.status, self.clinic.now, by_program=True)
-        for name in OWNERS.keys() & push.fields.keys():
-            ticket.write(name, push.fields[name], self.clinic.now)
-        return Delivered({"ticket": remote_id})
-
-    def _heir(self, remote_id: str | None) -> str | None:
-        """What is merged answers as what it went into."""
-        heirs = (one for one, ticket in self.tickets.items() if remote_id in ticket.merged)
-        return next(heirs, remote_id)
-
-    def _changes(self, remote_id: str) -> Iterator[StageChange]:
-        ticket, now = self.tickets[remote_id], self.clinic.now
-        for old in ticket.merged:
-            yield StageChange(
-                old, ticket.reference, "", None, now, kind="merged", merged_into=remote_id
-            )
-        yield StageChange(
-            remote_id,
-            ticket.reference,
-            "s",
-            ticket.status,
-            now,
-            **ticket.reasons,  # type: ignore[arg-type]
-            fields=dict(ticket.fields),
-            written_at=dict(ticket.written_at),
-            stood=tuple(ticket.stood),
-        )
 
 
 class Loop(RuleBasedStateMachine):
@@ -401,19 +302,19 @@ class Loop(RuleBasedStateMachine):
         rows = session.scalars(select(Referral).order_by(Referral.id)).all()
         events = session.scalars(select(StatusEvent).order_by(StatusEvent.seq)).all()
         letters = session.scalars(select(OutboxMessage).where(OutboxMessage.topic == LETTER)).all()
-        tickets = session.scalars(_live_tickets()).all()
+        tickets = session.scalars(live_tickets()).all()
         for one in rows:
-            _history_is_unbroken(one, [event for event in events if event.referral_id == one.id])
-            _has_a_turn_just_while_open(one)
+            history_is_unbroken(one, [event for event in events if event.referral_id == one.id])
+            has_a_turn_just_while_open(one)
             if one.id in self.withdrawn:
                 assert (one.disclosure_limit, one.consent) == ("reference", "refused")
-        _nobody_is_told_twice(letters)
+        nobody_is_told_twice(letters)
         assert len({one.remote_id for one in tickets}) == len(tickets)
 
     def _agrees(self, session: Session) -> None:
         """Each ticket we follow stands as we have it, or was refused, or a push of ours is due."""
         rows = {one.reference: one for one in session.scalars(select(Referral))}
-        for record in session.scalars(_live_tickets()):
+        for record in session.scalars(live_tickets()):
             ticket, mine = self.board.tickets[record.remote_id], rows[record.local_key]
             refused_or_ours = {record.refused, record.status_seen, record.status_offered}
             assert ticket.status in refused_or_ours | {mine.status}
@@ -475,43 +376,6 @@ class Loop(RuleBasedStateMachine):
 
     def _referrals(self) -> list[Referral]:
         return list(self.clinic.referrals())
-
-
-def _live_tickets() -> Any:
-    return select(RemoteRecord).where(RemoteRecord.kind == "ticket", RemoteRecord.state == "live")
-
-
-def _history_is_unbroken(one: Referral, events: Sequence[StatusEvent]) -> None:
-    """Events count from 1, each from where the last one led and never before it, to where it is."""
-    assert [event.seq for event in events] == list(range(1, one.status_seq + 1))
-    ends = [None, *(event.to_status for event in events)]
-    assert [event.from_status for event in events] == ends[:-1]
-    for event in events:
-        taken_back = event.from_status == "void" and event.reason == "reopened"
-        assert taken_back or event.to_status in LEGAL[event.from_status]
-    assert ends[-1] == one.status
-    moments = [event.occurred_at for event in events]
-    assert moments == sorted(moments)
-
-
-def _has_a_turn_just_while_open(one: Referral) -> None:
-    """An open referral has whose turn, owner, next action and due time; an ended one none."""
-    turn = (one.waiting_on, one.next_action, one.due_at)
-    if one.status in ENDED:
-        assert turn == (None, None, None), one.status
-    else:
-        assert all(turn), (one.status, turn)
-        assert one.owner
-
-
-def _nobody_is_told_twice(letters: Sequence[OutboxMessage]) -> None:
-    """One intent for each event and contact."""
-    told = Counter(
-        (one.referral_id, one.status_seq, one.contact_id)
-        for one in letters
-        if one.kind in {"status", "acknowledgement"}
-    )
-    assert set(told.values()) <= {1}
 
 
 Loop.TestCase.settings = settings(
