@@ -160,8 +160,8 @@ WORDS: Final[Mapping[str, tuple[str, str]]] = {
     ),
     "summary.zip": ("Save it with the notice (ZIP)", "Guardarlo con el aviso (ZIP)"),
     "summary.zip.why": (
-        "The file comes together with the notice above, which must stay with it.",
-        "El archivo viene junto con el aviso de arriba, que debe acompañarlo siempre.",
+        "A file that you save comes together with this notice, which must stay with it.",
+        "El archivo que guarde viene junto con este aviso, que debe acompañarlo siempre.",
     ),
     "summary.picture": ("The summary as a picture", "El resumen como imagen"),
     "summary.read": ("I have read it", "Lo he leído"),
