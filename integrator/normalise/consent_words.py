@@ -28,7 +28,7 @@ KINDS: Final = {
         "blue payer staff colleague colleagues"
     ),
     "NOT": "not no never nor neither cannot without sin nunca ni tampoco nobody nothing nada nadie",
-    "YET": "yet still todavia aun pending pendiente",
+    "YET": "yet still todavia aun pending pendiente beforethen",
     "UNTIL": "until till hasta til",
     "ONCE": "once unless cuando",
     "IF": "if whether si provided assuming",
@@ -172,7 +172,8 @@ CARE: Final = tuple(
 )
 """How the words of calling, sharing and sending begin: what a consent is for."""
 FILLERS: Final = word_set(
-    "a actually already also an both clear clearly completely el even ever firmly full "
+    "a actually already also an both haha jaja lol "
+    " clear clearly completely el even ever firmly full "
     "here in incluso just kindly maybe misma mismo more much muy own perfectly perhaps "
     "pretty quite really right siempre since so super tambien than the then toda todo "
     "totally un una very well ya"
@@ -191,6 +192,7 @@ _PHRASES: Final = {
     "onboard": "on board",
     "onthefence": "on the fence",
     "ofcourse": "of course, por supuesto, con gusto, please do",
+    "beforethen": "before then, until then, before that, antes de eso",
     "deacuerdo": "de acuerdo, parece bien, parecio bien, da gusto",
     "turneddown": "turned it down, turned this down, turned me down, turned you down",
     "allset": "all set, in place, on record, on file, in the chart, taken care of",
@@ -216,7 +218,7 @@ ENDINGS: Final = {
 }
 """What stands behind an apostrophe."""
 JOINED: Final = {
-    **{f"{who}s": (who, "is") for who in ("she", "he")},
+    **{f"{who}s": (who, "is") for who in ("she", "he", "that")},
     **{
         f"{verb}nt": (verb, "not")
         for verb in ("do", "does", "did", "has", "have", "had", "is", "was", "would")

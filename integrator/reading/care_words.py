@@ -163,6 +163,8 @@ PREFERENCE = tuple(
         r"(?:best|surest|easiest|quickest|safest|fastest)\b",
         r"(?:^|\b(?:so|please|just|instead|pls)\s|[,;.:]\s)(?P<way>text|e-?mail)"
         r"(?= (?:her|him|them)\b(?! (?:back|when|about|a copy|the)))",
+        r"\b(?:s?he|they|patient|pt)?\s?(?:wants?|asked for) an? (?P<way>text|e-?mail|letter)\b",
+        r"\b(?:fine|ok|okay|good|happy) with (?P<way>texts?|texting|e-?mails?)\b",
         r"\b(?:prefers?|would rather|likes) to be (?P<way>called|texted|e-?mailed|phoned|rung)\b",
         rf"\bpor (?P<way>mensajitos?|{_WAY})(?=,? (?:es |por favor|mejor|porque|ya que))",
         r"\b(?:prefers?|prefiere(?: que le (?:escriban|llamen|"

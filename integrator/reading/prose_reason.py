@@ -279,10 +279,24 @@ def _ailment(text: str, sentence: Sentence, person: Person | None) -> Span | Non
             span = _trimmed(text, introduced)
             said_before = HEALTH.search(text, person.name.end, max(person.name.end, span[0]))
             if HEALTH.search(text, *span) and not said_before:
-                return span
+                return _widened(text, span, person.name.end)
     elif _is_clinical(sentence, set()) and not _REQUEST.search(sentence.text):
         return _trimmed(text, (sentence.start, sentence.end))
     return _clauses(text, sentence, person.name.end if named and person is not None else 0)
+
+
+def _widened(text: str, span: Span, named: int) -> Span:
+    """A word or two by themselves, with what the sentence says of the patient before them."""
+    if len(text[slice(*span)].split()) > _TOO_SHORT:
+        return span
+    start = max((fact.end() for fact in _FACTS.finditer(text, named, span[0])), default=named)
+    before = text[start : span[0]].lstrip(" ,;:).\n")
+    if len(before.split()) <= _FEW_WORDS or _is_aside(before):
+        return span
+    return span[0] - len(before), span[1]
+
+
+_TOO_SHORT = 2
 
 
 def _clauses(text: str, sentence: Sentence, after: int) -> Span | None:
