@@ -5,6 +5,9 @@ BIN := .venv/bin
 READY := .venv/.ready
 DEMO_READY := .venv/.ready-demo
 
+# Set on some machines, it lets every process and every run compile the same modules anew.
+unexport PYTHONDONTWRITEBYTECODE
+
 .PHONY: demo test check lint types imports run bench score faults simulate clean
 
 # --no-compile: of the thousands of modules that SDKs bring we import a few, compiled at first use.

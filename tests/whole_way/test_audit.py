@@ -1,7 +1,10 @@
 """The audit finds each thing it is there to find."""
 
+import sqlite3
 from collections.abc import Callable
+from contextlib import closing
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -9,6 +12,7 @@ from sqlalchemy import delete, update
 
 from integrator.loop.audience import LETTER
 from integrator.models import AuditEntry, OutboxMessage, StoredEnvelope
+from integrator.store.db import Database, connect
 from tests.whole_way.audit import Outside, breaches
 from tests.whole_way.installation import Installation
 
@@ -66,13 +70,23 @@ def test_what_is_wrong_outside_is_found(row: Installation) -> None:
         assert any(sentence in one for one in found), name
 
 
-@pytest.mark.parametrize("name", INSIDE)
-def test_what_is_wrong_in_the_store_is_found(row: Installation, name: str) -> None:
-    statement, sentence = INSIDE[name]
+def test_what_is_wrong_in_the_store_is_found(row: Installation, tmp_path: Path) -> None:
     vault, outside = row.vault, row.outside()
-    with row.db.engine.begin() as connection:
-        connection.exec_driver_sql("PRAGMA defer_foreign_keys=ON")
-        if name == "an intent lost":
-            connection.exec_driver_sql("DELETE FROM delivery_attempt")
-        connection.execute(statement)
-    assert any(sentence in one for one in breaches(row.db, vault, outside))
+    for number, (name, (statement, sentence)) in enumerate(INSIDE.items()):
+        harmed = copied(row.db, tmp_path / f"{number}.db")
+        with harmed.engine.begin() as connection:
+            connection.exec_driver_sql("PRAGMA defer_foreign_keys=ON")
+            if name == "an intent lost":
+                connection.exec_driver_sql("DELETE FROM delivery_attempt")
+            connection.execute(statement)
+        found = breaches(harmed, vault, outside)
+        harmed.engine.dispose()
+        assert any(sentence in one for one in found), name
+
+
+def copied(db: Database, path: Path) -> Database:
+    """The store as it is now, in a file of its own."""
+    source = str(db.engine.url.database)
+    with closing(sqlite3.connect(source)) as original, closing(sqlite3.connect(path)) as copy:
+        original.backup(copy)
+    return connect(f"sqlite:///{path}")
