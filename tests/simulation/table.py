@@ -1,8 +1,10 @@
 """The quarter in figures."""
 
-from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
-from datetime import timedelta
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import datetime, timedelta
+from itertools import pairwise
+from typing import Final
 
 from sqlalchemy import func, select
 
@@ -11,51 +13,90 @@ from integrator.models import JoinedEnvelope, OutboxMessage, Referral, Review, S
 from tests.simulation.quarter import Lived
 from tests.simulation.world import everyone
 
+Row = tuple[str, str]
+STEPS: Final[Mapping[str, tuple[str, frozenset[str]]]] = {
+    "received to first action": (
+        "received",
+        frozenset({"accepted", "declined", "needs_info", "cancelled"}),
+    ),
+    "question to answer": ("needs_info", frozenset({"received", "accepted"})),
+    "accepted to appointment made": ("accepted", frozenset({"scheduled"})),
+    "appointment made to seen": ("scheduled", frozenset({"in_care"})),
+    "seen to closed": ("in_care", frozenset({"closed"})),
+}
+"""Name → from which status, to which."""
+REMINDERS: Final[Mapping[tuple[str, str], str]] = {
+    ("hubspot.task", "task"): "tasks on tickets, to staff",
+    ("mail.status", "reminder"): "letters, to partners",
+    ("mail.admin", "daily"): "daily lists, to the admin",
+}
+
 
 def told(lived: Lived) -> str:
     """The table, for people."""
-    rows = [*_arrivals(lived), *_closure(lived), *_turnaround(lived), *_work(lived)]
-    return "\n".join(f"{name:<34} {figure}" for name, figure in rows)
+    sections = {
+        "Arrived": _arrived,
+        "Closure": _closure,
+        "Turnaround in business hours": _turnaround,
+        "Reminders": _reminders,
+        "Letters": _letters,
+        "What people and faults did": _deeds,
+        "Cost": _cost,
+    }
+    lines = list[str]()
+    for title, rows in sections.items():
+        lines += ["", title, *(f"  {name:<32} {figure}" for name, figure in rows(lived))]
+    return "\n".join(lines)
 
 
-Row = tuple[str, str]
-
-
-def _arrivals(lived: Lived) -> Iterator[Row]:
-    yield "arrived", _listed(lived.arrivals.counts)
-    joined = len(everyone(lived.world, JoinedEnvelope))
-    yield "joined duplicates", str(joined)
+def _arrived(lived: Lived) -> Iterator[Row]:
+    yield "by channel", _listed(lived.arrivals.counts)
+    yield "referrals", str(len(everyone(lived.world, Referral)))
+    yield "duplicates joined", str(len(everyone(lived.world, JoinedEnvelope)))
 
 
 def _closure(lived: Lived) -> Iterator[Row]:
     found = everyone(lived.world, Referral)
-    yield "referrals", str(len(found))
     yield "stand at", _listed(Counter(one.status for one in found))
+    ended = sum(one.status in {"closed", "declined", "cancelled", "unsuccessful"} for one in found)
     closed = [one for one in found if one.status == "closed"]
-    told = sum(one.closure_delivered_at is not None for one in closed)
-    seen = sum(one.closure_viewed_at is not None for one in closed)
-    done = sum(one.closure_acknowledged_at is not None for one in closed)
-    yield "closures", f"{len(closed)} closed, {told} delivered, {seen} viewed, {done} acknowledged"
+    yield "ended", _share(ended, len(found), "referrals")
+    yield "closed", _share(len(closed), len(found), "referrals")
+    for name in ("delivered", "viewed", "acknowledged"):
+        count = sum(getattr(one, f"closure_{name}_at") is not None for one in closed)
+        yield f"closures {name}", _share(count, len(closed), "closed")
+
+
+def _share(count: int, whole: int, of: str) -> str:
+    return f"{count} ({100 * count / max(1, whole):.0f} % of {whole} {of})"
 
 
 def _turnaround(lived: Lived) -> Iterator[Row]:
-    events = everyone(lived.world, StatusEvent)
-    begun = {one.referral_id: one.occurred_at for one in events if one.seq == 1}
-    for name, wanted in {
-        "first action": {"accepted", "declined", "needs_info", "unsuccessful", "cancelled"},
-        "appointment": {"scheduled"},
-        "closed": {"closed"},
-    }.items():
-        first: dict[int, timedelta] = {}
-        for event in events:
-            if event.origin == "hubspot" and event.to_status in wanted:
-                first.setdefault(event.referral_id, _spent(lived, begun, event))
-        yield f"business hours to {name}", _spread(list(first.values()))
+    histories: dict[int, list[StatusEvent]] = defaultdict(list)
+    for event in everyone(lived.world, StatusEvent):
+        histories[event.referral_id].append(event)
+    pairs = [pair for events in histories.values() for pair in pairwise(events)]
+    for name, (start, ends) in STEPS.items():
+        yield (
+            name,
+            _spread(
+                [
+                    _spent(lived, before.occurred_at, after.occurred_at)
+                    for before, after in pairs
+                    if before.to_status == start and after.to_status in ends
+                ]
+            ),
+        )
+    whole = [
+        _spent(lived, events[0].occurred_at, closed.occurred_at)
+        for events in histories.values()
+        if (closed := next((one for one in events if one.to_status == "closed"), None))
+    ]
+    yield "received to closed", _spread(whole)
 
 
-def _spent(lived: Lived, begun: dict[int, object], event: StatusEvent) -> timedelta:
-    calendar = lived.world.services.settings.config.calendar
-    return business_time(calendar, begun[event.referral_id], event.occurred_at)  # type: ignore[arg-type]
+def _spent(lived: Lived, start: datetime, end: datetime) -> timedelta:
+    return business_time(lived.world.services.settings.config.calendar, start, end)
 
 
 def _spread(spent: Sequence[timedelta]) -> str:
@@ -63,37 +104,54 @@ def _spread(spent: Sequence[timedelta]) -> str:
         return "none"
     hours = sorted(one.total_seconds() / 3600 for one in spent)
     middle, most = hours[len(hours) // 2], hours[int(len(hours) * 0.9)]
-    return f"median {middle:.1f}, p90 {most:.1f} ({len(hours)})"
+    return f"median {middle:5.1f}   p90 {most:5.1f}   ({len(hours)} times)"
 
 
-def _work(lived: Lived) -> Iterator[Row]:
+def _reminders(lived: Lived) -> Iterator[Row]:
+    counts = _messages(lived)
+    for (topic, kind), name in REMINDERS.items():
+        yield name, _listed(counts[topic, kind])
+    escalated = sum(one.escalated_at is not None for one in everyone(lived.world, Referral))
+    yield "referrals escalated at the end", str(escalated)
+    yield (
+        "questions asked to a person",
+        _listed(Counter(one.question for one in everyone(lived.world, Review))),
+    )
+
+
+def _letters(lived: Lived) -> Iterator[Row]:
+    for (topic, kind), states in _messages(lived).items():
+        if (topic, kind) not in REMINDERS:
+            yield f"{topic} {kind}", _listed(states)
+    yield "mails caught", str(len(lived.world.catcher.mails))
+
+
+def _messages(lived: Lived) -> Mapping[tuple[str, str], Counter[str]]:
+    """Topic and kind → how many messages ended how."""
     query = (
         select(OutboxMessage.topic, OutboxMessage.kind, OutboxMessage.state, func.count())
         .group_by(OutboxMessage.topic, OutboxMessage.kind, OutboxMessage.state)
         .order_by(OutboxMessage.topic, OutboxMessage.kind)
     )
+    found: dict[tuple[str, str], Counter[str]] = defaultdict(Counter)
     rows = lived.world.services.db.read(lambda session: session.execute(query).all())
     for topic, kind, state, count in rows:
-        yield f"{topic} {kind}", f"{count} {state}"
-    escalated = sum(one.escalated_at is not None for one in everyone(lived.world, Referral))
-    yield "escalated now", str(escalated)
-    yield "questions", _listed(Counter(one.question for one in everyone(lived.world, Review)))
-    yield "staff did", _listed(lived.staff.did)
-    yield "partners did", _listed(lived.partners.did)
+        found[topic, kind][state] = count
+    return found
+
+
+def _deeds(lived: Lived) -> Iterator[Row]:
+    yield "staff", _listed(lived.staff.did)
+    yield "partners", _listed(lived.partners.did)
     yield "faults", _listed(lived.faults.told)
-    yield "HubSpot calls", _per(len(lived.world.twin.served), len(begun_of(lived)))
-    yield "refused turns", _listed(lived.world.turned)
-    yield "mails caught", str(len(lived.world.catcher.mails))
-    yield "time", f"{lived.seconds:.0f} s, drained in {lived.drained} turns"
+    yield "turns a connector refused", _listed(lived.world.turned)
 
 
-def begun_of(lived: Lived) -> Sequence[Referral]:
-    """All referrals."""
-    return everyone(lived.world, Referral)
-
-
-def _per(calls: int, referrals: int) -> str:
-    return f"{calls} ({calls / max(1, referrals):.1f} a referral)"
+def _cost(lived: Lived) -> Iterator[Row]:
+    calls, referrals = len(lived.world.twin.served), len(everyone(lived.world, Referral))
+    yield "calls to HubSpot", f"{calls} ({calls / max(1, referrals):.1f} a referral)"
+    yield "turns to drain at the end", str(lived.drained)
+    yield "time", f"{lived.seconds:.0f} s, of it {lived.cpu_seconds:.0f} s on a core"
 
 
 def _listed(counts: Counter[str] | Iterable[tuple[str, int]]) -> str:

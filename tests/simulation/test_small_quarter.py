@@ -1,4 +1,4 @@
-"""Ten days with forty referrals: the loop of the big run, small enough for every day."""
+"""Eight days with thirty referrals: the loop of the big run, small enough for every day."""
 
 from pathlib import Path
 
@@ -8,15 +8,15 @@ from tests.simulation.table import told
 from tests.simulation.world import running_world
 
 
-def test_ten_days_of_staff_partners_and_faults_break_no_promise(tmp_path: Path) -> None:
+def test_eight_days_of_staff_partners_and_faults_break_no_promise(tmp_path: Path) -> None:
     with running_world(tmp_path) as world:
-        lived = live(world, seed=7, referrals=40, days=10)
+        lived = live(world, seed=7, referrals=30, days=8)
         table = told(lived)
     assert lived.breaches == []
-    assert "closures" in table
+    assert "Closure" in table
     assert lived.staff.did["closed"] > 0
     assert lived.partners.did["visit"] > 2
-    assert len(lived.faults.told) > 2
+    assert len(lived.faults.told) > 1
 
 
 def test_the_same_seed_gives_the_same_plan() -> None:
