@@ -1,7 +1,7 @@
 """What a reader finds before it is settled whose it is."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import Enum
 
 
@@ -27,6 +27,14 @@ class Found:
     confidence: float = 1.0
     row: int | None = None
     """The row (or column) of a table of several patients that it stands in."""
+
+
+def told_as(
+    found: Found, field: str, span: tuple[int, int], *, confidence: float | None = None
+) -> Found:
+    """What of `found` is told as another field, in a stretch of its own."""
+    sure = found.confidence if confidence is None else confidence
+    return replace(found, field=field, start=span[0], end=span[1], confidence=sure)
 
 
 FREE_TEXT = frozenset(("reason", "notes", "more_details"))

@@ -211,7 +211,7 @@ def _is_decision(case: _Case) -> bool:
     return told and len(case.words) < _SHORT and points["correction"] < SURE
 
 
-_BY_LABEL = frozenset(("label", "table"))
+_BY_LABEL = frozenset(("label", "table", "two-values"))
 
 
 def _is_filled_in(readings: Readings) -> bool:

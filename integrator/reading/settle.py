@@ -45,6 +45,12 @@ _STARTS_SECTION: Mapping[str, str] = {
 }
 _PATIENT_AGAIN = frozenset(("insurance", "patient_language", "patient_age", "preferred_contact"))
 _YOURS = {"your_name": "name", "your_phone": "phone", "your_email": "email"}
+_STAND_INS = (
+    ("dated_consent", "consent", 1.0),
+    ("from_clinician", "partner_clinician", 1.0),
+    ("home_clinician", "partner_clinician", 0.8),
+)
+"""Fields that stand for another where nothing else tells it, and how sure they are at most."""
 _DOUBTED_IF_TWO = frozenset((
     "patient_given_name", "patient_family_name", "patient_birth_date", "consent",
 ))  # fmt: skip
@@ -239,11 +245,10 @@ def _without_pseudo(readings: Readings) -> Readings:
         name = "partner_clinician" if kind == "name" else f"partner_{kind}"
         if own and name not in kept:
             kept[name] = own
-    sent_by, home = kept.pop("from_clinician", None), kept.pop("home_clinician", None)
-    if sent_by and "partner_clinician" not in kept:
-        kept["partner_clinician"] = sent_by
-    if home and "partner_clinician" not in kept:
-        kept["partner_clinician"] = replace(home, confidence=min(home.confidence, 0.8))
+    for pseudo, name, most in _STAND_INS:
+        told = kept.pop(pseudo, None)
+        if told:
+            kept.setdefault(name, replace(told, confidence=min(told.confidence, most)))
     second = kept.pop("patient_second_family_name", None)
     first = kept.get("patient_family_name")
     if second and first and second.value not in first.value:

@@ -9,8 +9,9 @@ from integrator.reading.choices import ticked
 from integrator.reading.consents import is_of_the_site, said_by_label
 from integrator.reading.empty import NOTHING, NOTHING_UNLESS_TELLING
 from integrator.reading.first_names import first_name
-from integrator.reading.found import Found
+from integrator.reading.found import Found, told_as
 from integrator.reading.name_words import NAMES_AFTER_LABELS
+from integrator.reading.referrer_values import clinician, practice
 from integrator.reading.shapes import (
     AGE,
     AGE_SEX,
@@ -71,11 +72,6 @@ def _whole(_text: str, found: Found) -> Iterator[Found]:
     yield found
 
 
-def _as(found: Found, field: str, span: Span, *, confidence: float | None = None) -> Found:
-    sure = found.confidence if confidence is None else confidence
-    return replace(found, field=field, start=span[0], end=span[1], confidence=sure)
-
-
 def _sibling(field: str, kind: str) -> str:
     """The field of another kind of whoever owns `field`: guardian_phone to guardian_email."""
     return f"{field.partition('_')[0]}_{kind}"
@@ -85,10 +81,10 @@ def _phone(text: str, found: Found) -> Iterator[Found]:
     span = (found.start, found.end)
     numbers = list(phones_in(text, *span))
     if numbers:
-        yield _as(found, found.field, better_number(text, numbers, found.end))
+        yield told_as(found, found.field, better_number(text, numbers, found.end))
     addresses = list(emails_in(text, *span))
     for address in addresses[:1]:
-        yield _as(found, _sibling(found.field, "email"), address)
+        yield told_as(found, _sibling(found.field, "email"), address)
     if not numbers and not addresses and found.field == "partner_phone":
         yield from _office(text, found)
     if not numbers and not addresses and found.field != "partner_phone":
@@ -102,7 +98,7 @@ def _office(text: str, found: Found) -> Iterator[Found]:
     """ "Office: Bayview Family Medicine": what stands there instead of a number is its name."""
     said = text[found.start : found.end]
     if names_a_practice(said) and not any(mark.isdigit() for mark in said):
-        yield from _practice(text, replace(found, field="partner_practice"))
+        yield from practice(text, replace(found, field="partner_practice"))
 
 
 _BY_WAY = re.compile(
@@ -114,13 +110,13 @@ def _by_way(text: str, found: Found) -> Iterator[Found]:
     """ "Callback: mornings, by phone" tells how, where it tells no number."""
     match = _BY_WAY.search(text, found.start, found.end)
     if match:
-        yield _as(found, "preferred_contact", match.span("way"), confidence=0.85)
+        yield told_as(found, "preferred_contact", match.span("way"), confidence=0.85)
 
 
 def _hint(text: str, found: Found, span: Span) -> Iterator[Found]:
     for match in _CONTACT_HINT.finditer(text, *span):
         if not match["no"]:
-            yield _as(found, "preferred_contact", match.span("way"), confidence=0.85)
+            yield told_as(found, "preferred_contact", match.span("way"), confidence=0.85)
             return
 
 
@@ -129,9 +125,9 @@ def _way(text: str, found: Found) -> Iterator[Found]:
     span = (found.start, found.end)
     numbers, addresses = list(phones_in(text, *span)), list(emails_in(text, *span))
     for number in numbers[:1]:
-        yield _as(found, "any_phone", number, confidence=0.85)
+        yield told_as(found, "any_phone", number, confidence=0.85)
     for address in addresses[:1]:
-        yield _as(found, "any_email", address, confidence=0.85)
+        yield told_as(found, "any_email", address, confidence=0.85)
     if numbers or addresses:
         yield from _hint(text, found, span)
     else:
@@ -140,7 +136,7 @@ def _way(text: str, found: Found) -> Iterator[Found]:
 
 def _email(text: str, found: Found) -> Iterator[Found]:
     for address in list(emails_in(text, found.start, found.end))[:1]:
-        yield _as(found, found.field, address)
+        yield told_as(found, found.field, address)
 
 
 def _contact(text: str, found: Found) -> Iterator[Found]:
@@ -148,28 +144,28 @@ def _contact(text: str, found: Found) -> Iterator[Found]:
     owner = "partner" if _VIA_ME.search(text, *span) else "any"
     name = name_at(text, found.start, found.end)
     if name and name.words > 1 and owner == "any":
-        yield _as(found, "any_name", (name.start, name.end))
+        yield told_as(found, "any_name", (name.start, name.end))
     for number in list(phones_in(text, *span))[:1]:
-        yield _as(found, f"{owner}_phone", number)
+        yield told_as(found, f"{owner}_phone", number)
     for address in list(emails_in(text, *span))[:1]:
-        yield _as(found, f"{owner}_email", address)
+        yield told_as(found, f"{owner}_email", address)
 
 
 def _date(text: str, found: Found) -> Iterator[Found]:
     if parts := date_in_parts(text, found.start, found.end):
-        yield _as(found, found.field, parts)
+        yield told_as(found, found.field, parts)
         return
     if found.field == "consent_date" and (label := said_by_label(text, found)):
-        yield _as(found, "consent", label)
+        yield told_as(found, "dated_consent", label)
     match = DATE.search(text, found.start, found.end)
     if match:
-        yield _as(found, found.field, match.span())
+        yield told_as(found, found.field, match.span())
     elif found.field == "consent_date" and (said := _said_date(text, found)):
-        yield _as(found, found.field, said)
+        yield told_as(found, found.field, said)
     elif any(mark.isdigit() for mark in text[found.start : found.end]) and not AGE.search(
         text, found.start, found.end
     ):
-        yield _as(found, found.field, (found.start, found.end), confidence=0.7)
+        yield told_as(found, found.field, (found.start, found.end), confidence=0.7)
     if found.field == "patient_birth_date":
         yield from _age_beside(text, found, match.end() if match else found.start)
 
@@ -179,15 +175,15 @@ def _age_beside(text: str, found: Found, start: int) -> Iterator[Found]:
         r"\b(?:age|aged|edad)[:\s]{1,3}(\d{1,3})\b|\((\d{1,3})\)", re.I
     ).search(text, start, found.end)
     if age:
-        yield _as(found, "patient_age", age.span())
+        yield told_as(found, "patient_age", age.span())
 
 
 def _age(text: str, found: Found) -> Iterator[Found]:
     match = re.compile(r"\d{1,3}(?!\d)[^,;/\n]{0,12}").search(text, found.start, found.end)
     if match and not DATE.search(text, found.start, found.end):
-        yield _as(found, found.field, match.span())
+        yield told_as(found, found.field, match.span())
     elif match:
-        yield from _date(text, _as(found, "patient_birth_date", (found.start, found.end)))
+        yield from _date(text, told_as(found, "patient_birth_date", (found.start, found.end)))
     elif found.rule == "prose":
         yield found
 
@@ -204,13 +200,13 @@ def _consent(text: str, found: Found) -> Iterator[Found]:
     if is_of_the_site(text, (found.start, found.end)):
         return
     if label := said_by_label(text, found):
-        yield _as(found, "consent", label)
-        yield _as(found, "consent_date", (found.start, found.end))
+        yield told_as(found, "consent", label)
+        yield told_as(found, "consent_date", (found.start, found.end))
         return
     yield found
     said = _said_date(text, found)
     if said and said != (found.start, found.end):
-        yield _as(found, "consent_date", said)
+        yield told_as(found, "consent_date", said)
     if found.rule != "prose" and said != (found.start, found.end):
         yield from _hint(text, found, (found.start, found.end))
 
@@ -226,8 +222,8 @@ _NAME_ENDS = re.compile(
 
 def _halves(found: Found, given: Span, family: Span) -> Iterator[Found]:
     owner = "guardian" if found.field.startswith("guardian") else "patient"
-    yield _as(found, f"{owner}_given_name", given)
-    yield _as(found, f"{owner}_family_name", family)
+    yield told_as(found, f"{owner}_given_name", given)
+    yield told_as(found, f"{owner}_family_name", family)
 
 
 def _name_first(text: str, found: Found) -> Name | None:
@@ -279,7 +275,7 @@ def _named_by(text: str, found: Found, whole: Span) -> Iterator[Found]:
     """The name itself, and what is said beside it."""
     if found.field == "patient_details":
         found = replace(found, field="patient_name")
-    yield _as(found, found.field, whole)
+    yield told_as(found, found.field, whole)
     if found.field in ("patient_name", "any_name", "patient_details", "patient_family_name"):
         yield from _beside(text, found, whole[1])
     elif found.field == "guardian_name":
@@ -309,69 +305,18 @@ def _beside(text: str, found: Found, start: int) -> Iterator[Found]:
         return
     date = DATE.search(text, *rest)
     if date:
-        yield _as(found, "patient_birth_date", date.span())
+        yield told_as(found, "patient_birth_date", date.span())
     age = AGE.search(text, *rest) or AGE_SEX.search(text, *rest) or _AGE_BESIDE.search(text, *rest)
     if age and not (date and date.start() <= age.start() < date.end()):
         digits = re.compile(r"\d.*").search(text, *age.span())
-        yield _as(found, "patient_age", digits.span() if digits else age.span())
+        yield told_as(found, "patient_age", digits.span() if digits else age.span())
     yield from _phone(text, replace(found, field="patient_phone", start=start))
-
-
-def _clinician(text: str, found: Found) -> Iterator[Found]:
-    """A clinician's name without letters and role, and the practice or phone that may follow."""
-    name = first_name(text, found.start, found.end)
-    end = found.end
-    if name is None or (names_a_practice(text[found.start : name.start])):
-        head = re.split(r"[,\n(|]|\s[-–—]\s", text[found.start : end])[0].strip()
-        at = found.start + text[found.start : end].find(head)
-        if names_a_practice(head):
-            yield _as(found, "partner_practice", (at, at + len(head)))
-        elif head and not any(mark.isdigit() or mark == "@" for mark in head):
-            yield _as(found, _clinicians(found.field), (at, at + len(head)), confidence=0.8)
-        name_end = at + len(head)
-    else:
-        if (
-            names_a_practice(text[name.start : end].split(",")[0])
-            and name.end < end
-            and not name.title
-        ):
-            head_end = name.start + len(text[name.start : end].split(",")[0].split("(")[0].rstrip())
-            yield _as(found, "partner_practice", (name.start, head_end))
-            name_end = head_end
-        else:
-            yield _as(found, _clinicians(found.field), (name.start, name.end))
-            name_end = name.end
-    yield from _who_beside(text, found, name_end)
-
-
-def _clinicians(field: str) -> str:
-    return "from_clinician" if field == "partner_details" else field
-
-
-def _who_beside(text: str, found: Found, start: int) -> Iterator[Found]:
-    if start >= found.end:
-        return
-    for number in list(phones_in(text, start, found.end))[:1]:
-        yield _as(found, "partner_phone", number)
-    for address in list(emails_in(text, start, found.end))[:1]:
-        yield _as(found, "partner_email", address)
-    npi = TEN_DIGITS.search(text, start, found.end)
-    if npi and "npi" in text[start : npi.start()].lower():
-        yield _as(found, "partner_npi", npi.span())
-    for piece in re.compile(r"[^,(|;\n@–—]+").finditer(text, start, found.end):
-        bare = re.sub(r"^\s*(?:-|at|of|from|de|con|,)?\s+", "", piece.group())
-        at = piece.end() - len(bare)
-        bare = bare.rstrip(" ).")
-        called = names_a_practice(bare) and len(bare.split()) > 1 and bare[:1].isupper()
-        if called and not is_credential(bare):
-            yield _as(found, "partner_practice", (at, at + len(bare)), confidence=0.9)
-            return
 
 
 def _npi(text: str, found: Found) -> Iterator[Found]:
     match = TEN_DIGITS.search(text, found.start, found.end)
     if match:
-        yield _as(found, found.field, match.span())
+        yield told_as(found, found.field, match.span())
     elif any(mark.isdigit() for mark in text[found.start : found.end]):
         yield found
 
@@ -389,22 +334,6 @@ def _service(text: str, found: Found) -> Iterator[Found]:
     yield found
 
 
-_PRACTICE_ENDS = re.compile(
-    r"\n|\s\|\s|\s·\s|;|\s\(?(?=(?:NPI|Tel|Ph|Phone|Fax)\b)|,\s+(?=\d)|"
-    r"\s(?=(?:[TFPO]|Tel|Ph)\b[.:]?\s?[(+]?\d{3})"
-)
-
-
-def _practice(text: str, found: Found) -> Iterator[Found]:
-    said = text[found.start : found.end]
-    head = _PRACTICE_ENDS.split(said)[0].rstrip(" ,(")
-    called = any(letter.isalpha() for letter in head) and "@" not in head
-    name_end = found.start + (len(head) if called else 0)
-    if called:
-        yield _as(found, found.field, (found.start, name_end))
-    yield from (one for one in _who_beside(text, found, name_end) if one.field != found.field)
-
-
 def _reference(text: str, found: Found) -> Iterator[Found]:
     if (
         any(mark.isdigit() for mark in text[found.start : found.end])
@@ -413,7 +342,7 @@ def _reference(text: str, found: Found) -> Iterator[Found]:
         match = re.compile(r"[^\s,;]*\d[^\s,;]*(?:\s[\w/-]*\d[\w/-]*)*").search(
             text, found.start, found.end
         )
-        yield _as(found, found.field, match.span()) if match else found
+        yield told_as(found, found.field, match.span()) if match else found
 
 
 _KIND = {
@@ -434,6 +363,6 @@ _KIND = {
 
 _CUTS: dict[str, Cut] = {
     "phone": _phone, "email": _email, "contact": _contact, "date": _date, "name": _patient_name,
-    "clinician": _clinician, "age": _age, "consent": _consent, "npi": _npi, "service": _service,
-    "practice": _practice, "reference": _reference, "way": _way,
+    "clinician": clinician, "age": _age, "consent": _consent, "npi": _npi, "service": _service,
+    "practice": practice, "reference": _reference, "way": _way,
 }  # fmt: skip
