@@ -7,7 +7,8 @@ NOTHING = frozenset((
     "no consta", "no disponible", "ninguna conocida", "not known", "don't know", "dont know",
     "will follow", "to follow", "declined to give", "none given", "none provided", "no aplica",
     "(none)", "(empty)", "empty", "(vacío)", "vacío", "no answer", "not answered", "sin respuesta",
-    "no response", "skipped", "(declined)", "(blank)", "(no answer)", "(sin respuesta)", "not on file", "on file", "in chart", "see chart", "adjunto", "n/k", "desconocido",
+    "no response", "skipped", "(declined)", "(blank)", "(no answer)", "(sin respuesta)",
+    "not on file", "on file", "in chart", "see chart", "adjunto", "n/k", "desconocido",
     "not applicable", "no procede", "not disclosed", "select", "select one", "choose one",
 ))  # fmt: skip
 NOTHING_UNLESS_TELLING = frozenset((

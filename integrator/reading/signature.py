@@ -85,7 +85,8 @@ def _named(text: str, line: Span, author: tuple[str | None, str | None]) -> Foun
         start += 1
     prefix = re.compile(
         r"(?:(?:atte\.?|atentamente|saludos|regards|best|thanks|cordialmente|by|x|cheers),?\s+)?"
-        r"(?:pastor|padre|father|pbro\.?|fray|sor|rev\.?|by:|atte\.?|x|reverend|sr\.|enf\.?|lic\.?|ing\.?|"
+        r"(?:pastor|padre|father|pbro\.?|fray|sor|rev\.?|by:|atte\.?|x|reverend|sr\.|enf\.?|"
+        r"lic\.?|ing\.?|"
         r"hna\.?|deacon|fr\.|from|signed|firmado|(?:[A-Z]\.){2,3})\s+",
         re.I,
     ).match(text, start, line[1])
@@ -196,7 +197,8 @@ _SPECIALTY = frozenset((
 ))  # fmt: skip
 """Words of what somebody does; by themselves they name no practice."""
 _NO_NAME = re.compile(
-    r"[a-z]{3}\. [A-ZÁÉÍÓÚ]|^(?:dear|hello|hi|estimad\w+|apreciad\w+|sent|this|you|please|powered|team|recibi\w+|enviado|copyright|view|"
+    r"[a-z]{3}\. [A-ZÁÉÍÓÚ]|^(?:dear|hello|hi|estimad\w+|apreciad\w+|sent|this|you|please|"
+    r"powered|team|recibi\w+|enviado|copyright|view|"
     r"if|do not|the information)\b|\.{3}",
     re.I,
 )
@@ -295,7 +297,8 @@ _BEHALF = re.compile(
     r"processing for|sending (?:this )?for|writing for|on behalf of|en nombre de(?: la| el)?|de "
     r"parte de(?: la| el)?|por encargo de(?: la| el)?)\s+(?=Dra?\b|Prof)|"
     r"\b(?=(?:Dra?|Prof)\b\.?\s(?:[\w'’-]{1,20}\.?\s){1,3}(?:has\s)?(?:asked\s(?:me|us)\sto|"
-    r"(?:me|nos)\spidi[oó]\sque)\s(?:\w{1,9}\s)?(?:send|refer|write|forward|pass|get|reach|mand|envi|"
+    r"(?:me|nos)\spidi[oó]\sque)\s(?:\w{1,9}\s)?(?:send|refer|write|forward|pass|get|reach|mand|"
+    r"envi|"
     r"escrib|refier|les))|"
     r"\bfrom\s(?=(?:Dra?|Prof)\b\.?\s[\w .'’-]{1,40}['’]s?\s(?:office|practice|clinic))",
     re.I,

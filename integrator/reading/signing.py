@@ -80,7 +80,8 @@ _CLOSING = re.compile(
 
 
 def _closed_inline(text: str, read: Read, author: Author) -> list[Found]:
-    """A signature that runs on behind closing words: "…attached. Regards, Amy Lin, 415 555 0132"."""
+    """A signature that runs on behind closing words: "…attached. Regards, Amy Lin, 415 555 "
+    "0132"."""
     if not read.prose:
         return []
     start, end = read.prose[-1]
