@@ -25,7 +25,7 @@ KINDS: Final = {
         "attorney medico doctora medica abogado psychiatrist therapist hospital cardiologist "
         "neurologist oncologist gastroenterologist endocrinologist rheumatologist "
         "dermatologist surgeon specialist boss carrier medicare kaiser aetna cigna anthem "
-        "blue payer staff colleague colleagues"
+        "blue payer staff principal colleague colleagues"
     ),
     "NOT": "not no never nor neither cannot without sin nunca ni tampoco nobody nothing nada nadie",
     "YET": "yet still todavia aun pending pendiente beforethen",
@@ -150,13 +150,14 @@ KINDS: Final = {
         "landline noon weekdays antes despues trabajo noche manana tarde twice"
     ),
     "SOMEBODY": "employer boss coworkers exhusband ex police",
-    "TIME": "today yesterday hoy ayer verbally verbalmente writing escrito",
+    "TIME": "last anoche antier today yesterday hoy ayer verbally verbalmente writing escrito",
     "UP": "up of",
     "BY": "by",
     "TOO": "too unable",
     "WAY": "text texts texting email emails emailing mail whatsapp sms voicemail mensajes",
     "TURNED": "turneddown",
     "CLEARED": "cleared squared",
+    "NOTE": "note letter prescription prescriptions refill refills excuse receta constancia",
     "FIRST": "first primero",
 }
 """The words of each kind, folded; one word is of one kind."""
@@ -192,6 +193,7 @@ _PHRASES: Final = {
     "onboard": "on board",
     "onthefence": "on the fence",
     "ofcourse": "of course, por supuesto, con gusto, please do",
+    "signin": "sign in, signs in, signed in, signing in, sign up, signs up, signed up",
     "beforethen": "before then, until then, before that, antes de eso",
     "deacuerdo": "de acuerdo, parece bien, parecio bien, da gusto",
     "turneddown": "turned it down, turned this down, turned me down, turned you down",

@@ -79,7 +79,7 @@ def _spans(text: str, said: Span, sentence: Sentence) -> Iterator[Span]:
     """Where the clause may begin and end, the likeliest first."""
     start, end = clause_round(text, said[0], sentence.start, sentence.end)
     whole = (min(start, said[0]), max(end, said[1]))
-    if whole[1] - whole[0] <= _LONG_CLAUSE:
+    if whole[1] - whole[0] <= _LONG_CLAUSE and not _holds_birthday(text, whole):
         yield whole
     yield said
     if sentence.end - sentence.start <= _LONG_CLAUSE:
@@ -89,6 +89,13 @@ def _spans(text: str, said: Span, sentence: Sentence) -> Iterator[Span]:
 _BORN = re.compile(r"(?:d\.?o\.?b|born|birth|nac)\w*[^\w\n]{0,4}(?:on |el |date )?$", _I)
 _BESIDE = 24
 """Characters before a date in which a word may say that it is a birthday."""
+
+
+def _holds_birthday(text: str, span: Span) -> bool:
+    return any(
+        _BORN.search(text[max(0, one.start() - _BESIDE) : one.start()])
+        for one in DATE.finditer(text, *span)
+    )
 
 
 def clause_round(text: str, at: int, start: int, end: int) -> Span:

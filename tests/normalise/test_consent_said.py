@@ -31,6 +31,10 @@ from integrator.normalise.consent_said import said_of_consent
         "She has signed our release.",
         "A signed authorization is on file.",
         "ok'd by pt",
+        "I cleared it with him yesterday.",
+        "She wrote back yes please lol.",
+        "She said thats fine.",
+        "le parece bien que lo busquen",
     ],
 )
 def test_agreement_is_heard_however_it_is_worded(words: str) -> None:
@@ -54,6 +58,8 @@ def test_agreement_is_heard_however_it_is_worded(words: str) -> None:
         "No le he pedido permiso todavía.",
         "She would like to discuss it with her husband first.",
         "He was too groggy to consent.",
+        "I will ask whether she's happy for me to share her number.",
+        "Please don't call before then.",
     ],
 )
 def test_an_answer_to_come_is_pending(words: str) -> None:
@@ -69,6 +75,9 @@ def test_an_answer_to_come_is_pending(words: str) -> None:
         "No quiso que compartiera sus datos.",
         "She did not want a call.",
         "He asked me not to share his chart.",
+        "When I offered to pass his name along he turned it down flat.",
+        "No aceptó que les pasara su expediente.",
+        "He would prefer that I not give out his number.",
     ],
 )
 def test_a_no_to_being_referred_is_a_refusal(words: str) -> None:
@@ -96,7 +105,19 @@ def test_a_no_to_being_referred_is_a_refusal(words: str) -> None:
         "He would prefer I don't put his full name in an email.",
         "The pain is a sign of inflammation.",
         "She said she has headaches.",
-        "I have permission to exercise from my boss.",
+        "He gave up alcohol with his doctor's permission.",
+        "I have permission from the principal to write to you.",
+        "He said yes to surgery.",
+        "He declined a colonoscopy referral last year.",
+        "She asked me to write her a note for work.",
+        "He tells me he is fine but his wife disagrees.",
+        "Her thyroid numbers have not come back.",
+        "She needs to sign in at the front desk.",
+        "The family is on board with a gluten-free diet.",
+        "He hasn't agreed to any of the treatments.",
+        "She prefers not to use the phone.",
+        "Su esposo no está de acuerdo con los gastos.",
+        "No quiere que le saquen sangre.",
     ],
 )
 def test_what_is_no_consent_of_the_patients_says_nothing(words: str) -> None:
