@@ -119,7 +119,8 @@ def _is_current(text: str, match: re.Match[str]) -> bool:
 _ROUND = 60
 
 
-_WAYS = ("text", "mail", "call", "phon", "sms", "whatsapp", "corre", "mensaj", "llam", "llám", "electronic", "escrib",
+_WAYS = ("text", "mail", "call", "phon", "sms", "whatsapp", "corre", "mensaj", "llam", "llám",
+         "electronic", "escrib",
          "marc", "marq", "márq", "post", "letter", "ring", "rung", "writ", "habl", "fono",
          "celular")  # fmt: skip
 """Letters of which some are there wherever a way of contact is named."""
