@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import Final, Literal
 
 from integrator.normalise.consent_kinds import Spelt, kind_of, pattern, spelt
+from integrator.normalise.words import word_set
 
 Said = Literal["given", "refused", "pending", ""]
 
@@ -112,8 +113,28 @@ _BY_MEANING: Final[tuple[tuple[Said, tuple[re.Pattern[str], ...]], ...]] = (
 )
 
 
+_TELLING: Final = tuple(
+    word_set(
+        "consent consien autori authori permi agree acuerd acept acced willing conform approv "
+        "amenab sign firm initial releas form slip paper hoja ok fine good cool happy comfort glad "
+        "alright open keen down game pleas delight eager ready feliz dispuest encantad bien board "
+        " said say tell told answer repl respon dijo dice dicen contest texted "
+        "messag wrote nod asint ask request pid pedi solicit rog begg want wish dese quier quis "
+        "quer like prefer rather prefie think mull decid piens pens mind fence wait hold esper "
+        "keep park until till hasta yet todav aun aún then refus declin deni object withdr revok "
+        "rechaz nieg neg rehus oppos know sab blessing thumb favo let dejó deja turned "
+        "cleared problem issue inconven qualm reparo gusto talk spoke discuss habl platic coment "
+        "visto luz parec opinion chart file set ahead forward adelante pregunt dicho dije nodd"
+    )
+)
+"""Letters of which some are in every sentence that speaks of consent."""
+
+
 def clauses_of_consent(text: str) -> Iterator[Clause]:
     """Each clause of one sentence that speaks of consent, with what it says."""
+    lowered = text.lower()
+    if not any(letters in lowered for letters in _TELLING):
+        return
     words = spelt(text)
     asked = text.rstrip().endswith("?")
     for said, patterns in _BY_MEANING:
