@@ -101,6 +101,7 @@ _STATED = re.compile(
     _I,
 )
 _ASKED_FIRST = re.compile(r"^(?:for|re:?|regarding|por|para|due to|because of|about)\s+", _I)
+_JOINING = frozenset(("with", "for", "con", "por", "de", "para"))
 _FEW_WORDS = 4
 _LONGEST = 4_000
 
@@ -143,14 +144,7 @@ def _intro(sentence: Sentence, start: int) -> Span | None:
             or EMAIL.match(rest)
         ):
             continue
-        if re.match(r"(?:\d|dob|d\.o\.b|age|edad|fecha)", rest, _I) and cue in (
-            "with",
-            "for",
-            "con",
-            "por",
-            "de",
-            "para",
-        ):
+        if re.match(r"(?:\d|dob|d\.o\.b|age|edad|fecha)", rest, _I) and cue in _JOINING:
             continue
         if cue in ("has", "had", "tiene") and re.match(
             rf"(?:{_INSURED}|consented|agreed|given|signed|asked)", rest, _I
