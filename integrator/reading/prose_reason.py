@@ -103,6 +103,7 @@ _STATED = re.compile(
 _ASKED_FIRST = re.compile(r"^(?:for|re:?|regarding|por|para|due to|because of|about)\s+", _I)
 _JOINING = frozenset(("with", "for", "con", "por", "de", "para"))
 _FEW_WORDS = 4
+_TOO_SHORT = 2
 _LONGEST = 4_000
 
 
@@ -288,9 +289,6 @@ def _widened(text: str, span: Span, named: int) -> Span:
     if len(before.split()) <= _FEW_WORDS or _is_aside(before):
         return span
     return span[0] - len(before), span[1]
-
-
-_TOO_SHORT = 2
 
 
 def _clauses(text: str, sentence: Sentence, after: int) -> Span | None:
