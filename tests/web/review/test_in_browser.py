@@ -1,7 +1,6 @@
 """The desk in a real Chromium: by keyboard, on a phone, and without a script."""
 
-import os
-from pathlib import Path
+import itertools
 from typing import Any
 
 import pytest
@@ -14,10 +13,9 @@ from integrator.ports import Envelope
 from integrator.web import create_app
 from tests.peers.deadline import wait_until
 from tests.web.admin.desk import PASSWORD, STAFF, START, Desk, mail
+from tests.web.admin.test_screens import SCHEMES, assert_fits
 from tests.web.review.mails import again, tabled
 
-SHOTS = os.environ.get("SCREENSHOTS")
-"""A folder to keep pictures of the pages in, to be looked at."""
 SIZES = {"wide": (1280, 800), "phone": (390, 844)}
 
 
@@ -56,22 +54,17 @@ def busy(desk: Desk) -> Desk:
     return desk
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("size", SIZES)
 def test_no_page_is_wider_than_its_screen_or_breaks_the_content_policy(
-    busy: Desk, address: str, page: Page, size: str, scheme: Any, tmp_path: Path
+    busy: Desk, address: str, page: Page
 ) -> None:
     complaints: list[str] = []
     page.on("console", lambda said: complaints.append(said.text))
     page.on("pageerror", lambda error: complaints.append(str(error)))
-    page.set_viewport_size({"width": SIZES[size][0], "height": SIZES[size][1]})
-    page.emulate_media(color_scheme=scheme)
     log_in(page, address)
-    folder = Path(SHOTS) if SHOTS else tmp_path
     for name, path in {"queue": "/desk/", **paths(busy)}.items():
         page.goto(f"{address}{path}")
-        page.screenshot(path=folder / f"desk-{name}-{size}-{scheme}.png", full_page=True)
-        assert page.evaluate("document.documentElement.scrollWidth") <= SIZES[size][0], name
+        for size, scheme in itertools.product(SIZES, SCHEMES):
+            assert_fits(page, f"desk-{name}-{size}-{scheme}", width=SIZES[size], scheme=scheme)
     assert complaints == []
 
 
