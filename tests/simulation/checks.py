@@ -235,10 +235,13 @@ CLINICAL = ("referral_rationale", "referral_consent", "referral_service")
 
 
 def withdrawn(held: Held) -> Iterator[str]:
-    """After consent is withdrawn HubSpot holds nothing of the patient on the ticket."""
+    """After consent is withdrawn HubSpot holds nothing of the patient on the ticket; what staff
+    merged with another holds what that one did."""
     newest = {one.referral_id: one for one in held.all_of(Consent) if one.scope == "refer"}
     tickets = {one.properties.get(KEY): one for one in held.world.twin.records("tickets")}
     for referral in held.all_of(Referral):
+        if referral.reference in held.staff.merged:
+            continue
         said, ticket = newest.get(referral.id), tickets.get(referral.reference)
         if said is not None and said.state == "withdrawn" and ticket is not None:
             yield from _of_the_patient(held, referral, ticket)
