@@ -96,10 +96,12 @@ class Bells:
 
     def _try(self, command: str, *arguments: Any, **options: Any) -> Any:
         try:
-            return getattr(self.redis, command)(*arguments, **options)
+            found = getattr(self.redis, command)(*arguments, **options)
         except RedisError as error:
             self._complain(error)
             return None
+        self._quiet_until = 0.0  # it answers: a look just taken may ring the next at once
+        return found
 
     def _complain(self, error: RedisError) -> None:
         moment = time.monotonic()

@@ -96,6 +96,18 @@ def test_without_redis_ringing_is_quick_and_quiet(tmp_path: Path, logged: io.Str
     assert logged.getvalue().count("bells.redis_unreachable") == 1
 
 
+def test_whoever_answers_a_bell_of_a_redis_just_back_rings_the_next_at_once(
+    valkey: Valkey,
+) -> None:
+    bells = Bells(connect(valkey.url))
+    valkey.kill()
+    bells.ring("read")
+    valkey.start()
+    bells.answered("fetch:clinic-inbox")
+    bells.ring("read")
+    assert waiting(valkey) == ["read"]
+
+
 def test_bells_ring_again_once_redis_is_back(valkey: Valkey) -> None:
     bells = Bells(connect(valkey.url))
     valkey.kill()
