@@ -73,6 +73,8 @@ _RULES: Final = tuple(
          r"rechaz\w*|niega|nego|se opone|retir(?:ado|o|a)|revoc\w*|"
          r"no (?:consiente|autoriza|acepta|quiere|desea|da|dio|otorga|firma|esta de acuerdo))\b",
          "refused", 1.0),
+        (r"^no\b.{0,30}\b(?:mailed|sent|waiting|given (?:her|him|them) the|se (?:le )?(?:envio|mando)|"
+         r"esperando)\b", "pending", 0.9),
         (r"\b(?:not yet|yet to|pending|pend|awaiting|waiting (?:for|on)|outstanding|tbd|tbc|"
          r"to be (?:obtained|signed|confirmed|given|discussed|completed|sent|determined|done)|"
          r"in progress|unsigned|form (?:sent|mailed|emailed)|still needs?|needs? to|"
@@ -152,14 +154,14 @@ _GIVEN = re.compile(
     r"consentido|autoriza|autorizan|autorizo|autorizado|acepta|aceptan|acepto|dado|dio|da su|"
     r"de acuerdo|conforme|obtenido|recibido|verbalmente|por escrito)\b"
 )
-_ACCENTED_YES = re.compile(r"\W*sí\b", re.IGNORECASE)
-"""With its accent it is yes, never if."""
+_ACCENTED_YES = re.compile(r"\W*(?:sí\b|si\s*(?=[,;.:(–-]))", re.IGNORECASE)
+"""With its accent, or set off by a comma, it is yes, never if."""
 _WEAK = re.compile(r"\b(?:implied|implicit|presumed|assumed|partial|tacit|tacito|parcial)\b")
 _UNCLEAR = "The words do not say clearly whether the patient consents."
 
 
 def consent(text: str) -> Normalised:
-    """What the words say of the patient's consent; a doubt is "unknown", never "given".
+    """What the words say of the patient's consent; a doubt is none, never "given".
 
     Boxes count by their ticks. Anything that denies, limits or sets a condition ("but", "only",
     "unless") keeps the words from being read as consent.
@@ -185,4 +187,4 @@ def consent(text: str) -> Normalised:
     said = said_of_consent(chosen)
     if said and not (said == "given" and denied):
         return Normalised(said, 0.85)
-    return Normalised("unknown", 0.5, _UNCLEAR)
+    return Normalised.refused(_UNCLEAR)

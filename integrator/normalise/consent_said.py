@@ -85,7 +85,7 @@ _GIVEN: Final = tuple(map(pattern, (
     f"(?P<own>BE|PATIENT) {_AT_EASE} (THAT)?YOU ANY2 CARE", "CLEARED (THIS)?(WITH|BY) HIM",
     f"^{_AT_EASE} (WITH|FOR)+ANY2 {_CARED}", f"(?P<own>IN)(?={_END}|(WITH|FOR|TO)+ANY2 {_CARED})",
     f"(?P<own>SAY) (ME|YOU|FOR|THAT|PATIENT|HIM|BACK)*YES (YES|OK|PROCEED)*"
-    f"(?={_END}|(TO|FOR|WITH)ANY3 {_CARED}|WANT|PROCEED|I|ME|YOU|HIM|CARE)",
+    f"(?={_END}|(TO|FOR|WITH)ANY3 {_CARED}|WANT|PROCEED|I|ME|YOU|HIM|CARE|WAY)",
     f"(?P<own>SAY) (ME|FOR|THAT|THIS|HIM|BE|WOULD)*{_AT_EASE}"
     f"(?={_END}|(TO|FOR|WITH|THAT|IF)ANY3 {_CARED})",
     "(?P<own>SAY) (ME|YOU|FOR|THAT|PATIENT|HIM|TO)*PROCEED",
@@ -96,6 +96,8 @@ _GIVEN: Final = tuple(map(pattern, (
     "SAY)(?!ANY3 NOTE)",
     "(?P<own>ASK) (ME|YOU)+TO(?=$|BREAK|AND)",
     "(?P<own>WANT|LIKE) (YOU|ME|FOR)(TO|HIM)*CARE",
+    "(?P<own>EXPECT) (HIM|YOU|FOR|TO|BE)*(CARE|INFORM)",
+    "PATIENT AND (HIM)?(OTHER|PATIENT|NAME) (HAS|BE)*(CONSENT(?!PAPER)|CONSENTED|AGREE)",
     "KNOW (BREAK|AND)*(BE)?(EASE|OK)", "(?P<own>WANT|LIKE) TO INFORM FOR (YOU|ME)",
     "(?P<own>LET) (ME|YOU)(TO)?(CARE|GIVE|SAY)",
 )))  # fmt: skip
@@ -123,7 +125,7 @@ _TELLING: Final = tuple(
         "quer like prefer rather prefie think mull decid piens pens mind fence wait hold esper "
         "keep park until till hasta yet todav aun aún then refus declin deni object withdr revok "
         "rechaz nieg neg rehus oppos know sab blessing thumb favo let dejó deja turned "
-        "cleared problem issue inconven qualm reparo gusto talk spoke discuss habl platic coment "
+        "expect cleared problem issue inconven qualm reparo gusto talk spoke discuss habl platic coment "
         "visto luz parec opinion chart file set ahead forward adelante pregunt dicho dije nodd"
     )
 )

@@ -156,6 +156,7 @@ KINDS: Final = {
     "TOO": "too unable",
     "WAY": "text texts texting email emails emailing mail whatsapp sms voicemail mensajes",
     "TURNED": "turneddown",
+    "EXPECT": "expecting expects",
     "CLEARED": "cleared squared",
     "NOTE": "note letter prescription prescriptions refill refills excuse receta constancia",
     "FIRST": "first primero",

@@ -67,6 +67,18 @@ def _numeric(text: str) -> Iterator[Written]:
             yield Written(int(three), one, two, True, 0.75 if sign == "." else 1.0)
 
 
+_ROMAN = re.compile(
+    _EDGE + r"(\d{1,2})\s?([-/. ])\s?(XI{0,2}|IX|IV|V?I{1,3}|V)\s?\2\s?(\d{4}|\d{2})" + _END
+)
+_ROMANS = ("", "I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX", "X", "XI", "XII")
+
+
+def _roman(text: str) -> Iterator[Written]:
+    """9-X-1955, as parish books and some doctors write the month."""
+    for match in _ROMAN.finditer(text):
+        yield Written(int(match[4]), _ROMANS.index(match[3]), int(match[1]), confidence=0.95)
+
+
 def _compact(text: str) -> Iterator[Written]:
     for match in _COMPACT.finditer(text):
         digits = match[1]
@@ -110,5 +122,5 @@ def written_dates(text: str) -> list[Written]:
     """Every whole date in `text`, those that say the most of their order first."""
     if not any(mark.isdigit() for mark in text):
         return []
-    found = [*_iso(text), *_words(text), *_numeric(text)]
+    found = [*_iso(text), *_words(text), *_roman(text), *_numeric(text)]
     return found or list(_compact(text))

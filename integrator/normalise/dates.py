@@ -86,9 +86,15 @@ def order_shown(texts: Iterable[str]) -> bool | None:
 
 
 def _order_told(text: str) -> Order | None:
-    """The order a form asks for beside its field: "04/09/1970 (dd/mm/yyyy)"."""
+    """The order that is told beside the date: "04/09/1970 (dd/mm/yyyy)", "11.06.1968 (June 11)"."""
     asked = _ASKED.search(text)
-    return Order(asked[1][0].casefold() == "m", 1.0) if asked else None
+    if asked:
+        return Order(asked[1][0].casefold() == "m", 1.0)
+    numbers = [(one.month, one.day) for one in written_dates(text) if one.swappable]
+    named = [(one.month, one.day) for one in without_year(text) if not one.swappable]
+    if len(numbers) != 1 or len(named) != 1 or sorted(numbers[0]) != sorted(named[0]):
+        return None
+    return Order(numbers[0] == named[0], 1.0)
 
 
 def _full_years(year: int | None, today: date) -> Iterable[int]:

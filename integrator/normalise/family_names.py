@@ -23,6 +23,8 @@ Unit = tuple[str, ...]
 _EAST_ASIAN = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]+")
 _SMALL_ONLY = frozenset(("do", "das", "ten", "den", "af", "av", "bin", "abu"))
 """Particles in small letters; with a capital they are names of their own as often."""
+_WIDOWED = frozenset(("viuda", "vda"))
+""" "Carrasco viuda de Lira" is one family name."""
 _VIETNAMESE_MIDDLE = frozenset(("van", "le", "la", "di", "du", "al", "san"))
 
 
@@ -67,6 +69,8 @@ def _is_devotion(unit: Unit) -> bool:
 
 def _goes_with(units: list[Unit], unit: Unit, *, behind: int) -> bool:
     """Whether `unit` belongs to the one before it, with so many units still to come."""
+    if len(units) > 1 and (_bare(unit[0]) in _WIDOWED or _bare(units[-1][-1]) in _WIDOWED):
+        return True
     if len(units) == 1:
         return behind > 0 and _is_devotion(unit) and folded(units[0][0]) in SPANISH_GIVEN
     joined = len(units[-1]) > 1 and units[-1][-1] in JOINERS

@@ -36,7 +36,7 @@ _PHRASES = {
     "asap": (
         "asap", "a s a p", "as soon as possible", "soon as possible", "soonest", "earliest",
         "very urgent", "extremely urgent", "muy urgente", "lo antes posible", "cuanto antes",
-        "a la mayor brevedad", "a la brevedad", "earliest opportunity", "first opportunity",
+        "a la mayor brevedad", "a la brevedad", "earliest opportunity", "first opportunity", "soon as you can", "soon as you are able",
         "first opening", "sooner rather than later", "sooner the better", "right away",
         "straight away", "en cuanto puedan", "en cuanto pueda", "en cuanto sea posible",
         "en cuanto tengan", "lo mas pronto", "lo mas pronto posible", "tan pronto como sea posible",
@@ -63,6 +63,9 @@ _WITHIN = re.compile(
 _DAYS = {"h": 1 / 24, "d": 1.0, "w": 7.0, "s": 7.0, "m": 30.0}
 _COUNTS = {"one": 1, "a": 1, "un": 1, "una": 1, "two": 2, "dos": 2}
 
+_STEP = re.compile(r"(\d)\s?(?:=|:|-|is|es)\s?([^\W\d_]{3,20})")
+_NUMBER = re.compile(r"\W*(\d)\b(?!\s?(?:=|:|-|is|es|\d|\w))")
+
 _UNKNOWN = "The priority is none of routine, urgent, asap or stat."
 _DOUBTED = "The words do not say clearly how urgent it is."
 
@@ -73,7 +76,7 @@ def priority(text: str) -> Normalised:
     "not urgent" is routine. Of several the most pressing, doubtful; so is a condition ("urgent if")
     and a mere time to be seen within.
     """
-    words = folded(ticked(plain(text[:300])))
+    words = folded(ticked(_told_by_scale(plain(text[:300]))))
     if words in _ALONE:
         return Normalised(_ALONE[words])
     if words in _MEANING:
@@ -84,6 +87,15 @@ def priority(text: str) -> Normalised:
     if denied:
         return _contrary(denied)
     return _by_time(words)
+
+
+def _told_by_scale(text: str) -> str:
+    """The word that a bare number stands for on the scale beside it: "1 (1 = routine, 3 = urgent)"."""
+    steps = dict(_STEP.findall(text))
+    chosen = _NUMBER.match(text)
+    if len(steps) < 2:
+        return text
+    return steps.get(chosen[1], "") if chosen else ""
 
 
 def _said(words: str) -> tuple[list[str], list[str]]:

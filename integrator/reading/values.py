@@ -151,6 +151,10 @@ def _contact(text: str, found: Found) -> Iterator[Found]:
         yield told_as(found, f"{owner}_email", address)
 
 
+_SAID_AGAIN = re.compile(r" ?\((?:[^\W\d_]{3,10}\.? \d\d?|\d\d? (?:de )?[^\W\d_]{3,10})\)")
+"""The day once more, with its month as a word: "11.06.1968 (June 11)"."""
+
+
 def _date(text: str, found: Found) -> Iterator[Found]:
     if parts := date_in_parts(text, found.start, found.end):
         yield told_as(found, found.field, parts)
@@ -265,7 +269,7 @@ _HALVES = frozenset((
 ))  # fmt: skip
 _TITLE = 10
 _FAMILY_FIRST = re.compile(
-    r"[^\W\d_][\w'’-]+(?: [^\W\d_][\w'’-]+)?, ([^\W\d_][\w'’-]+)(?: ([^\W\d_][\w'’-]*))?\.?"
+    r"[^\W\d_][\w'’-]+(?: [^\W\d_][\w'’-]+)?, ([^\W\d_][\w'’-]+\.?)(?: ([^\W\d_][\w'’-]*))?\.?"
     r"(?=\s*$|\s{2}|\s*[(;|\n–]|,?\s+(?:dob|d\.o\.b|born|age|nac|\d))",
     re.I,
 )

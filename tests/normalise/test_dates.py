@@ -262,3 +262,16 @@ def test_dates_that_read_one_way_only_tell_the_order_of_the_others(
     assert order_shown(shown) is month_first
     found = birth_date("05/12/1988", region="US", today=TODAY, month_first=month_first)
     assert found.value == read_as
+
+
+@pytest.mark.parametrize(
+    ("text", "day"),
+    [
+        ("9-X-1955", "1955-10-09"),
+        ("3/IV/82", "1982-04-03"),
+        ("11.06.1968 (June 11)", "1968-06-11"),
+        ("06/11/1968 (6 de noviembre)", "1968-11-06"),
+    ],
+)
+def test_a_month_in_roman_or_said_again_as_a_word_settles_the_order(text: str, day: str) -> None:
+    assert birth_date(text, region="US", today=TODAY).value == day

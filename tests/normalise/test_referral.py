@@ -74,9 +74,9 @@ def test_the_service_is_found_from_the_words_used_and_the_words_are_kept() -> No
     assert set(unknown.problems) == {"service"}
 
 
-def test_a_consent_in_doubt_is_unknown_and_named() -> None:
+def test_a_consent_in_doubt_is_none_and_named() -> None:
     done = _normalised(consent="see chart")
-    assert done.values["consent"] == "unknown"
+    assert "consent" not in done.values
     assert "consent" in done.problems
 
 
