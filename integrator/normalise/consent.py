@@ -73,8 +73,8 @@ _RULES: Final = tuple(
          r"rechaz\w*|niega|nego|se opone|retir(?:ado|o|a)|revoc\w*|"
          r"no (?:consiente|autoriza|acepta|quiere|desea|da|dio|otorga|firma|esta de acuerdo))\b",
          "refused", 1.0),
-        (r"^no\b.{0,30}\b(?:mailed|sent|waiting|given (?:her|him|them) the|se (?:le )?(?:envio|mando)|"
-         r"esperando)\b", "pending", 0.9),
+        (r"^no\b.{0,30}\b(?:mailed|sent|waiting|given (?:her|him|them) the|"
+         r"se (?:le )?(?:envio|mando)|esperando)\b", "pending", 0.9),
         (r"\b(?:not yet|yet to|pending|pend|awaiting|waiting (?:for|on)|outstanding|tbd|tbc|"
          r"to be (?:obtained|signed|confirmed|given|discussed|completed|sent|determined|done)|"
          r"in progress|unsigned|form (?:sent|mailed|emailed)|still needs?|needs? to|"

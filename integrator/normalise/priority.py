@@ -36,7 +36,8 @@ _PHRASES = {
     "asap": (
         "asap", "a s a p", "as soon as possible", "soon as possible", "soonest", "earliest",
         "very urgent", "extremely urgent", "muy urgente", "lo antes posible", "cuanto antes",
-        "a la mayor brevedad", "a la brevedad", "earliest opportunity", "first opportunity", "soon as you can", "soon as you are able",
+        "a la mayor brevedad", "a la brevedad", "earliest opportunity", "first opportunity",
+        "soon as you can", "soon as you are able",
         "first opening", "sooner rather than later", "sooner the better", "right away",
         "straight away", "en cuanto puedan", "en cuanto pueda", "en cuanto sea posible",
         "en cuanto tengan", "lo mas pronto", "lo mas pronto posible", "tan pronto como sea posible",
@@ -90,7 +91,7 @@ def priority(text: str) -> Normalised:
 
 
 def _told_by_scale(text: str) -> str:
-    """The word that a bare number stands for on the scale beside it: "1 (1 = routine, 3 = urgent)"."""
+    """What a bare number stands for on the scale beside it: "1 (1 = routine, 3 = urgent)"."""
     steps = dict(_STEP.findall(text))
     chosen = _NUMBER.match(text)
     if len(steps) < 2:

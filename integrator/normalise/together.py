@@ -35,6 +35,12 @@ class NormalisedReferral:
                 replace(reading, confidence=found.confidence) if doubted else reading
             )
 
+    def drop(self, name: str) -> None:
+        """Forget what was read of a field."""
+        self.values.pop(name, None)
+        self.evidence.pop(name, None)
+        self.problems.pop(name, None)
+
     def doubt(self, name: str, problem: str) -> None:
         """Leave a value standing for a person to look at."""
         known = self.evidence[name]
@@ -108,7 +114,10 @@ def _check_age(done: NormalisedReferral, today: date) -> None:
 
 
 def _date_consent(done: NormalisedReferral, clinic: Clinic) -> None:
-    """The day of consent out of its words, where it was given and has no field of its own."""
+    """The day of consent out of its words, where it was given and has no field of its own; while it
+    is still to come there is none."""
+    if done.values.get("consent") == "pending":
+        done.drop("consent_date")
     if done.values.get("consent") != "given" or "consent_date" in done.values:
         return
     reading = done.evidence["consent"]

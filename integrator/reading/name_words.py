@@ -115,8 +115,8 @@ NAMES_INSIDE = _words("do he so an long will may mi no day young")
 """Words that are names too, where another name stands before them: Lan Do, Jane Long."""
 
 NAMES_AFTER_LABELS = _words(
-    "abril mayo julio domingo enero may will long an do so no day young hope sun sunday cash harbor "
-    "temple kaiser anthem king mission blue grace seen self rosa paz luz casa angel chase mason "
+    "abril mayo julio domingo enero may will long an do so no day young hope sun sunday cash "
+    "harbor temple kaiser anthem king mission blue grace seen self rosa paz luz casa angel chase mason "
     "tuesday wednesday friday park roman art lane gym parish francis salud dean chance read"
 )
 """Words that a sentence has too, but with which a name begins where a label says it is one."""

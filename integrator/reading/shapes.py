@@ -257,9 +257,14 @@ def sounds_like_a_person(text: str) -> bool:
     )
 
 
+_SENDING = frozenset(("referral", "referring", "referred", "refer", "attached", "please"))
+"""Words of a line that speaks of a practice, and is not the name of one."""
+
+
 def names_a_practice(text: str) -> bool:
     """Whether a short text has a word in it that practices and organisations are called by."""
-    return not ORG_WORDS.isdisjoint(_bare(word) for word in _WORD.findall(text))
+    words = [_bare(word) for word in _WORD.findall(text)]
+    return not ORG_WORDS.isdisjoint(words) and _SENDING.isdisjoint(words)
 
 
 _HONOUR = re.compile(

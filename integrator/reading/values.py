@@ -232,36 +232,56 @@ def _halves(found: Found, given: Span, family: Span) -> Iterator[Found]:
 
 def _name_first(text: str, found: Found) -> Name | None:
     """What is built like a name; of half a name that is asked for, all is taken."""
-    return None if found.field in _HALVES else first_name(text, found.start, found.end)
+    if found.field in _HALVES:
+        return None
+    name = first_name(text, found.start, found.end)
+    if name and _SAID_FIRST.fullmatch(text, found.start, name.start):
+        return replace(name, start=found.start, words=name.words + 1)
+    return name
+
+
+_CALLED = re.compile(
+    r"(?:(?:new|patient|pt|nueva?) )?(?:referral|referencia|remisi[oó]n|derivaci[oó]n|consult|"
+    r"interconsulta)\b(?: (?:for|of|de|del|para))?\s{0,2}[-–—:,]?\s{0,2}",
+    re.I,
+)
+"""What a subject or a heading calls the letter, before it names the patient."""
 
 
 def _patient_name(text: str, found: Found) -> Iterator[Found]:
+    called = _CALLED.match(text, found.start, found.end)
+    found = replace(found, start=called.end()) if called else found
+    family_first = _FAMILY_FIRST.match(text, found.start, found.end)
     if parts := name_in_parts(text, found.start, found.end):
         yield from _halves(found, *parts)
-        return
-    family_first = _FAMILY_FIRST.match(text, found.start, found.end)
-    if family_first and not is_credential(family_first[1]):
+    elif family_first and not is_credential(family_first[1]):
         yield from _named_by(text, found, (found.start, family_first.end()))
-        return
-    name = _name_first(text, found)
-    if name and _SAID_FIRST.fullmatch(text, found.start, name.start):
-        name = replace(name, start=found.start, words=name.words + 1)
-    near = name.end if name and name.words > 1 and name.start - found.start < _TITLE else None
-    stop = _NAME_ENDS.search(text, near or found.start + 1, found.end)
-    end = stop.start() if stop else found.end
-    if name and name.end <= end:
-        whole = (name.start, _to_the_end(text, name.end, end))
     else:
-        whole = (found.start, end)
+        yield from _name_somewhere(text, found)
+
+
+def _name_somewhere(text: str, found: Found) -> Iterator[Found]:
+    name = _name_first(text, found)
     if found.field == "patient_details":
         if name is None or name.words < 2:
             yield replace(found, field="reason", confidence=0.85)
             return
         found = replace(found, field="patient_name")
+    whole = _whole_name(text, found, name)
     if not any(letter.isalpha() for letter in text[slice(*whole)]) or whole[1] - whole[0] > 80:
         return
     sure = found.confidence if name or found.field in _HALVES else min(found.confidence, 0.85)
     yield from _named_by(text, replace(found, confidence=sure), whole)
+
+
+def _whole_name(text: str, found: Found, name: Name | None) -> Span:
+    """From where the name begins to what cannot be of it any more."""
+    near = name.end if name and name.words > 1 and name.start - found.start < _TITLE else None
+    stop = _NAME_ENDS.search(text, near or found.start + 1, found.end)
+    end = stop.start() if stop else found.end
+    if name and name.end <= end:
+        return name.start, _to_the_end(text, name.end, end)
+    return found.start, end
 
 
 _HALVES = frozenset((

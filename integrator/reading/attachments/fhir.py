@@ -25,8 +25,8 @@ _CONSENT: Final[Mapping[str, str]] = {
     "active": "given", "draft": "pending", "proposed": "pending", "rejected": "refused",
 }  # fmt: skip
 _GUARDIANS: Final = frozenset(("guardian", "parent", "mother", "father", "GUARD", "PRN", "MTH",
-                               "FTH", "NMTH", "NFTH", "N", "GRPRN", "madre", "padre", "mamá", "papá", "tutor",
-                               "tutora", "abuela", "abuelo", "grandmother", "grandfather", "mom",
+                               "FTH", "NMTH", "NFTH", "N", "GRPRN", "madre", "padre", "mamá",
+                               "papá", "tutor", "tutora", "abuela", "abuelo", "grandmother", "grandfather", "mom",
                                "dad", "legal guardian", "foster parent"))  # fmt: skip
 Line = tuple[str, str]
 
