@@ -71,7 +71,7 @@ _TOPIC: Final = pattern("CARE|REFERRAL|PAPER")
 _GIVEN: Final = tuple(map(pattern, (
     "(?P<own>CONSENTED)", "(?P<own>PATIENT|NAME) CONSENT(?!PAPER)", "VERBAL CONSENT(?!PAPER)",
     "CONSENT (BE|HAS|FOR|HIM|BREAK)*(GET|GIVE|SIGNED|VERBAL)",
-    "NOT (GET|HAS)*OBJECTION (WITH|TO|FOR|IF)+ANY2 (CARE|YOU|ME|THIS|REFERRAL)",
+    "NOT (GET|HAS)*OBJECTION (WORD|SOMEWHERE)*(WITH|TO|FOR|IF)+ANY2 (CARE|YOU|ME|THIS|REFERRAL)",
     f"(?P<own>AGREE)(?={_END}|(TO|FOR|WITH|BE|HIM)*{_CARED}|(TO|FOR) BE|FOR (HIM|YOU|CARE)|"
     "THAT (I|YOU|ME)|THATANY2 CARE)",
     f"(HAS|GET|WITH)(?!ANY3 OTHER)ANY4 (?<!ME){_NOUN}(?!TOANY1 (WORD|EASE)|FOR ANY1 OTHER)",
@@ -95,7 +95,10 @@ _GIVEN: Final = tuple(map(pattern, (
     "(?P<own>ASK) (ME|YOU|HIM|FOR)*(TO|THAT|QUE) (I|ME|YOU|HIM)*(CARE|GIVE|GET|TALK|"
     "SAY)(?!ANY3 NOTE)",
     "(?P<own>ASK) (ME|YOU)+TO(?=$|BREAK|AND)",
+    "(PATIENT|NAME) ME HIM ASK(?=$|BREAK|AND)",
     "(?P<own>WANT|LIKE) (YOU|ME|FOR)(TO|HIM)*CARE",
+    "(?P<own>ASK) (ME|FOR)*IF (I|ME|YOU)(WOULD|MAY)(HIM)?CARE(?!ANY3 NOTE)",
+    "(?P<own>SAY) (ME)TO (GIVE|CARE)(HIM|YOU)",
     "(?P<own>EXPECT) (HIM|YOU|FOR|TO|BE)*(CARE|INFORM)",
     "PATIENT AND (HIM)?(OTHER|PATIENT|NAME) (HAS|BE)*(CONSENT(?!PAPER)|CONSENTED|AGREE)",
     "KNOW (BREAK|AND)*(BE)?(EASE|OK)", "(?P<own>WANT|LIKE) TO INFORM FOR (YOU|ME)",
@@ -125,8 +128,9 @@ _TELLING: Final = tuple(
         "quer like prefer rather prefie think mull decid piens pens mind fence wait hold esper "
         "keep park until till hasta yet todav aun aún then refus declin deni object withdr revok "
         "rechaz nieg neg rehus oppos know sab blessing thumb favo let dejó deja turned "
-        "expect cleared problem issue inconven qualm reparo gusto talk spoke discuss habl platic coment "
-        "visto luz parec opinion chart file set ahead forward adelante pregunt dicho dije nodd"
+        "expect cleared problem issue inconven qualm reparo gusto talk spoke discuss habl platic "
+        "coment visto luz parec opinion chart file set ahead forward adelante pregunt dicho dije "
+        "nodd"
     )
 )
 """Letters of which some are in every sentence that speaks of consent."""

@@ -167,7 +167,7 @@ CARE: Final = tuple(
         "approach arrang atend ayud busc busq call canaliz chart compart connect contact data "
         "datos deriv detail details disclos enrol envi escrib expediente followup forward "
         "habl historia includ info inform informacion introduc llam mand marc marca marq "
-        "notes number numero organi pasar pase pass passed passing phon reach record refer "
+        "notes number numero organi outreach pasar pase pass passed passing phon reach record refer "
         "referred refier refir releas remit ring rung see seen send sent set shar speak "
         "submit telefono touch vea vean writ write"
     )
@@ -203,7 +203,7 @@ _PHRASES: Final = {
     "once": "as soon as, en cuanto, hasta que, not until, a que",
     "needs": ("has to, have to, had to, tiene que, needs to, need to, hay que, has yet, have yet"),
     "decided": "made up, make up, making up, se decide",
-    "acepto": "si acepto, si autorizo, si consintio, si acepta que",
+    "acepto": "quedo conforme, quedaron conformes, quedo de acuerdo, si acepto, si autorizo, si consintio, si acepta que",
     "sí": "que si, q si, que sí, q sí",
 }
 PHRASES: Final = {

@@ -53,7 +53,7 @@ RELATION = re.compile(
     r"step-?father|mother|"
     r"mom|mum|father|dad|parents?|grandmother|grandma|grandfather|grandpa|legal guardian|guardian|"
     r"aunt|uncle|foster (?:mother|father|parent)|caregiver|"
-    r"madre|mamá|mama|padre|papá|abuel[oa]|tí[oa]|tutora?)"
+    r"madre|mam[aá]|padre|pap[aá]s?|padres|abuel(?:it)?[oa]|t[ií][oa]|tutora?)"
     r"(?: is| es|,| named| se llama| -| –| —|:|, mrs?\.?|, ms\.?|"
     r"\s\([^()]{0,20}\))?,?\s*(?:the |la |el )?$",
     re.I,
@@ -104,6 +104,12 @@ TELLING = re.compile(
 )
 ORG_BEHIND = re.compile(r"['’]?s?\s+(?:(?:&|and|of|y|de)\s+)?([^\W\d_]+)")
 LISTED = re.compile(r"(?:^|\n)\s*(?:\(?\d{1,2}[.):]|[-•*·]|#\d)\s*(?:\*{0,2})$")
+BARE_KIN = re.compile(
+    r"\W*(?:daughter|son|wife|husband|spouse|niece|nephew|sister|brother|granddaughter|grandson|"
+    r"hij[oa]|espos[oa]|sobrin[oa]|niet[oa])\s",
+    re.I,
+)
+"""All that stands before a name in its sentence: "Daughter Ann Bell is his proxy"."""
 THEIRS = re.compile(
     r"\b(?:his|her|their|sus?)\s(?:\w+\s)?(?:daughter|son|wife|husband|spouse|partner|brother|"
     r"sister|friend|hij[oa]|espos[oa]|herman[oa]|amig[oa])(?: is| es|,| named| se llama|"
@@ -115,6 +121,8 @@ TITLED = re.compile(
     r"(?-i:Sister|Brother|Mother|Elder|Deacon|Hermana|Hermano))\.?\s{0,2})+$",
     re.I,
 )
+GREETED = re.compile(r"^\W*(?:hi|hello|hey|hola)(?: \w+){0,2}\s?[-–—:]\s$", re.I)
+"""A greeting set apart from the name behind it: "Hi - Leonard Fisk, 6/3/1964"."""
 HERE_IS = re.compile(r"\b(?:it['’]?s|this is|here['’]?s|here is|name is)[\s:]{0,3}$", re.I)
 REACHED = re.compile(
     r"\s?[(,]\s?(?:\(?\d{3}\)?[\s.-]\d{3}|[\w.+-]{1,40}@|(?:cell|ph|phone|tel|mobile)\b)", re.I

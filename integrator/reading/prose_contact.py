@@ -25,9 +25,9 @@ _CUES: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
                  r"\bprevious\b|" r"\bdisconnected\b|\bcardiologist\b|"
                  r"\bgastroenterologist\b|\bspecialist\b|\bbilling\b|\bgroup (?:no|number|#)|"
                  r"\bmrn\b|\bid\b"),
-        ("guardian", r"\b(?:mother|mom|mum|mamá|madre|father|"
-                     r"dad|padre|" r"papá|parents?|padres|guardian|tutora?|"
-                     r"grandmother|grandma|abuel[oa]|grandfather|aunt|uncle|foster)\b"),
+        ("guardian", r"\b(?:mother|mom|mum|mam[aá]|mami|madre|father|"
+                     r"dad|padre|" r"pap[aá]|papi|parents?|padres|guardian|tutora?|"
+                     r"grandmother|grandma|abuel(?:it)?[oa]|grandfather|aunt|uncle|foster)\b"),
         ("other", r"\b(?:wife|husband|spouse|espos[oa]|marido|"
                   r"daughter|" r"hij[oa]|sister|brother|herman[oa]|"
                   r"friend|neighbou?r|interpreter|roommate|cousin|"
@@ -66,7 +66,7 @@ _MOST_CONTACTS = 8
 """Phones and addresses of one sentence that are looked at."""
 _BARE = re.compile(
     r"(?:^|[,;(.–—-]|\b(?:and|or|y|o)\b)\s*(?:(?:the |"
-    r"el |best )?(?:tel(?:éfono|efono|ephone)?|ph|phone|"
+    r"el |best |home |cell |mobile |main )?(?:tel(?:éfono|efono|ephone)?|ph|phone|"
     r"cell|mobile|"
     r"cel|e-?mail|correo|móvil|contact|number|tfno|home|"
     r"c|m|p|t|whatsapp)\b(?: (?:number|no|is|es|de contacto|"
@@ -75,9 +75,11 @@ _BARE = re.compile(
     re.I,
 )
 _AFTER = re.compile(
-    r"\s*[(,]?\s*(?:is |that'?s |which is |es )?(?P<who>(?:her|"
+    r"\s*[(,]?\s*(?:is |that'?s |which is |es )?"
+    r"(?:(?:cel\w{0,5}|tel\w{0,6}|m[oó]vil|n[uú]mero) (?:del? )?(?:la |el )?(?=paciente|mam|pap[aá]|madre|padre))?"
+    r"(?P<who>(?:paciente|her|"
     r"his|their|su|the patient'?s|my|our|mi|nuestro|"
-    r"mother|mom|dad|father|parent|madre|padre|fax|office|"
+    r"mother|mom|dad|father|parent|madre|padre|mam[aá]|pap[aá]|fax|office|"
     r"work|cell|mobile|home|móvil|text her|text him)\b)",
     re.I,
 )
@@ -87,7 +89,7 @@ _OF_WORD = {
                     "partner"),
     **dict.fromkeys(("her", "him", "them", "his", "their", "su", "the patient", "patient",
     "ella", "él",
-                     "the patient's", "cell", "mobile", "home", "móvil", "text her",
+                     "the patient's", "paciente", "cell", "mobile", "home", "móvil", "text her",
                      "text him"), "patient"),
     "fax": "none", "work": "none",
 }  # fmt: skip

@@ -14,7 +14,7 @@ _BORN = re.compile(
     r"born(?: on| in)?|b\.|nac(?:[ií]|i[oó]|id[oa])"
     r"(?: en [^,;.\d]{2,40}(?:, [^,;.\d]{2,30})?,?)?(?: el| "
     r"en)?|"
-    r"f\.?\s?n\.?|n\.|fecha de nacimiento|fecha (?:de )?nac\.?|fec\.? nac\.?|f\. (?:de )?"
+    r"[fd]\.?\s?n\.?|n\.|fecha de nacimiento|fecha (?:de )?nac\.?|fec\.? nac\.?|f\. (?:de )?"
     r"nac\.?|cumpleaños|"
     r"(?<=\()(?:s?he|they)(?:['’]s|['’]re| is| are))"
     r"(?: is| es|:|\s|,|\(|on file|on |the |el |was |de )*$",
@@ -26,14 +26,16 @@ _SPELT = (
 )
 _IS_AGED = re.compile(
     r"\b(?:she|he|they|patient|pt)(?:'s|’s| is| are| was|"
-    r"s)? (?:now |just turned |turned )?(?P<age>\d{1,3})(?=[\s,.;)]|"
-    r"$)(?! (?:weeks|months|days|times|mg|lb|kg))|\b(?:age|"
+    r"s)? (?:now |just turned |turned |about |around |almost |nearly )?(?P<age>\d{1,3})(?=[\s,.;)]|"
+    r"$)(?! (?:weeks|months|days|times|mg|lb|kg|pounds|percent|hours|minutes))|"
+    r"(?:^|\b(?:background|summary|snapshot|short|brief|nutshell|history|gist|basics): )"
+    r"(?P<age7>\d\d)(?=, [a-zA-Z])|\b(?:age|"
     r"aged|edad)[:\s]{1,2}(?P<age2>\d{1,3})\b|"
     r"\)\s(?:is|was|turned) (?P<age6>\d{1,3})(?=[\s,.;])(?! (?:weeks|months|days)\b)|"
     r"\b(?:patients?|clients?|pt|regulars|students|members|residents?), (?P<age4>\d{1,3})(?=[,.;])|"
     rf"\b(?:is|at|aged?|turned|turning|tiene) (?P<age5>{_SPELT})(?=[\s,.;])"
-    r"(?!,? (?:weeks|months|days|minutes|hours|pounds|percent|miles|times|of)\b)|\btiene "
-    r"(?P<age3>\d{1,3}) años",
+    r"(?!,? (?:weeks|months|days|minutes|hours|pounds|percent|miles|times|of)\b)|\b(?:tiene|cumpli[oó]) "
+    r"(?P<age3>\d{1,3}) a[nñ]os",
     _I,
 )
 _PERSON_OF_AGE = re.compile(
@@ -72,7 +74,7 @@ def ages_in(text: str, sentences: Sequence[Sentence], person: Person | None) -> 
         match = _IS_AGED.search(sentence.text)
         if match:
             group = next(
-                one for one in ("age", "age2", "age3", "age4", "age5", "age6") if match[one]
+                one for one in ("age", "age2", "age3", "age4", "age5", "age6", "age7") if match[one]
             )
             yield _aged(sentence, match.span(group), 0.88)
         for match in (*AGE.finditer(sentence.text), *AGE_SEX.finditer(sentence.text)):
@@ -82,8 +84,8 @@ def ages_in(text: str, sentences: Sequence[Sentence], person: Person | None) -> 
 
 _OLDEST = 120
 _BEHIND_NAME = re.compile(
-    r"\s?(?:,|\s[–—|-])?\s?[(\[]?\s?(?:(?:is|a|an|de|age|aged|turned|just|turns|"
-    r"who is|he is|she is|he's|she's|"
+    r"(?:\s\([^\W\d_]{2,14}\)(?=,))?\s?(?:,|\s[–—|-])?\s?[(\[]?\s?(?:(?:is|a|an|de|age|aged|turned|just|turns|"
+    r"who is|who|he is|she is|he's|she's|she/her,?|he/him,?|they/them,?|about|"
     r"es|tiene|edad|now|"
     r"who’s|:)\s?){0,3}(?:lovely |pleasant |delightful )?"
     r"(?P<age>\d{1,3}(?:[\s-](?:month|week)s?[\s-]old)?)"
