@@ -167,7 +167,8 @@ CARE: Final = tuple(
         "approach arrang atend ayud busc busq call canaliz chart compart connect contact data "
         "datos deriv detail details disclos enrol envi escrib expediente followup forward "
         "habl historia includ info inform informacion introduc llam mand marc marca marq "
-        "notes number numero organi outreach pasar pase pass passed passing phon reach record refer "
+        "notes number numero organi "
+        "outreach pasar pase pass passed passing phon reach record refer "
         "referred refier refir releas remit ring rung see seen send sent set shar speak "
         "submit telefono touch vea vean writ write"
     )

@@ -107,7 +107,7 @@ CARRIER = (
 )
 INSURANCE = (
     re.compile(
-        rf"\b(?P<plan>{CARRIER}(?:\s(?:ppo|hmo|epo|pos|plan|"
+        rf"\b(?P<plan>{CARRIER}(?!\w)(?:\s(?:ppo|hmo|epo|pos|plan|"
         rf"gold|silver|bronze|platinum|advantage|part [abcd]|"
         rf"plus|insurance|choice|open access|supplement|"
         rf"(?:(?:and|y|\+|/)\s)?(?:{CARRIER})))*)",
@@ -159,6 +159,8 @@ PREFERENCE = tuple(
         rf"\b(?P<way>{_WAY}) (?:suits?|works (?:\w+ )?for|is (?:\w+ )?for) (?:her|him|them)\b",
         r"\b(?:prefiere|prefieren|pide|mejor) que (?:l[eoa]s? )?"
         r"(?P<way>escriban(?: a)?:? [\w.+-]{1,40}@)",
+        rf"\b(?P<way>{_WAY})\b[^;!?]{{0,80}}? (?:that['’]?s|that is|which is|is) "
+        r"(?:how|what|where) (?:s?he|they)(?:['’]d| would)? (?:likes?|prefers?|wants?)\b",
         rf"\b(?P<way>{_WAY}) is (?:by far )?(?:the )?"
         r"(?:best|surest|easiest|quickest|safest|fastest)\b",
         r"(?:^|\b(?:so|please|just|instead|pls)\s|[,;.:]\s)(?P<way>text|e-?mail)"

@@ -26,6 +26,7 @@ _STEMS = (
     "neuropath numb tingl tremor parkinson dementia alzheim adhd autis ptsd trauma grief "
     "eating appetite diet nutrition food vegan vegetarian gluten dairy picky anorex bulim "
     "medication metformin levothyrox statin antibiot prednis steroid ppi ssri supplement "
+    "decay cavit gritty underweight overweight binge "
     "struggl suffer complain crav cramp crash burning hurt sore sick unwell feverish fever "
     "night wake waking nap numbness losing gaining gained lost tapering bleeding heavy "
     "dolor duele duelen cabeza cansad cansancio fatig agota sueño duerm dormir desvel "

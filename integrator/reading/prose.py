@@ -272,7 +272,8 @@ def _contacts(
 _THROUGH = 0.82
 """Confidence of a relative's number through which a patient is to be called."""
 _SPEAKS_FOR = re.compile(
-    r"\b(?:power of attorney|poa|proxy|answers|handles|decides|decisions?|decisiones|speaks? for|interprets|translates|"
+    r"\b(?:power of attorney|poa|proxy|"
+    r"answers|handles|decides|decisions?|decisiones|speaks? for|interprets|translates|"
     r"is the (?:one|best|person)|best person|(?:call|contact|reach|text|go) (?:him|her|them|"
     r"through)|"
     r"ll[aá]men?l[ao]|through (?:him|her|them)|(?<!no )contesta|se encarga|por medio de|a través de|"

@@ -6,8 +6,10 @@ from dataclasses import dataclass, field
 
 from integrator.reading.name_words import DOCTORS, JOB_WORDS, NEVER_NAMES, ORG_WORDS
 from integrator.reading.person_words import (
+    BARE_KIN,
     BEHIND,
     DATED,
+    GREETED,
     HERE_IS,
     LISTED,
     NEXT_ONE,
@@ -52,7 +54,7 @@ def _score(text: str, name: Name, sentence: Sentence, own: set[str]) -> int:
     told = BEHIND.match(after) or DATED.match(after)
     before = TITLED.sub("", before)
     if told:
-        before = HERE_IS.sub("", before)
+        before = GREETED.sub("", HERE_IS.sub("", before))
     if name.title in DOCTORS or NOT_PATIENT.search(before):
         return -5
     if _is_relative(before, told=bool(told)):
@@ -83,6 +85,8 @@ def _is_relative(before: str, *, told: bool) -> bool:
         return True
     if told:
         return False
+    if BARE_KIN.fullmatch(before):
+        return True
     return bool(THEIRS.search(before)) or bool(
         OTHER_RELATION.search(before) and not STRONG.search(before)
     )

@@ -59,7 +59,7 @@ _TRIM = re.compile(
     r"\b(?:tel|ph|phone|cell|mobile|email|correo|cel)\b\.?:?\s*(?=[\d(+])|"
     r"(?:cell|phone|tel|ph|number)\b[^a-z]{0,4}$|\bdob\b|"
     r"d\.o\.b|\b(?:consent|verbal consent)\b|,? please\b\W*$|"
-    r"pls (?:call|see)|thanks|thx|thank you|gracias).*$",
+    r"pls (?:call|see)|\b(?:thanks|thx|thank you|gracias)\b).*$",
     _I | re.S,
 )
 _OPENING = re.compile(

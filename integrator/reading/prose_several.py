@@ -193,6 +193,8 @@ def _shared(
                         confidence=0.86)  # fmt: skip
     behind = [one for one in rest if one.start > after or _ALL.search(one.text)]
     for one, who in contacts_in(behind, names=(), named_before=False):
+        if who == "patient" and _of_parent(text, rest, one):
+            who = "guardian"
         if who in ("partner", "guardian"):
             one.field = f"{who}_{one.field}"
             yield one
@@ -200,6 +202,16 @@ def _shared(
             one.field, one.confidence = f"patient_{one.field}", max(one.confidence, _SURE)
             yield one
     yield from _ails_all(rest)
+
+
+def _of_parent(text: str, rest: Sequence[Sentence], found: Found) -> bool:
+    """Whether a number beside all of several children, "Her cell is …", is their parent's: only
+    a parent is named there."""
+    said = next((one.text for one in rest if one.start <= found.start < one.end), "")
+    return bool(_ONES.match(said)) and any(guardian_in(text, one) for one in rest)
+
+
+_ONES = re.compile(r"(?:her|his|she|he)\b", _I)
 
 
 def _ails_all(rest: Sequence[Sentence]) -> Iterator[Found]:
@@ -321,6 +333,7 @@ def _parts_of(
     paragraph = -1
     for segment in _segments(sentences, joint.start + after):
         said = [n for n, name in enumerate(names) if re.search(rf"\b{name}\b", segment.text)]
+        said = [n for n in said if segment.text.startswith(names[n])] or said
         if len(said) == 1:
             whose, paragraph = said[0], segment.paragraph
         elif said or _ALL.search(segment.text) or segment.paragraph != paragraph:

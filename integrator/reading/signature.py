@@ -247,7 +247,7 @@ def practice_as_shown(display: str) -> bool:
 
 
 _CALLED = re.compile(
-    r"(?:[A-ZÁÉÍÓÚÑ][\w'’.&-]*)(?:\s(?:[A-ZÁÉÍÓÚÑ][\w'’.&-]*|"
+    r"(?:St\.|Dr\.|[A-ZÁÉÍÓÚÑ][\w'’&-]*)(?:\s(?:St\.|[A-ZÁÉÍÓÚÑ][\w'’&-]*|"
     r"&|and|of|de|del|la|los|las|y|for|the)){1,5}"
 )
 
