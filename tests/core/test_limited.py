@@ -28,13 +28,18 @@ HOSTILE = (sys.executable, "-m", "tests.core.hostile_child")
 SECONDS = 3.0
 
 
-@pytest.fixture
-def reader() -> Iterator[LimitedReader]:
-    """A reader whose mails can mislead it, with little patience."""
+@pytest.fixture(scope="module")
+def _reader() -> Iterator[LimitedReader]:
     made = LimitedReader(command=HOSTILE, seconds=SECONDS)
-    list(made.drafts([mail(0)]))
     yield made
     made.close()
+
+
+@pytest.fixture
+def reader(_reader: LimitedReader) -> LimitedReader:
+    """A reader whose mails can mislead it, with little patience, and a child that is awake."""
+    list(_reader.drafts([mail(0)]))
+    return _reader
 
 
 def saying(number: int, words: str) -> Envelope:
