@@ -43,7 +43,7 @@ KINDS: Final = {
     "HAS": "has have had ha han haya hemos",
     "GET": (
         "got get gets getting gotten obtain obtained receive received tengo tenemos cuento "
-        "cuenta contamos obtuve tiene hay secured secure collect"
+        "cuenta contamos obtuve obtenido obtenida tiene hay secured secure collect"
     ),
     "DO": "do does did",
     "GIVE": (
@@ -204,7 +204,11 @@ _PHRASES: Final = {
     "once": "as soon as, en cuanto, hasta que, not until, a que",
     "needs": ("has to, have to, had to, tiene que, needs to, need to, hay que, has yet, have yet"),
     "decided": "made up, make up, making up, se decide",
-    "acepto": "quedo conforme, quedaron conformes, quedo de acuerdo, si acepto, si autorizo, si consintio, si acepta que",
+    "both": "los dos, las dos, los tres, las tres",
+    "acepto": (
+        "quedo conforme, quedaron conformes, quedo de acuerdo, "
+        "si acepto, si autorizo, si consintio, si acepta que"
+    ),
     "sí": "que si, q si, que sí, q sí",
 }
 PHRASES: Final = {

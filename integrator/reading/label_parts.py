@@ -28,7 +28,8 @@ ROLE_WORDS: Mapping[str, str] = {
         "persona guest resident neighbor vecino vecina child childs student students member "
         "members paciente pacientes cliente menor nino nina person persons individual participant"
         " participants consumer consumers survivor survivors kid kids baby babys bebe referida"
-        " referido usuario usuaria residente senora senor joven muchacho muchacha alumno alumna"
+        " referido beneficiario beneficiaria usuario usuaria"
+        " residente senora senor joven muchacho muchacha alumno alumna"
         " adolescente lady gentleman clienta clientas clientes pacienta canalizada canalizado"
         " derivada derivado remitida remitido",
     }.items()

@@ -276,7 +276,8 @@ _SPEAKS_FOR = re.compile(
     r"answers|handles|decides|decisions?|decisiones|speaks? for|interprets|translates|"
     r"is the (?:one|best|person)|best person|(?:call|contact|reach|text|go) (?:him|her|them|"
     r"through)|"
-    r"ll[aá]men?l[ao]|through (?:him|her|them)|(?<!no )contesta|se encarga|por medio de|a través de|"
+    r"ll[aá]men?l[ao]|through (?:him|her|them)|(?<!no )contesta|"
+    r"se encarga|por medio de|a través de|"
     r"arranges|schedules|coordinates|makes (?:all )?(?:his|her|their) appointments)\b",
     _I,
 )

@@ -76,7 +76,8 @@ _BARE = re.compile(
 )
 _AFTER = re.compile(
     r"\s*[(,]?\s*(?:is |that'?s |which is |es )?"
-    r"(?:(?:cel\w{0,5}|tel\w{0,6}|m[oó]vil|n[uú]mero) (?:del? )?(?:la |el )?(?=paciente|mam|pap[aá]|madre|padre))?"
+    r"(?:(?:cel\w{0,5}|tel\w{0,6}|m[oó]vil|n[uú]mero) (?:del? )?(?:la |el )?"
+    r"(?=paciente|mam|pap[aá]|madre|padre))?"
     r"(?P<who>(?:paciente|her|"
     r"his|their|su|the patient'?s|my|our|mi|nuestro|"
     r"mother|mom|dad|father|parent|madre|padre|mam[aá]|pap[aá]|fax|office|"

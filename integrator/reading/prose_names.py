@@ -327,7 +327,9 @@ def guardian_in(text: str, sentence: Sentence) -> Name | None:
         after = text[name.end : min(sentence.end, name.end + 40)]
         if RELATION.search(before) or RELATION_BESIDE.search(before) or re.match(
             r",? \(?(?:his|her|their|the|su|la) (?:mother|mom|" r"father|"
-                    r"dad|guardian|grandmother|parent|madre|padre|" r"abuela|tutora?)\b",
+                    r"dad|guardian|grandmother|parent|madre|padre|" r"abuel(?:it)?a|tutora?)\b|"
+                    r" (?:(?:muy )?preocupad[oa] por|trajo a|vino con|pide cita para) "
+                    r"su (?:hij|niet)[oa]\b",
             after, re.I,
         ):  # fmt: skip
             return name

@@ -34,7 +34,8 @@ _IS_AGED = re.compile(
     r"\)\s(?:is|was|turned) (?P<age6>\d{1,3})(?=[\s,.;])(?! (?:weeks|months|days)\b)|"
     r"\b(?:patients?|clients?|pt|regulars|students|members|residents?), (?P<age4>\d{1,3})(?=[,.;])|"
     rf"\b(?:is|at|aged?|turned|turning|tiene) (?P<age5>{_SPELT})(?=[\s,.;])"
-    r"(?!,? (?:weeks|months|days|minutes|hours|pounds|percent|miles|times|of)\b)|\b(?:tiene|cumpli[oó]) "
+    r"(?!,? (?:weeks|months|days|minutes|hours|pounds|percent|miles|times|of)\b)|"
+    r"\b(?:tiene|cumpli[oó]) "
     r"(?P<age3>\d{1,3}) a[nñ]os",
     _I,
 )
@@ -51,7 +52,9 @@ _HIS_FAMILYS = re.compile(r"\b(?:his|her|their|su)\s$", _I)
 def births_in(text: str, sentences: Sequence[Sentence], person: Person | None) -> Iterator[Found]:
     for sentence in sentences:
         for match in DATE.finditer(text, sentence.start, sentence.end):
-            before = text[max(sentence.start, match.start() - 40) : match.start()]
+            begins = match.start() - sentence.start < _NEXT_SENTENCE
+            floor = match.start() - _ABBREVIATED if begins else sentence.start
+            before = text[max(0, floor, match.start() - 40) : match.start()]
             beside = person is not None and any(
                 0 <= match.start() - one.end < 14
                 and re.fullmatch(
@@ -107,6 +110,8 @@ def _aged(sentence: Sentence, span: Span, sure: float) -> Found:
     )
 
 
+_ABBREVIATED = 5
+"""Characters of a short word for a birth before a date that its stop seems to part: "(n. 2 …"."""
 _NEXT_SENTENCE = 4
 """Characters from a sentence to the one that follows it."""
 
