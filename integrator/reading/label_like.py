@@ -29,7 +29,18 @@ _PAIR = re.compile(
 def unknown_pair(line: str) -> tuple[str, int] | None:
     """What is built like a label before a value in a line, and where the value begins."""
     found = _PAIR.match(line)
-    return (found["label"].strip(" *_"), found.end()) if found else None
+    if found is None or holds_a_sentence(found["label"]):
+        return None
+    return found["label"].strip(" *_"), found.end()
+
+
+def holds_a_sentence(label: str) -> bool:
+    """Whether a sentence ends within what stands before a colon: "She is okay with it. Cell: …"
+    is running text and no label."""
+    return _SENTENCE_WITHIN.search(label) is not None
+
+
+_SENTENCE_WITHIN = re.compile(r"[^\W\d_]{2}[.!]\s+[A-ZÁÉÍÓÚÑ]")
 
 
 def begins_like_a_label(line: str) -> bool:

@@ -9,7 +9,7 @@ from integrator.reading.bare_values import SHAPES, bare_value, parted
 from integrator.reading.found import FREE_TEXT, WRAPPED, Found, Zone, lines_of
 from integrator.reading.headings import SECTION, SECTIONS, told_inline
 from integrator.reading.hints import answer_start, is_hint
-from integrator.reading.label_like import begins_like_a_label, unknown_pair
+from integrator.reading.label_like import begins_like_a_label, holds_a_sentence, unknown_pair
 from integrator.reading.label_names import LabelNames
 from integrator.reading.labels import SIGN_OFFS, Table, fold, named, named_loosely
 from integrator.reading.side_by_side import columns_of
@@ -231,12 +231,12 @@ class _Finder:
                 return False
             strong = bool(_STRONG.search(match.group()) or _WIDE_GAP.fullmatch(match.group()))
             label = line[at : match.start()]
-            strong = strong or label.endswith("*") or match.group().startswith("*")
-            asked = "?" if "?" in match.group() else ""
+            strong = strong or "*" in (label[-1:], match.group()[:1])
+            strong = strong and not holds_a_sentence(label)
             whole = line[: match.start()] if lead and lead.group().strip(_MARKS) else ""
+            asked = label + "?" * ("?" in match.group())
             name = named(whole, self.table) if whole else None
-            name = self.names.of(label + asked, loosely=strong) if name is None else name
-            if name is None:
+            if name is None and (name := self.names.of(asked, loosely=strong)) is None:
                 continue
             if not strong and not line[match.end() :].strip():
                 return False

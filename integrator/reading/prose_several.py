@@ -193,10 +193,9 @@ def _shared(
                         confidence=0.86)  # fmt: skip
     behind = [one for one in rest if one.start > after or _ALL.search(one.text)]
     for one, who in contacts_in(behind, names=(), named_before=False):
-        if who == "patient" and _of_parent(text, rest, one):
-            who = "guardian"
-        if who in ("partner", "guardian"):
-            one.field = f"{who}_{one.field}"
+        owner = "guardian" if who == "patient" and _of_parent(text, rest, one) else who
+        if owner in ("partner", "guardian"):
+            one.field = f"{owner}_{one.field}"
             yield one
         elif who in ("patient", "unclear", "") and _reaches_all(behind, one):
             one.field, one.confidence = f"patient_{one.field}", max(one.confidence, _SURE)

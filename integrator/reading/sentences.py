@@ -19,8 +19,8 @@ _SHORTENED = frozenset((
 _GREETING = re.compile(
     r"\s*(?:(?:dear|hi+|hello|hey|greetings|hola|estimad\w+|querid\w+|namaste|"
     r"good (?:morning|afternoon|evening|day)|buen[oa]s?(?: (?:d[ií]as?|tardes|noches))?|"
-    r"to whom it may concern|apreciad\w+|muy buenas)\b[^\n.!?:,]{0,60}(?:[,:.!\n]|"
-    r"\s[-–—]\s|$)\s*)+",
+    r"to whom it may concern|apreciad\w+|muy buenas)\b(?:\s[-–—]\s|[^\n.!?:,]{0,60}(?:[,:.!\n]|"
+    r"\s[-–—]\s|$))\s*)+",
     re.I,
 )
 _LONGEST_WORD = 12

@@ -297,6 +297,7 @@ _BEHALF = re.compile(
     r"processing for|sending (?:this )?for|writing for|on behalf of|en nombre de(?: la| el)?|de "
     r"parte de(?: la| el)?|por encargo de(?: la| el)?)\s+(?=Dra?\b|Prof)|"
     r"\b(?=(?:Dra?|Prof)\b\.?\s(?:[\w'’-]{1,20}\.?\s){1,3}(?:has\s)?(?:asked\s(?:me|us)\sto|"
+    r"would\slike\sto|wishes\sto|"
     r"(?:me|nos)\spidi[oó]\sque)\s(?:\w{1,9}\s)?(?:send|refer|write|forward|pass|get|reach|mand|"
     r"envi|"
     r"escrib|refier|les))|"

@@ -135,7 +135,7 @@ def test_the_writers_courtesies_are_no_consent(said: str) -> None:
         ("no objection", "given"),
         ("does not object", "given"),
         ("objects", "refused"),
-        ("only if I call her first", "unknown"),
+        ("only if I call her first", ""),
         ("said no", "refused"),
         ("I'll ask her on Friday", "pending"),
     ],
