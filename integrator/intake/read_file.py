@@ -15,8 +15,8 @@ from integrator.config import Clinic, Inbox, Service, Sources
 from integrator.fields import FIELDS
 from integrator.normalise import NormalisedReferral, missing, normalise, order_of_days
 from integrator.ports import Draft, Envelope, FieldReading, ReferralDraft
+from integrator.reading.mails.machines import is_machine
 from integrator.reading.read import read
-from integrator.reading.machines import is_machine
 
 DOUBTED_BELOW: Final = 0.8
 _NOT_SHOWN: Final = frozenset(("service_words",))

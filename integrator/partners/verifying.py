@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from integrator.ports import Verdict
-from integrator.reading.headers import party_of
+from integrator.reading.mails.headers import party_of
 
 SignedBy = Callable[[bytes], Collection[str]]
 """A mail → the domains whose DKIM signature over it holds (RFC 6376). Asks the network: never

@@ -3,8 +3,8 @@
 from collections.abc import Sequence
 from dataclasses import replace
 
-from integrator.reading.pages import Page
-from integrator.reading.settle import Readings
+from integrator.reading.mails.pages import Page
+from integrator.reading.values.settle import Readings
 
 
 def believed(readings: Readings, pages: Sequence[Page]) -> Readings:

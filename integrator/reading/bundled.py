@@ -3,10 +3,10 @@
 from integrator.errors import UnreadableEnvelope
 from integrator.ports import AttachmentDraft, Draft, Envelope, ReferralDraft
 from integrator.reading.attachments import pages_of
-from integrator.reading.labels import Table
+from integrator.reading.labels.known import Table
 from integrator.reading.layouts import referrals_of
-from integrator.reading.offered import NOTHING, Offered
-from integrator.reading.pages import Page, one_voice
+from integrator.reading.mails.pages import Page, one_voice
+from integrator.reading.values.offered import NOTHING, Offered
 
 FHIR = "application/fhir+json"
 _NAME = "bundle.json"

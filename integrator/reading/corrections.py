@@ -4,9 +4,9 @@ import re
 from collections.abc import Iterator, Sequence
 
 from integrator.ports import FieldReading
-from integrator.reading.pages import Page
-from integrator.reading.settle import Readings, name_readings
-from integrator.reading.shapes import DATE, Span, emails_in, name_at, phones_in
+from integrator.reading.mails.pages import Page
+from integrator.reading.values.settle import Readings, name_readings
+from integrator.reading.values.shapes import DATE, Span, emails_in, name_at, phones_in
 
 _STATED = 0.85
 """Confidence of a value that is stated as the right one."""

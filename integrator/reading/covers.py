@@ -4,9 +4,9 @@ import re
 from collections.abc import Iterator
 
 from integrator.ports import FieldReading
-from integrator.reading.pages import Page
-from integrator.reading.settle import Readings
-from integrator.reading.shapes import DATE, Span, emails_in, phones_in
+from integrator.reading.mails.pages import Page
+from integrator.reading.values.settle import Readings
+from integrator.reading.values.shapes import DATE, Span, emails_in, phones_in
 
 _ADDED = 0.8
 """Confidence of what the note above a forwarded mail adds."""

@@ -2,12 +2,12 @@
 
 from collections.abc import Sequence
 
-from integrator.reading.labels import Table
-from integrator.reading.offered import NOTHING, Offered
-from integrator.reading.pages import Page
+from integrator.reading.labels.known import Table
+from integrator.reading.mails.pages import Page
 from integrator.reading.patients import Told, names_told, told_in, without_common
-from integrator.reading.referrer import Author, with_referrer
-from integrator.reading.settle import Readings
+from integrator.reading.referrers.referrer import Author, with_referrer
+from integrator.reading.values.offered import NOTHING, Offered
+from integrator.reading.values.settle import Readings
 
 __all__ = ["Author", "referrals_of"]
 

@@ -8,19 +8,19 @@ from integrator.reading.attachments import pages_of
 from integrator.reading.believing import believed
 from integrator.reading.corrections import as_corrected
 from integrator.reading.covers import with_cover
-from integrator.reading.kinds import kind_of_mail, tells_of_patient
-from integrator.reading.labels import Table
-from integrator.reading.language import language_of
+from integrator.reading.kinds.kind import kind_of_mail, tells_of_patient
+from integrator.reading.labels.known import Table
 from integrator.reading.layouts import referrals_of
-from integrator.reading.machines import is_machine
-from integrator.reading.offered import NOTHING, Offered
-from integrator.reading.opened import OpenedMail
-from integrator.reading.opening import open_mail
-from integrator.reading.pages import Page
+from integrator.reading.mails.language import language_of
+from integrator.reading.mails.machines import is_machine
+from integrator.reading.mails.opened import OpenedMail
+from integrator.reading.mails.opening import open_mail
+from integrator.reading.mails.pages import Page
 from integrator.reading.patients import told_in
-from integrator.reading.referrer import with_referrer
+from integrator.reading.referrers.referrer import with_referrer
 from integrator.reading.selves import as_told_of_self
-from integrator.reading.settle import Readings
+from integrator.reading.values.offered import NOTHING, Offered
+from integrator.reading.values.settle import Readings
 
 _WITH_PATIENTS = frozenset(("referral", "correction", "self_referral"))
 _DEFAULT_LANGUAGE = "en"

@@ -5,22 +5,22 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 from integrator.normalise.names import split_name
-from integrator.reading.broken_lines import whole_sentences
-from integrator.reading.found import Found, Zone, lines_of
-from integrator.reading.frames import framed_practice
-from integrator.reading.health_words import HEALTH
-from integrator.reading.labels import Table
-from integrator.reading.lines import Read, read_lines
-from integrator.reading.offered import NOTHING, Offered
-from integrator.reading.owners import first_section, owned
-from integrator.reading.pages import Page
-from integrator.reading.prose import Prose, prose_in, remarks_in, subject_in
-from integrator.reading.prose_referrer import told_of_referrer
-from integrator.reading.settle import Readings, Settler
-from integrator.reading.shapes import first_person
-from integrator.reading.signature import on_behalf, practice_by_domain
-from integrator.reading.signing import signed_in, unmarked_in
-from integrator.reading.told_by_value import told_by_value
+from integrator.reading.labels.broken_lines import whole_sentences
+from integrator.reading.labels.frames import framed_practice
+from integrator.reading.labels.known import Table
+from integrator.reading.labels.lines import Read, read_lines
+from integrator.reading.labels.owners import first_section, owned
+from integrator.reading.labels.told_by_value import told_by_value
+from integrator.reading.mails.pages import Page
+from integrator.reading.prose.health_words import HEALTH
+from integrator.reading.prose.referrer import told_of_referrer
+from integrator.reading.prose.told import Prose, prose_in, remarks_in, subject_in
+from integrator.reading.referrers.signature import on_behalf, practice_by_domain
+from integrator.reading.referrers.signing import signed_in, unmarked_in
+from integrator.reading.values.found import Found, Zone, lines_of
+from integrator.reading.values.offered import NOTHING, Offered
+from integrator.reading.values.settle import Readings, Settler
+from integrator.reading.values.shapes import first_person
 
 Author = tuple[str | None, str | None]
 

@@ -5,10 +5,10 @@ from collections.abc import Callable, Mapping, Sequence
 from integrator.errors import UnreadableEnvelope
 from integrator.ports import Draft, Envelope
 from integrator.reading.bundled import FHIR, read_bundle
-from integrator.reading.labels import Table, label_table
+from integrator.reading.labels.known import Table, label_table
 from integrator.reading.mail import read_mail
-from integrator.reading.offered import Offered, offered
 from integrator.reading.structured import read_json
+from integrator.reading.values.offered import Offered, offered
 
 MAIL = "message/rfc822"
 JSON = "application/json"

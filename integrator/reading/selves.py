@@ -5,14 +5,14 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from integrator.ports import FieldReading
-from integrator.reading.found import Found, lines_of
-from integrator.reading.offered import NOTHING, Offered
-from integrator.reading.pages import Page
-from integrator.reading.prose_reason import ailments_in
-from integrator.reading.prose_services import services_in
-from integrator.reading.sentences import sentences_of
-from integrator.reading.settle import Readings, name_readings, settle
-from integrator.reading.shapes import DATE, PHONE
+from integrator.reading.mails.pages import Page
+from integrator.reading.prose.reason import ailments_in
+from integrator.reading.prose.sentences import sentences_of
+from integrator.reading.prose.services import services_in
+from integrator.reading.values.found import Found, lines_of
+from integrator.reading.values.offered import NOTHING, Offered
+from integrator.reading.values.settle import Readings, name_readings, settle
+from integrator.reading.values.shapes import DATE, PHONE
 
 _TOLD = 0.9
 """Confidence of what they say of themself in so many words."""

@@ -9,9 +9,9 @@ from dataclasses import replace
 
 from integrator.ports import Draft, Envelope
 from integrator.reading.child import serve
-from integrator.reading.cleaned import framed
-from integrator.reading.headers import first, header_text
-from integrator.reading.mime import contents_of
+from integrator.reading.mails.cleaned import framed
+from integrator.reading.mails.headers import first, header_text
+from integrator.reading.mails.mime import contents_of
 from integrator.reading.read import MAIL, read
 from integrator.reading.wire import SHOWN_HEADERS, SHOWN_HTML
 

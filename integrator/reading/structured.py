@@ -18,10 +18,10 @@ from integrator.errors import UnreadableEnvelope
 from integrator.fields import FIELDS
 from integrator.ports import AttachmentDraft, Draft, DraftOutcome, Envelope, FieldReading
 from integrator.ports import ReferralDraft as Referral
-from integrator.reading.labels import Table, fold
-from integrator.reading.offered import NOTHING, Offered
-from integrator.reading.settle import Readings, name_readings
-from integrator.reading.text import clean, clean_filename
+from integrator.reading.labels.known import Table, fold
+from integrator.reading.mails.text import clean, clean_filename
+from integrator.reading.values.offered import NOTHING, Offered
+from integrator.reading.values.settle import Readings, name_readings
 
 WHOLE_NAME = "patient_name"
 _KEPT = frozenset((*FIELDS, WHOLE_NAME))

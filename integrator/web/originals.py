@@ -16,7 +16,7 @@ from sqlalchemy.orm import Session
 from integrator.intake.limited import LimitedReader, NotRead
 from integrator.models import StoredEnvelope
 from integrator.ports import Draft
-from integrator.reading.text import clean, decoded
+from integrator.reading.mails.text import clean, decoded
 from integrator.store.sealing import open_envelope, open_shown, seal_shown
 from integrator.web.context import services
 

@@ -7,7 +7,7 @@ from zipfile import ZIP_DEFLATED, ZipFile
 from flask import Response
 
 from integrator.ports import AttachmentDraft
-from integrator.reading.text import clean, decoded
+from integrator.reading.mails.text import clean, decoded
 
 SUFFIXES: Final = {
     "application/pdf": "pdf",

@@ -8,10 +8,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from integrator.reading.anchors import Phrase, anchors_of, found_by, phrase
-from integrator.reading.care_words import PRIORITY
-from integrator.reading.health_words import HEALTH
-from integrator.reading.phrases import SUBJECT_RULES, TEXT_RULES
+from integrator.reading.kinds.anchors import Phrase, anchors_of, found_by, phrase
+from integrator.reading.kinds.phrases import SUBJECT_RULES, TEXT_RULES
+from integrator.reading.prose.care_words import PRIORITY
+from integrator.reading.prose.health_words import HEALTH
 
 
 def every_phrase() -> Iterator[Phrase]:

@@ -17,12 +17,12 @@ from cryptography.hazmat.primitives.serialization import pkcs7
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from integrator.reading.headers import answers_of, reply_to_of, sender_of
-from integrator.reading.opened import Party
-from integrator.reading.opening import open_mail
+from integrator.reading.mails.headers import answers_of, reply_to_of, sender_of
+from integrator.reading.mails.opened import Party
+from integrator.reading.mails.opening import open_mail
+from integrator.reading.mails.signed import signed_content
+from integrator.reading.mails.tnef import packed
 from integrator.reading.read import read
-from integrator.reading.signed import signed_content
-from integrator.reading.tnef import packed
 from tests.reading.mails import envelope, plain, values, with_html
 from tests.reading.test_voices import FORWARDS
 

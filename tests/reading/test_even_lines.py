@@ -2,9 +2,9 @@
 
 import pytest
 
-from integrator.reading.even_lines import bare, single_spaced, soft_breaks
-from integrator.reading.opening import open_mail
-from integrator.reading.pages import Page, Stretch
+from integrator.reading.mails.even_lines import bare, single_spaced, soft_breaks
+from integrator.reading.mails.opening import open_mail
+from integrator.reading.mails.pages import Page, Stretch
 from tests.reading.mails import plain, read_text, values
 
 

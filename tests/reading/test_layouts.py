@@ -6,10 +6,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from integrator.reading.labels import label_table, named, named_loosely, named_nearly
+from integrator.reading.labels.known import label_table, named, named_loosely, named_nearly
 from integrator.reading.layouts import referrals_of
-from integrator.reading.pages import Page, Stretch, one_voice
-from integrator.reading.settle import Readings
+from integrator.reading.mails.pages import Page, Stretch, one_voice
+from integrator.reading.values.settle import Readings
 
 AUTHOR = ("Amy Lin", "amy@northclinic.example")
 

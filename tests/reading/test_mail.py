@@ -5,7 +5,7 @@ import pytest
 from integrator.errors import UnreadableEnvelope
 from integrator.fields import FIELDS
 from integrator.ports import Envelope
-from integrator.reading.label_words import LABELS, OTHER_NAMES
+from integrator.reading.labels.words import LABELS, OTHER_NAMES
 from integrator.reading.read import read
 from tests.reading.mails import ARRIVED, ORDINARY, envelope, plain, read_text, values, with_html
 

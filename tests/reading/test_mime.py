@@ -12,10 +12,10 @@ from hypothesis import strategies as st
 
 from integrator.errors import UnreadableEnvelope
 from integrator.ports import DraftOutcome
-from integrator.reading.forms_of_mail import is_automatic
-from integrator.reading.headers import headers_of, sender_of
-from integrator.reading.opening import open_mail
-from integrator.reading.parts import DEPTH_LIMIT, PART_LIMIT
+from integrator.reading.mails.forms_of_mail import is_automatic
+from integrator.reading.mails.headers import headers_of, sender_of
+from integrator.reading.mails.opening import open_mail
+from integrator.reading.mails.parts import DEPTH_LIMIT, PART_LIMIT
 from integrator.reading.read import read
 from tests.reading.mails import ORDINARY, envelope, plain, values
 

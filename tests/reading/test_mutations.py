@@ -13,7 +13,7 @@ from zlib import crc32
 import pytest
 
 from integrator.config import load_config
-from integrator.reading.labels import label_table, named
+from integrator.reading.labels.known import label_table, named
 from tests.reading.mutations.accepted import ACCEPTED, surprises
 from tests.reading.mutations.comparing import Reading, reading_of
 from tests.reading.mutations.every import EVERY, Tried, tried

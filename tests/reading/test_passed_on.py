@@ -2,7 +2,7 @@
 
 import pytest
 
-from integrator.reading.machines import is_machine
+from integrator.reading.mails.machines import is_machine
 from integrator.reading.read import read
 from tests.reading.mails import envelope, read_text, values
 

@@ -7,9 +7,9 @@ import pytest
 from integrator.normalise import normalise
 from integrator.normalise.consent import consent
 from integrator.ports import ReferralDraft
-from integrator.reading.labels import label_table
+from integrator.reading.labels.known import label_table
 from integrator.reading.layouts import referrals_of
-from integrator.reading.pages import one_voice
+from integrator.reading.mails.pages import one_voice
 
 AUTHOR = ("Amy Lin", "amy@northclinic.example")
 SERVICES = {

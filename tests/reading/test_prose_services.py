@@ -2,7 +2,7 @@
 
 import pytest
 
-from integrator.reading.offered import NOTHING, offered
+from integrator.reading.values.offered import NOTHING, offered
 from tests.reading.told import SERVICES, told
 
 NORA = "I am referring Nora Quill, 44, 415-555-0132. "

@@ -2,7 +2,7 @@
 
 import pytest
 
-from integrator.reading.prose_referrer import told_of_referrer
+from integrator.reading.prose.referrer import told_of_referrer
 from tests.reading.test_prose import PACIENTE, PATIENT, values
 
 NAMED = "I am referring Nora Quill, 44, for bloating. "

@@ -6,9 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from integrator.reading.opened import OpenedMail, Party
-from integrator.reading.opening import open_mail
-from integrator.reading.pages import Voice
+from integrator.reading.mails.opened import OpenedMail, Party
+from integrator.reading.mails.opening import open_mail
+from integrator.reading.mails.pages import Voice
 from tests.reading.mails import plain
 
 ORIGINAL = """Dear colleagues,

@@ -7,7 +7,7 @@ from typing import Final
 
 from integrator.reading.attachments.markup_tree import walk
 from integrator.reading.attachments.words import Unread, Words, cut
-from integrator.reading.text import clean
+from integrator.reading.mails.text import clean
 
 _NPI: Final = "2.16.840.1.113883.4.6"
 _REASON: Final = "42349-1"

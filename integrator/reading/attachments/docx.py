@@ -13,7 +13,7 @@ from integrator.reading.attachments import zipped
 from integrator.reading.attachments.boxes import resolved
 from integrator.reading.attachments.markup_tree import walk
 from integrator.reading.attachments.words import Words, cut
-from integrator.reading.text import clean
+from integrator.reading.mails.text import clean
 
 _BODY: Final = "word/document.xml"
 _EDGES: Final = re.compile(r"word/(?:header|footer)\d{0,3}\.xml")

@@ -8,7 +8,7 @@ from integrator.ports import AttachmentDraft
 from integrator.reading.attachments.kinds import is_noise, reader_of
 from integrator.reading.attachments.vcard import read_vcard
 from integrator.reading.attachments.words import Unread, Words
-from integrator.reading.pages import Page, one_voice
+from integrator.reading.mails.pages import Page, one_voice
 
 FILES: Final = 25
 """Read of one envelope; the rest is kept and named "too_many"."""

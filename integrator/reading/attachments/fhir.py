@@ -18,7 +18,7 @@ from integrator.reading.attachments.fhir_values import (
     name_parts,
 )
 from integrator.reading.attachments.words import Unread, Words, cut
-from integrator.reading.text import clean
+from integrator.reading.mails.text import clean
 
 _OCTETS: Final = 5_000_000
 _CONSENT: Final[Mapping[str, str]] = {
@@ -26,8 +26,8 @@ _CONSENT: Final[Mapping[str, str]] = {
 }  # fmt: skip
 _GUARDIANS: Final = frozenset(("guardian", "parent", "mother", "father", "GUARD", "PRN", "MTH",
                                "FTH", "NMTH", "NFTH", "N", "GRPRN", "madre", "padre", "mamá",
-                               "papá", "tutor", "tutora", "abuela", "abuelo", "grandmother", "grandfather", "mom",
-                               "dad", "legal guardian", "foster parent"))  # fmt: skip
+                               "papá", "tutor", "tutora", "abuela", "abuelo", "grandmother",
+                               "grandfather", "mom", "dad", "legal guardian", "foster parent"))  # fmt: skip
 Line = tuple[str, str]
 
 

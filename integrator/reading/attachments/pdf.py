@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Final
 from integrator.reading.attachments.boxes import resolved
 from integrator.reading.attachments.columns import tabbed
 from integrator.reading.attachments.words import SCANNED, Unread, Words, cut, remaining
-from integrator.reading.text import clean
+from integrator.reading.mails.text import clean
 
 if TYPE_CHECKING:
     from pypdf import PageObject, PdfReader

@@ -7,8 +7,8 @@ from typing import Final
 
 from integrator.reading.attachments.boxes import resolved
 from integrator.reading.attachments.words import Unread, Words, cut
-from integrator.reading.markup import text_of_html
-from integrator.reading.text import clean, decoded
+from integrator.reading.mails.markup import text_of_html
+from integrator.reading.mails.text import clean, decoded
 
 OCTETS: Final = 1_000_000
 """Looked at of a text file."""

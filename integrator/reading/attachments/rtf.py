@@ -7,7 +7,7 @@ from typing import Final
 from integrator.reading.attachments.boxes import resolved
 from integrator.reading.attachments.plain import OCTETS
 from integrator.reading.attachments.words import Words, cut
-from integrator.reading.text import clean
+from integrator.reading.mails.text import clean
 
 _TOKEN: Final = re.compile(
     r"\\u(?P<code>-?\d{1,6}) ?(?:\\'[0-9a-fA-F]{2}|\?)?"

@@ -11,7 +11,7 @@ from integrator.reading.attachments import images
 from integrator.reading.attachments.boxes import resolved
 from integrator.reading.attachments.columns import tabbed
 from integrator.reading.attachments.words import SCANNED, Unread, Words, cut, remaining
-from integrator.reading.text import clean
+from integrator.reading.mails.text import clean
 
 SECONDS: Final = 8.0
 """Given to one picture."""

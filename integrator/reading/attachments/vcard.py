@@ -8,7 +8,7 @@ from typing import Final
 
 from integrator.reading.attachments.plain import OCTETS, text_of
 from integrator.reading.attachments.words import Unread, Words
-from integrator.reading.text import clean, decoded
+from integrator.reading.mails.text import clean, decoded
 
 _LINE: Final = re.compile(
     r"(?:[\w-]+\.)?(?P<name>[A-Za-z-]+)(?P<parameters>(?:;[^:\n]*)?):(?P<value>.*)"

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Final
 
-from integrator.reading.pages import Voice
+from integrator.reading.mails.pages import Voice
 
 CHARACTERS: Final = 200_000
 """Of one file; no letter comes near it."""

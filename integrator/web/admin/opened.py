@@ -10,7 +10,7 @@ from integrator.fields import CLINICAL, PATIENT
 from integrator.models import Referral, StoredAttachment, StoredEnvelope
 from integrator.policy.consent import Decision
 from integrator.ports import Draft, FieldReading
-from integrator.reading.text import clean, clean_filename
+from integrator.reading.mails.text import clean, clean_filename
 from integrator.store.sealing import open_attachment, open_evidence, open_values, place
 from integrator.store.vault import SealedKey, Vault
 from integrator.web import originals

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from integrator.intake.readings import MAIL
 from integrator.ports import FieldReading
-from integrator.reading.text import clean
+from integrator.reading.mails.text import clean
 from integrator.reviewing import desk, second_looks
 from integrator.reviewing.desk import Lost
 from integrator.reviewing.second_looks import NotPossible, Proposal

@@ -7,8 +7,8 @@ from email.utils import parsedate_to_datetime
 from html import escape
 from random import Random
 
-from integrator.reading.headers import header_text
-from integrator.reading.machines import is_machine
+from integrator.reading.mails.headers import header_text
+from integrator.reading.mails.machines import is_machine
 from tests.reading.mutations.dressing import html_of, inner, outlook
 from tests.reading.mutations.material import Change, Material, Mutation
 

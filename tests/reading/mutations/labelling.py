@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable, Sequence
 from random import Random
 
-from integrator.reading.labels import LABELS, fold
+from integrator.reading.labels.known import LABELS, fold
 from tests.reading.mutations.dressing import gmail, in_html, inner
 from tests.reading.mutations.lying import Label, is_drawn, label_of
 from tests.reading.mutations.material import Change, Material, Mutation

@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable, Iterator, Sequence
 from random import Random
 
-from integrator.reading.labels import label_table, named
+from integrator.reading.labels.known import label_table, named
 from tests.reading.mutations.lying import is_drawn, label_of
 from tests.reading.mutations.material import Material, Mutation
 

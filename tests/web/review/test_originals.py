@@ -12,7 +12,7 @@ from integrator.intake.limited import LimitedReader
 from integrator.intake.steps import replay
 from integrator.models import Review, StoredEnvelope
 from integrator.ports import Draft, Envelope
-from integrator.reading.cleaned import MOST_TAGS
+from integrator.reading.mails.cleaned import MOST_TAGS
 from integrator.web import originals
 from tests.web.admin.desk import STAFF, Desk, Visitor, mail
 from tests.web.review.mails import tabled

@@ -10,7 +10,7 @@ from sqlalchemy import select
 from integrator.intake.keeping import keep_posted
 from integrator.models import Referral, Review
 from integrator.ports import Envelope, Submission
-from integrator.reading.cleaned import cleaned
+from integrator.reading.mails.cleaned import cleaned
 from integrator.store.cursors import MergedCursor
 from tests.core.clinic import ListSource
 from tests.web.admin.desk import STAFF, START, Desk

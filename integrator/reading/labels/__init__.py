@@ -1,0 +1,1 @@
+"""Labels and their values, in lines and tables."""

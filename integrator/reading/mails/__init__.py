@@ -1,0 +1,1 @@
+"""A mail taken apart: its parts decoded, and whose words each line is."""

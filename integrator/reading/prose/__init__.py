@@ -1,0 +1,1 @@
+"""What is told of a patient in running text."""

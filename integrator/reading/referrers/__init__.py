@@ -1,0 +1,1 @@
+"""Who refers, as signatures and letterheads tell it."""

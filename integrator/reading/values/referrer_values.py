@@ -1,0 +1,81 @@
+"""Who refers, in one labelled value: a clinician, a practice, and what stands beside them."""
+
+import re
+from collections.abc import Iterator
+
+from integrator.reading.values.first_names import first_name
+from integrator.reading.values.found import Found, told_as
+from integrator.reading.values.shapes import (
+    TEN_DIGITS,
+    emails_in,
+    is_credential,
+    names_a_practice,
+    phones_in,
+)
+
+
+def clinician(text: str, found: Found) -> Iterator[Found]:
+    """A clinician's name without letters and role, and the practice or phone that may follow."""
+    name = first_name(text, found.start, found.end)
+    end = found.end
+    if name is None or (names_a_practice(text[found.start : name.start])):
+        head = re.split(r"[,\n(|]|\s[-–—]\s", text[found.start : end])[0].strip()
+        at = found.start + text[found.start : end].find(head)
+        if names_a_practice(head):
+            yield told_as(found, "partner_practice", (at, at + len(head)))
+        elif head and not any(mark.isdigit() or mark == "@" for mark in head):
+            yield told_as(found, _clinicians(found.field), (at, at + len(head)), confidence=0.8)
+        name_end = at + len(head)
+    else:
+        if (
+            names_a_practice(text[name.start : end].split(",")[0])
+            and name.end < end
+            and not name.title
+        ):
+            head_end = name.start + len(text[name.start : end].split(",")[0].split("(")[0].rstrip())
+            yield told_as(found, "partner_practice", (name.start, head_end))
+            name_end = head_end
+        else:
+            yield told_as(found, _clinicians(found.field), (name.start, name.end))
+            name_end = name.end
+    yield from _who_beside(text, found, name_end)
+
+
+def _clinicians(field: str) -> str:
+    return "from_clinician" if field == "partner_details" else field
+
+
+def _who_beside(text: str, found: Found, start: int) -> Iterator[Found]:
+    if start >= found.end:
+        return
+    for number in list(phones_in(text, start, found.end))[:1]:
+        yield told_as(found, "partner_phone", number)
+    for address in list(emails_in(text, start, found.end))[:1]:
+        yield told_as(found, "partner_email", address)
+    npi = TEN_DIGITS.search(text, start, found.end)
+    if npi and "npi" in text[start : npi.start()].lower():
+        yield told_as(found, "partner_npi", npi.span())
+    for piece in re.compile(r"[^,(|;\n@–—]+").finditer(text, start, found.end):
+        bare = re.sub(r"^\s*(?:-|at|of|from|de|con|,)?\s+", "", piece.group())
+        at = piece.end() - len(bare)
+        bare = bare.rstrip(" ).")
+        called = names_a_practice(bare) and len(bare.split()) > 1 and bare[:1].isupper()
+        if called and not is_credential(bare):
+            yield told_as(found, "partner_practice", (at, at + len(bare)), confidence=0.9)
+            return
+
+
+_PRACTICE_ENDS = re.compile(
+    r"\n|\s\|\s|\s·\s|;|\s\(?(?=(?:NPI|Tel|Ph|Phone|Fax)\b)|,\s+(?=\d)|"
+    r"\s(?=(?:[TFPO]|Tel|Ph)\b[.:]?\s?[(+]?\d{3})"
+)
+
+
+def practice(text: str, found: Found) -> Iterator[Found]:
+    said = text[found.start : found.end]
+    head = _PRACTICE_ENDS.split(said)[0].rstrip(" ,(")
+    called = any(letter.isalpha() for letter in head) and "@" not in head
+    name_end = found.start + (len(head) if called else 0)
+    if called:
+        yield told_as(found, found.field, (found.start, name_end))
+    yield from (one for one in _who_beside(text, found, name_end) if one.field != found.field)
