@@ -27,7 +27,8 @@ _CONSENT: Final[Mapping[str, str]] = {
 _GUARDIANS: Final = frozenset(("guardian", "parent", "mother", "father", "GUARD", "PRN", "MTH",
                                "FTH", "NMTH", "NFTH", "N", "GRPRN", "madre", "padre", "mamá",
                                "papá", "tutor", "tutora", "abuela", "abuelo", "grandmother",
-                               "grandfather", "mom", "dad", "legal guardian", "foster parent"))  # fmt: skip
+                               "grandfather", "mom", "dad", "legal guardian",
+                               "foster parent"))  # fmt: skip
 Line = tuple[str, str]
 
 
