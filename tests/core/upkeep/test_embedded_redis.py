@@ -12,7 +12,7 @@ from tests.peers.deadline import wait_until
 
 PROGRAM = """
 import pathlib, sys, types
-from integrator import embedded_redis
+from integrator.upkeep import embedded_redis
 embedded_redis.run_server(types.SimpleNamespace(redis_url=None, var_dir=pathlib.Path(sys.argv[1])))
 """
 
