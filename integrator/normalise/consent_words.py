@@ -204,6 +204,7 @@ _PHRASES: Final = {
     "once": "as soon as, en cuanto, hasta que, not until, a que",
     "needs": ("has to, have to, had to, tiene que, needs to, need to, hay que, has yet, have yet"),
     "decided": "made up, make up, making up, se decide",
+    "tambien": "por los dos, por las dos, por los tres, por las tres, por ambos, por ambas",
     "both": "los dos, las dos, los tres, las tres",
     "acepto": (
         "quedo conforme, quedaron conformes, quedo de acuerdo, "
