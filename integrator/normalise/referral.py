@@ -30,23 +30,11 @@ def _phone(text: str, clinic: Clinic) -> Normalised:
 
 
 def _birth_date(text: str, clinic: Clinic) -> Normalised:
-    return dates.birth_date(
-        text,
-        region=clinic.region,
-        today=clinic.today,
-        language=clinic.language,
-        month_first=clinic.month_first,
-    )
+    return clinic.birth_date(text)
 
 
 def _recent_date(text: str, clinic: Clinic) -> Normalised:
-    return dates.recent_date(
-        text,
-        region=clinic.region,
-        today=clinic.today,
-        language=clinic.language,
-        month_first=clinic.month_first,
-    )
+    return clinic.recent_date(text)
 
 
 def _full_name(text: str, clinic: Clinic) -> Normalised:

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from integrator.normalise.clinic import Clinic
-from integrator.normalise.dates import recent_date, years_between
+from integrator.normalise.dates import years_between
 from integrator.normalise.emails import email
 from integrator.normalise.names import read_name
 from integrator.normalise.outcome import Normalised
@@ -121,9 +121,7 @@ def _date_consent(done: NormalisedReferral, clinic: Clinic) -> None:
     if done.values.get("consent") != "given" or "consent_date" in done.values:
         return
     reading = done.evidence["consent"]
-    found = recent_date(
-        reading.value, region=clinic.region, today=clinic.today, language=clinic.language
-    )
+    found = clinic.recent_date(reading.value)
     if found.value and "consent_date" not in done.problems:
         done.put("consent_date", reading, found)
 

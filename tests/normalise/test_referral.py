@@ -187,3 +187,9 @@ def test_missing_is_what_the_source_needs_and_nothing_else() -> None:
     assert missing({"patient_phone": ""}, ["patient_phone|patient_email"]) == [
         "patient_phone|patient_email"
     ]
+
+
+def test_the_day_told_in_the_words_of_consent_follows_the_writers_own_order() -> None:
+    said = ReferralDraft({"consent": FieldReading("signed 09/10/2026", "body", "label")})
+    done = normalise(said, region="US", services={}, today=date(2026, 11, 23), month_first=False)
+    assert done.values["consent_date"] == "2026-10-09"
