@@ -7,7 +7,7 @@ from typing import Final
 
 from integrator.config.clinic import Clinic
 from integrator.config.mail import MailTemplates
-from integrator.telling.wording import Composed, as_html
+from integrator.telling.wording import Composed, filled
 
 REASONS: Final[Mapping[str, Mapping[str, str]]] = {
     "en": {
@@ -57,12 +57,7 @@ def compose_daily(
         "clinic_name": clinic.name,
         "clinic_phone": clinic.phone,
     }
-    text = Template(template.body).substitute(words)
-    return Composed(
-        subject=Template(template.subject).substitute(words),
-        text=text,
-        html=as_html(text, language=spoken, link=link),
-    )
+    return filled(template, words, language=spoken, link=link)
 
 
 def ours(clinic: Clinic, templates: MailTemplates) -> list[str]:

@@ -11,7 +11,7 @@ from string import Template
 from typing import Final, NamedTuple
 
 from integrator.config.clinic import Clinic
-from integrator.config.mail import LetterKind, MailTemplates
+from integrator.config.mail import LetterKind, MailTemplate, MailTemplates
 
 _REFERENCE = re.compile(r"[A-Z]-[0-9A-Z]{4,12}")
 _BLANK = "\0"
@@ -143,6 +143,18 @@ class Composed(NamedTuple):
     html: str
 
 
+def filled(
+    template: MailTemplate, words: Mapping[str, str], *, language: str, link: str
+) -> Composed:
+    """The letter with its words in their places; `link` is made one that can be pressed."""
+    text = Template(template.body).substitute(words)
+    return Composed(
+        subject=Template(template.subject).substitute(words),
+        text=text,
+        html=as_html(text, language=language, link=link),
+    )
+
+
 def compose(
     kind: LetterKind,
     language: str | None,
@@ -158,12 +170,7 @@ def compose(
     words = _words(values.status, step, clinic=clinic, language=spoken)
     words |= {"reference": values.reference, "link": values.link}
     words |= {"missing": _counted(values.missing_count, language=spoken)}
-    text = Template(template.body).substitute(words)
-    return Composed(
-        subject=Template(template.subject).substitute(words),
-        text=text,
-        html=as_html(text, language=spoken, link=values.link),
-    )
+    return filled(template, words, language=spoken, link=values.link)
 
 
 def compose_digest(
@@ -185,12 +192,7 @@ def compose_digest(
         "clinic_name": clinic.name,
         "clinic_phone": clinic.phone,
     }
-    text = Template(template.body).substitute(words)
-    return Composed(
-        subject=Template(template.subject).substitute(words),
-        text=text,
-        html=as_html(text, language=spoken, link=link),
-    )
+    return filled(template, words, language=spoken, link=link)
 
 
 def _line(entry: DigestEntry, language: str) -> str:
@@ -220,12 +222,7 @@ def compose_code(
         "clinic_name": clinic.name,
         "clinic_phone": clinic.phone,
     }
-    text = Template(template.body).substitute(words)
-    return Composed(
-        subject=Template(template.subject).substitute(words),
-        text=text,
-        html=as_html(text, language=spoken, link=""),
-    )
+    return filled(template, words, language=spoken, link="")
 
 
 def status_label(status: str, language: str | None, *, clinic: Clinic) -> str:

@@ -18,7 +18,7 @@ from integrator.reading.prose.care_words import (
     REFERENCE,
     SHORTEST_TELLING,
 )
-from integrator.reading.prose.sentences import Sentence
+from integrator.reading.prose.sentences import Sentence, found_in
 from integrator.reading.values.found import Found
 
 _I = re.IGNORECASE
@@ -46,10 +46,7 @@ def _priority(sentence: Sentence) -> Iterator[Found]:
             _I,
         )
     ):
-        a, b = match.span()
-        yield Found(
-            "priority", sentence.start + a, sentence.start + b, rule="prose", confidence=0.9
-        )
+        yield found_in(sentence, "priority", match.span(), confidence=0.9)
 
 
 def _language(sentence: Sentence) -> Iterator[Found]:
@@ -66,14 +63,7 @@ def _language(sentence: Sentence) -> Iterator[Found]:
                 _I,
             ):
                 continue
-            a, b = match.span(group)
-            yield Found(
-                "patient_language",
-                sentence.start + a,
-                sentence.start + b,
-                rule="prose",
-                confidence=0.9,
-            )
+            yield found_in(sentence, "patient_language", match.span(group), confidence=0.9)
             return
 
 
@@ -87,9 +77,7 @@ def _insurance(sentence: Sentence) -> Iterator[Found]:
         a, b = match.span("plan")
         led = _LED_BY.search(sentence.text, 0, a)
         a = led.start() if led else a
-        yield Found(
-            "insurance", sentence.start + a, sentence.start + b, rule="prose", confidence=0.88
-        )
+        yield found_in(sentence, "insurance", (a, b), confidence=0.88)
         return
 
 
@@ -137,14 +125,7 @@ def _preference(sentence: Sentence) -> Iterator[Found]:
     for pattern in PREFERENCE:
         match = pattern.search(sentence.text)
         if match and not DENIED_WAY.search(sentence.text[: match.start("way")]):
-            a, b = match.span("way")
-            yield Found(
-                "preferred_contact",
-                sentence.start + a,
-                sentence.start + b,
-                rule="prose",
-                confidence=0.86,
-            )
+            yield found_in(sentence, "preferred_contact", match.span("way"), confidence=0.86)
             return
 
 
@@ -160,25 +141,12 @@ def denied_but_one(text: str, sentences: Sequence[Sentence]) -> Iterator[Found]:
 
 def _whole(field: str, pattern: re.Pattern[str], sentence: Sentence) -> Iterator[Found]:
     if pattern.search(sentence.text) and len(sentence.text) > SHORTEST_TELLING:
-        yield Found(
-            field,
-            sentence.start,
-            sentence.start + len(sentence.text.rstrip(" .\n")),
-            rule="prose",
-            confidence=0.88,
-        )
+        yield found_in(sentence, field, (0, len(sentence.text.rstrip(" .\n"))), confidence=0.88)
 
 
 def _reference(sentence: Sentence) -> Iterator[Found]:
     for match in REFERENCE.finditer(sentence.text):
-        a, b = match.span("ref")
-        yield Found(
-            "partner_reference",
-            sentence.start + a,
-            sentence.start + b,
-            rule="prose",
-            confidence=0.88,
-        )
+        yield found_in(sentence, "partner_reference", match.span("ref"), confidence=0.88)
 
 
 def care_in(sentence: Sentence) -> Iterator[Found]:

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from integrator.reading.values.found import Found
 from integrator.reading.values.shapes import Span
 
 _END = re.compile(r"[.!?…]+[\"”’)]*(?=\s|$)|\n(?=\s*(?:[-•*·]|\(?\d{1,2}[.)]\s))")
@@ -35,6 +36,12 @@ class Sentence:
     paragraph: int
     text: str
     """Its words on one line; as long as they are in the page."""
+
+
+def found_in(sentence: Sentence, field: str, span: Span, *, confidence: float) -> Found:
+    """A field and where it stands in its page, of a span in the sentence's own text."""
+    start, end = sentence.start + span[0], sentence.start + span[1]
+    return Found(field, start, end, rule="prose", confidence=confidence)
 
 
 def _ends_here(text: str, match: re.Match[str], start: int) -> bool:

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator, Sequence
 
-from integrator.reading.prose.sentences import Sentence
+from integrator.reading.prose.sentences import Sentence, found_in
 from integrator.reading.prose.service_words import (
     ASKED_BY,
     ASKS,
@@ -56,8 +56,7 @@ def field_of_care(sentences: Sequence[Sentence], offered: Offered = NOTHING) -> 
         match = FIELD_OF_CARE.search(sentence.text) if named is None else None
         span = match.span() if match else (named.start, named.end) if named else None
         if span:
-            start, end = sentence.start + span[0], sentence.start + span[1]
-            yield Found("service_words", start, end, rule="prose", confidence=0.82)
+            yield found_in(sentence, "service_words", span, confidence=0.82)
 
 
 def _mentions(

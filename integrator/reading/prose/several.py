@@ -9,7 +9,7 @@ from integrator.reading.prose.consent import begins_with_consent, consent_in
 from integrator.reading.prose.contact import contacts_in
 from integrator.reading.prose.health_words import HEALTH
 from integrator.reading.prose.names import Person, guardian_in
-from integrator.reading.prose.sentences import Sentence
+from integrator.reading.prose.sentences import Sentence, found_in
 from integrator.reading.prose.services import services_in
 from integrator.reading.values.found import Found
 from integrator.reading.values.name_words import NEVER_NAMES, ORG_WORDS, TITLES
@@ -311,9 +311,7 @@ def _is_given(word: str) -> bool:
 
 def _halves(sentence: Sentence, match: re.Match[str], name: str) -> Iterator[Found]:
     for field, group in (("patient_given_name", name), ("patient_family_name", "family")):
-        start, end = match.span(group)
-        yield Found(field, sentence.start + start, sentence.start + end, rule="prose",
-                    confidence=0.9)  # fmt: skip
+        yield found_in(sentence, field, match.span(group), confidence=0.9)
 
 
 def _without_name(told: Teller, own: Sequence[Sentence], given: str) -> list[Found]:

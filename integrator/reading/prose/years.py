@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator, Sequence
 
 from integrator.reading.prose.names import Person
-from integrator.reading.prose.sentences import Sentence
+from integrator.reading.prose.sentences import Sentence, found_in
 from integrator.reading.values.found import Found
 from integrator.reading.values.shapes import AGE, AGE_SEX, DATE, Span
 
@@ -104,10 +104,7 @@ _SOMEBODY = re.compile(r"\b(?:is|es|de|un|una|an?|this|our|my)\s$", re.IGNORECAS
 
 
 def _aged(sentence: Sentence, span: Span, sure: float) -> Found:
-    start, end = span
-    return Found(
-        "patient_age", sentence.start + start, sentence.start + end, rule="prose", confidence=sure
-    )
+    return found_in(sentence, "patient_age", span, confidence=sure)
 
 
 _ABBREVIATED = 5
