@@ -36,9 +36,13 @@ def follow(
     if heir is None or keeper is None or loser is None:
         ticket.remote_id = heir_id
     elif keeper.status == "void" and loser.status != "void":
+        _hold_both(ticket, heir)
         _take_over(session, ticket, heir, loser, heir_id, audience=audience, now=now)
     else:
         ticket.state, ticket.updated_at = "merged", now
+        _hold_both(heir, ticket)
+        if keeper.disclosure_limit:
+            withdrawing.push(session, [keeper], kind="withdraw", audience=audience, now=now)
         if loser.status != "void":
             _ask(session, ticket, loser, keeper, now=now)
             tell(session, keeper, NOTE_KIND, loser.reference, audience, now=now)
@@ -75,6 +79,13 @@ def _record_of_another(
             RemoteRecord.id != ticket.id,
         )
     )
+
+
+def _hold_both(left: RemoteRecord, gone: RemoteRecord) -> None:
+    """The CRM fills what the ticket that is left lacked from the one that is gone: the next push
+    takes back what may not be there."""
+    names = f"{left.disclosed or ''},{gone.disclosed or ''}".split(",")
+    left.disclosed = ",".join(sorted({name for name in names if name}))
 
 
 def _take_over(

@@ -7,6 +7,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from integrator.delivery import outbox
+from integrator.loop import consents
 from integrator.loop.audience import task_intents
 from integrator.loop.merged_tickets import QUESTION
 from integrator.models import JoinedEnvelope, OutboxMessage, Referral, RemoteRecord, Review
@@ -228,6 +229,37 @@ def test_a_push_that_lands_on_the_other_ticket_before_we_know_is_no_move_of_it(
     assert office.properties("tickets", kept)["subject"] == f"Referral {keeper.reference}"
     one.keep_apart()
     assert one.stage(office.remote("ticket", loser.reference)) == "declined"
+
+
+PATIENTS_OWN = {"referral_rationale", "referral_service", "referral_consent"}
+
+
+def test_what_a_merge_fills_into_a_ticket_of_consent_withdrawn_is_taken_back(
+    office: Office,
+) -> None:
+    """HubSpot gives the ticket that is left what it lacked; what policy keeps leaves it again."""
+    office.reconfigure("full")
+    keeper, loser = office.refer(2)
+    kept, lost = (office.remote("ticket", one.reference) for one in (keeper, loser))
+    office.db.write(
+        lambda s: consents.withdraw(
+            s,
+            s.get_one(Referral, keeper.id),
+            actor="sam",
+            audience=AUDIENCE,
+            now=office.clock(),
+        )
+    )
+    office.deliver()
+    held = office.properties("tickets", lost)
+    office.twin.twin.merge("tickets", kept, lost)
+    given = {name for name in PATIENTS_OWN if office.properties("tickets", kept).get(name)}
+    assert given == {name for name in PATIENTS_OWN if held.get(name)} != set()
+    office.look()
+    left = office.properties("tickets", kept)
+    assert not any(left.get(name) for name in PATIENTS_OWN)
+    assert left["referral_reference"] == keeper.reference
+    assert left["subject"] == f"Referral {keeper.reference}"
 
 
 def test_the_open_task_of_the_one_that_is_joined_is_completed(office: Office) -> None:
