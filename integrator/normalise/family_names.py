@@ -3,15 +3,14 @@
 import re
 from collections.abc import Iterator
 
+from integrator.normalise.given_names import ENGLISH_GIVEN, SPANISH_GIVEN, SPANISH_ONLY
 from integrator.normalise.name_case import is_capital
 from integrator.normalise.name_words import (
     DEVOTIONS,
-    ENGLISH_GIVEN,
     JOINED_FORWARD,
     JOINERS,
     PARTICLES,
     SPANISH_FAMILY,
-    SPANISH_GIVEN,
     SPANISH_PARTICLES,
     VIETNAMESE,
 )
@@ -25,6 +24,7 @@ _SMALL_ONLY = frozenset(("do", "das", "ten", "den", "af", "av", "bin", "abu"))
 """Particles in small letters; with a capital they are names of their own as often."""
 _WIDOWED = frozenset(("viuda", "vda"))
 """ "Carrasco viuda de Lira" is one family name."""
+_SPANISH_LETTERS = frozenset("ñáíóú")
 _VIETNAMESE_MIDDLE = frozenset(("van", "le", "la", "di", "du", "al", "san"))
 
 
@@ -69,10 +69,14 @@ def _is_devotion(unit: Unit) -> bool:
 
 def _goes_with(units: list[Unit], unit: Unit, *, behind: int) -> bool:
     """Whether `unit` belongs to the one before it, with so many units still to come."""
-    if len(units) > 1 and (_bare(unit[0]) in _WIDOWED or _bare(units[-1][-1]) in _WIDOWED):
+    if _bare(units[-1][-1]) in _WIDOWED:
         return True
+    if _bare(unit[0]) in _WIDOWED:
+        return len(units) > 1 and not _given_like(units[-1])
+    if _is_devotion(unit) and all(_is_in(one, SPANISH_GIVEN) for one in units):
+        return behind >= len(units)
     if len(units) == 1:
-        return behind > 0 and _is_devotion(unit) and folded(units[0][0]) in SPANISH_GIVEN
+        return False
     joined = len(units[-1]) > 1 and units[-1][-1] in JOINERS
     return joined or (behind > 0 and unit[0] in JOINERS)
 
@@ -99,47 +103,86 @@ def _family_like(unit: Unit) -> bool:
     return spanish or (len(unit) > 1 and unit[0].casefold() in SPANISH_PARTICLES)
 
 
+def _is_in(unit: Unit, names: frozenset[str]) -> bool:
+    """Whether the unit's first word is one of `names`; "Mª" and "M.ª" are "Ma."."""
+    return folded(unit[0].replace(".", "")) in names
+
+
 def _given_like(unit: Unit) -> bool:
-    core = folded(unit[0])
-    return core in SPANISH_GIVEN or core in ENGLISH_GIVEN
+    return _is_in(unit, SPANISH_GIVEN) or _is_in(unit, ENGLISH_GIVEN)
 
 
-def _known_double(units: list[Unit], *, spanish: bool) -> tuple[int, float]:
-    """Two family names where the last but one is known as one."""
-    if len(units) == 3 and _given_like(units[-2]):
-        return 2, 0.75
-    if spanish:
-        return 2, 0.95
-    return 2, 0.9 if _family_like(units[-1]) else 0.75
+def _seems_spanish(unit: Unit) -> bool:
+    accented = any(letter in _SPANISH_LETTERS for word in unit for letter in word.casefold())
+    return accented or _family_like(unit) or _is_in(unit, SPANISH_ONLY)
+
+
+def _has_two_families(units: list[Unit], *, language: str | None) -> bool:
+    """Whether a name of three units or more is borne the Spanish way."""
+    if _family_like(units[-2]) and _family_like(units[-1]):
+        return True
+    if _is_in(units[0], SPANISH_ONLY):
+        return True
+    spanish = any(map(_seems_spanish, units[1:]))
+    if _is_in(units[0], SPANISH_GIVEN):
+        return spanish or language == "es"
+    return language == "es" and (spanish or not _is_in(units[0], ENGLISH_GIVEN))
+
+
+def _goes_on(units: list[Unit], count: int) -> bool:
+    """Whether the unit behind the first `count` is a given name too."""
+    unit, left = units[count], len(units) - count
+    if _is_initial(unit):
+        return True
+    if _family_like(unit):
+        return _given_like(unit) and left > 2
+    if _given_like(unit):
+        return True
+    plain = sum(len(one) == 1 for one in units[count:])
+    return count == 1 and plain > 2
+
+
+def _two_families(units: list[Unit], *, language: str | None) -> tuple[int, float]:
+    """All that follows the given names is family name: "Marcela Buitrago Londoño"."""
+    count = 1
+    while count < len(units) - 1 and _goes_on(units, count):
+        count += 1
+    first = units[count]
+    if _family_like(first):
+        sure = language == "es" or _family_like(units[-1])
+        confidence = 0.75 if _given_like(first) and len(units) == 3 else 0.95 if sure else 0.8
+    elif count == len(units) - 1:
+        confidence = 0.95
+    else:
+        spanish = _is_in(units[0], SPANISH_GIVEN) or any(map(_seems_spanish, units))
+        confidence = 0.85 if spanish else 0.7
+    return len(units) - count, confidence
 
 
 def _family_units(units: list[Unit], *, language: str | None) -> tuple[int, float]:
     """How many units at the end are the family name, and how sure that is."""
     before, last = units[-2], units[-1]
-    if len(units) < 3 or _is_initial(before):
-        return (
-            (2, 0.85) if len(units) > 2 and _is_initial(last) and _family_like(before) else (1, 1.0)
-        )
-    spanish = language == "es"
-    spanish_given = folded(units[0][0]) in SPANISH_GIVEN
-    if _family_like(before) and (spanish or spanish_given or _family_like(last)):
-        return _known_double(units, spanish=spanish)
+    if len(units) > 2 and _is_initial(last) and _family_like(before):
+        return 2, 0.85
+    if len(units) < 3:
+        return 1, 1.0
+    if _has_two_families(units, language=language):
+        return _two_families(units, language=language)
     if before[0][0].islower() and len(before) > 1:
         return 2, 0.9
-    if _given_like(before):
-        return 1, 0.95 if spanish else 1.0
-    return _unknown(units, spanish=spanish, spanish_given=spanish_given)
+    if _given_like(before) or _is_initial(before):
+        return 1, 1.0
+    return 1, 0.75 if language == "es" else 0.9 if _is_in(units[0], SPANISH_GIVEN) else 1.0
 
 
-def _unknown(units: list[Unit], *, spanish: bool, spanish_given: bool) -> tuple[int, float]:
-    """The last but one is in none of our lists: a middle name, or the first of two family names."""
-    hispanic = spanish_given or _family_like(units[-1])
-    if spanish:
-        english = folded(units[0][0]) in ENGLISH_GIVEN and not hispanic
-        return (1, 0.75) if english else (2, 0.85 if hispanic else 0.7)
-    if len(units) > 3 and spanish_given and _given_like(units[1]):
-        return 2, 0.85
-    return 1, 0.9 if hispanic else 1.0
+def _leading_family(units: list[Unit]) -> int:
+    """How many units are a family name that stands first, as on lists: "Ruiz Gómez Ana María"."""
+    given = len(units)
+    while given and (_is_in(units[given - 1], SPANISH_GIVEN) or _is_initial(units[given - 1])):
+        given -= 1
+    before, behind = units[:given], units[given:]
+    leads = bool(before) and _family_like(before[0]) and not any(map(_given_like, before))
+    return given if leads and behind and not any(map(_family_like, behind)) else 0
 
 
 def _by_capitals(words: list[str]) -> tuple[int, int] | None:
@@ -159,11 +202,20 @@ def _by_capitals(words: list[str]) -> tuple[int, int] | None:
     return (0, stop) if leads and not _particle(words[stop], "") else None
 
 
+def is_family_name(words: list[str]) -> bool:
+    """Whether a name behind a title is a family name alone: "Sra. de la Torre", "Sr. Ruiz Soto"."""
+    first = _units(words)[0]
+    if _given_like(first):
+        return False
+    widowed = any(_bare(word) in _WIDOWED for word in words)
+    return widowed or _family_like(first) or words[0].casefold() in SPANISH_PARTICLES
+
+
 def family_start(words: list[str], *, language: str | None) -> tuple[int, int, float]:
     """The words [start, stop) of a name of two words or more that are the family name.
 
-    It stands last but for two ways of writing: in capitals before the rest, and in Chinese,
-    Japanese or Korean letters. The third value is how sure that is.
+    It stands last but for three ways of writing: in capitals before the rest, in Chinese, Japanese
+    or Korean letters, and Spanish lists. The third value is how sure that is.
     """
     if all(_EAST_ASIAN.fullmatch(word) for word in words):
         return 0, 1, 0.75
@@ -172,6 +224,8 @@ def family_start(words: list[str], *, language: str | None) -> tuple[int, int, f
     units = _units(words)
     if len(units) < 2:
         return len(words) - 1, len(words), 0.75
+    if leading := _leading_family(units):
+        return 0, sum(map(len, units[:leading])), 0.8 if len(units) > 2 else 0.75
     count, confidence = _family_units(units, language=language)
     if _bare(words[0]) in VIETNAMESE and words[-1].casefold() not in VIETNAMESE:
         confidence = min(confidence, 0.7)

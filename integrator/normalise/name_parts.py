@@ -110,8 +110,8 @@ def _taken_suffix(parts: list[str]) -> tuple[list[str], str]:
 def without_title(words: list[str]) -> tuple[list[str], list[str]]:
     """The words behind the titles at the start, and the titles in lower case."""
     titles = []
-    while len(words) > 1 and words[0].rstrip(".").casefold() in TITLES:
-        titles.append(words[0].rstrip(".").casefold())
+    while len(words) > 1 and (title := words[0].replace(".", "").casefold()) in TITLES:
+        titles.append(title)
         words = words[1:]
     return words, titles
 

@@ -3,15 +3,11 @@
 import re
 from dataclasses import dataclass
 
-from integrator.normalise.family_names import family_start
+from integrator.normalise.family_names import family_start, is_family_name
+from integrator.normalise.given_names import SPANISH_GIVEN
 from integrator.normalise.name_case import is_capital, soften
 from integrator.normalise.name_parts import NameLine, name_line, without_notes, without_title
-from integrator.normalise.name_words import (
-    RELATIONS,
-    SPANISH_GIVEN,
-    SPANISH_TITLES,
-    TITLES_BEFORE_GIVEN,
-)
+from integrator.normalise.name_words import RELATIONS, SPANISH_TITLES, TITLES_BEFORE_GIVEN
 from integrator.normalise.outcome import Normalised
 from integrator.normalise.words import folded, plain
 
@@ -50,17 +46,13 @@ def _is_given_behind(titles: list[str], word: str, language: str | None) -> bool
 def _without_spanish_title(words: list[str], language: str | None) -> tuple[list[str], list[str]]:
     """ "Don" and "D." are titles where the words around are Spanish."""
     title = words[0].rstrip(".").casefold() if len(words) > 1 else ""
-    known = title in SPANISH_TITLES or title in _LETTER_TITLES
-    dotted = title not in _LETTER_TITLES or words[0].endswith(".")
-    if (
-        known
-        and dotted
-        and (
-            language == "es" or (title not in _LETTER_TITLES and folded(words[1]) in SPANISH_GIVEN)
-        )
-    ):
-        return words[1:], [title]
-    return words, []
+    if title in _LETTER_TITLES:
+        known = language == "es" and words[0].endswith(".")
+    elif title == "don":
+        known = language == "es" or folded(words[1]) in SPANISH_GIVEN
+    else:
+        known = title in SPANISH_TITLES
+    return (words[1:], [title]) if known else (words, [])
 
 
 def _titled(words: list[str], language: str | None) -> tuple[list[str], list[str]]:
@@ -84,6 +76,8 @@ def _given_first(text: str, language: str | None) -> Name:
         if titles and not _is_given_behind(titles, alone, language):
             return Name("", alone, 0.7)
         return Name(alone, "")
+    if titles and titles[-1] not in TITLES_BEFORE_GIVEN and is_family_name(words):
+        return Name("", " ".join(words), 0.8)
     start, stop, confidence = family_start(words, language=language)
     given = " ".join((*words[:start], *words[stop:]))
     return Name(given, " ".join(words[start:stop]), confidence)

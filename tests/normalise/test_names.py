@@ -118,6 +118,60 @@ def test_spanish_names_are_known_in_english_mails(text: str, names: tuple[str, s
     assert split_name(text, language="en") == names
 
 
+@pytest.mark.parametrize("language", ["es", "en", None])
+@pytest.mark.parametrize(
+    "name",
+    [
+        "Marcela|Buitrago Londoño",
+        "Amparo|Carranza Ibáñez",
+        "Consuelo|Ybarra Montano",
+        "Carmen Iris|Rivera",
+        "José Luis|Pérez",
+        "José Ángel|Santiago",
+        "Elvia Noemí|Sagastume de León Duarte",
+        "María Fernanda|Lozano Espinosa de los Monteros",
+        "María de los Ángeles|Pérez-Reverte y Solís",
+        "Ana Sofía del Pilar|Ruiz Gómez",
+        "Fernando|Montes de Oca",
+        "Juan|Ponce de León Gómez",
+        "Guadalupe|Xicay Batz",
+        "Ma. Guadalupe|Tzoc Ixcoy",
+        "M.ª José|Campos",
+        "Mercedes|Polanco viuda de Salcedo",
+        "Rosaura|Luna Vda. de Zepeda",
+        "Rosa Elena|viuda de Paz",
+        "Mary Ann|Smith",
+        "James Robert|Lopez",
+        "Robert Lee|Jones",
+        "Monica Renee|Tillman",
+        "Jennifer Rose|Lopez",
+    ],
+)
+def test_the_given_names_tell_where_the_family_names_begin(name: str, language: str | None) -> None:
+    given_names, _, family_names = name.partition("|")
+    whole = f"{given_names} {family_names}"
+    assert split_name(whole, language=language) == (given_names, family_names)
+    assert split_name(f"Sra. {whole}", language=language) == (given_names, family_names)
+
+
+@pytest.mark.parametrize("language", ["es", "en"])
+@pytest.mark.parametrize(
+    ("text", "names"),
+    [
+        ("RUIZ GÓMEZ ANA MARÍA", ("ANA MARÍA", "RUIZ GÓMEZ")),
+        ("Hernández López José Luis", ("José Luis", "Hernández López")),
+        ("D.ª Ana Pérez-Reverte y Solís", ("Ana", "Pérez-Reverte y Solís")),
+        ("Sra. de la Torre", ("", "de la Torre")),
+        ("Sr. Hernández Xol", ("", "Hernández Xol")),
+        ("Sra. Polanco viuda de Salcedo", ("", "Polanco viuda de Salcedo")),
+    ],
+)
+def test_family_names_alone_and_in_front_are_known(
+    text: str, names: tuple[str, str], language: str
+) -> None:
+    assert split_name(text, language=language) == names
+
+
 @pytest.mark.parametrize("text", ["John and Mary Doe", "Mrs. Doe", "Nguyen Minh Anh", "Doe, J, K"])
 def test_a_split_in_doubt_is_said_to_be(text: str) -> None:
     assert read_name(text).confidence < 0.8
