@@ -3,7 +3,7 @@
 from io import BytesIO
 
 from flask import Response, abort, render_template, request, send_file
-from sqlalchemy import select
+from sqlalchemy import exists, or_, select
 from sqlalchemy.orm import Session, undefer
 from werkzeug.wrappers import Response as AnyResponse
 
@@ -24,11 +24,12 @@ _SUFFIXES = {"message/rfc822": ".eml", "application/json": ".json"}
 def envelope(reference: str) -> str:
     """What was received, as text, and what came of it."""
     row = _envelope(reference)
-    attachments, referrals, joined = services().db.read(
+    attachments, referrals, joined, is_part2 = services().db.read(
         lambda session: (
             dossier.attachments_of(session, row),
             _referrals_of(session, row),
             _joined_to(session, row),
+            _is_part2(session, row),
         )
     )
     seen("envelope.viewed", reference)
@@ -40,6 +41,7 @@ def envelope(reference: str) -> str:
         files=opened.files(vault, row, attachments),
         referrals=referrals,
         joined=joined,
+        is_part2=is_part2,
     )
 
 
@@ -135,6 +137,16 @@ def _joined_to(session: Session, row: StoredEnvelope) -> list[str]:
         .limit(100)
     )
     return list(session.scalars(query))
+
+
+def _is_part2(session: Session, row: StoredEnvelope) -> bool:
+    """Whether 42 CFR Part 2 keeps any referral it became or was joined to; or all of its source."""
+    to = select(JoinedEnvelope.referral_id).where(
+        JoinedEnvelope.envelope_id == row.id, JoinedEnvelope.undone_at.is_(None)
+    )
+    about = or_(Referral.envelope_id == row.id, Referral.id.in_(to))
+    is_kept = session.scalar(select(exists().where(Referral.part2, about)))
+    return bool(is_kept) or row.source in services().settings.config.sources.part2
 
 
 def _attachment(session: Session, row: StoredEnvelope, ordinal: int) -> StoredAttachment | None:

@@ -15,6 +15,7 @@ from integrator.loop.audience import (
     TASK,
 )
 from integrator.loop.closing import PROBLEMS
+from integrator.policy.consent import NOTICE as NOTICE
 from integrator.telling.wording import STATUS_LABELS
 from integrator.web.admin import consent_words
 from integrator.web.admin.explained import CODES as CODES

@@ -7,6 +7,7 @@ from playwright.sync_api import Page
 from sqlalchemy import select
 
 from integrator.models import Consent, Partner, Referral
+from integrator.policy.consent import NOTICE
 from tests.web.admin.desk import STAFF, Desk, Visitor, mail
 from tests.web.admin.test_screens import SIZES, log_in
 
@@ -92,10 +93,20 @@ def test_part_2_is_set_and_taken_back(desk: Desk) -> None:
     who, _, path = at(desk)
     who.post(f"{path}/part2", on="yes")
     assert desk.referrals()[0].part2
-    assert "Part 2 does not keep it" in who.get(path).text
+    page = who.get(path).text
+    assert "Part 2 does not keep it" in page
+    assert NOTICE in page
     who.post(f"{path}/part2", on="no")
     assert not desk.referrals()[0].part2
     assert [one.detail["on"] for one in desk.deeds("part2.set")] == [True, False]
+
+
+def test_the_notice_of_part_2_stands_wherever_a_copy_can_be_taken(desk: Desk) -> None:
+    who, referral, path = at(desk)
+    pages = [path, f"/admin/envelopes/{referral.reference}"]
+    assert not any(NOTICE in who.get(page).text for page in pages)
+    who.post(f"{path}/part2", on="yes")
+    assert all(NOTICE in who.get(page).text for page in pages)
 
 
 def test_nobody_does_it_from_another_site(desk: Desk) -> None:
