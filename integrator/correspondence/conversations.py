@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from integrator.delivery import outbox
 from integrator.delivery.outbox import Intent
 from integrator.loop.audience import LETTER, Audience
+from integrator.loop.noting import tell
 from integrator.loop.reviews import question_row
 from integrator.models import ConversationMessage, Referral, Review
 from integrator.store.audit import Deed, record
@@ -77,6 +78,7 @@ def write(
     if written.side == "partner":
         question = question_row(referral, "partner_message", "", once=str(number), now=now)
         insert_new(session, Review, [question], key=("natural_key",))
+        tell(session, referral, "partner_message", str(number), audience, now=now)
     elif referral.contact_id is not None and LETTER in audience.topics:
         outbox.add(session, [_word_of_it(referral, number)], now=now, held=audience.held)
     return True

@@ -167,6 +167,10 @@ def _company_stays(about: About) -> str:
     )
 
 
+def _partner_message(about: About) -> str:
+    return f"the sender wrote a message. Please read it and answer on {about.page}."
+
+
 def _label(code: str) -> str:
     """As setup labels the options of a property."""
     return code.replace("_", " ").capitalize()
@@ -177,4 +181,5 @@ _SENTENCES: Final[Mapping[str, Callable[[About], str]]] = {
     "unreadable_value": _unreadable_value,
     "merged_ticket": _merged_ticket,
     "company_stays": _company_stays,
+    "partner_message": _partner_message,
 }

@@ -3,12 +3,14 @@
 from datetime import UTC, datetime
 
 from sqlalchemy import select
+from sqlalchemy.orm import Session
 
+from integrator.correspondence import conversations
 from integrator.correspondence.summaries import hand_in
 from integrator.loop.closing import Added
 from integrator.models import OutboxMessage, Referral, StatusEvent
 from integrator.ports import AttachmentDraft
-from tests.both_ways.office import Office
+from tests.both_ways.office import AUDIENCE, Office
 
 
 def test_a_move_without_its_reason_is_noted_and_taken_once_the_reason_is_there(
@@ -181,3 +183,19 @@ def test_a_status_we_gave_up_telling_is_no_echo_when_staff_choose_it(office: Off
     office.move(ticket, "accepted")
     office.look()
     assert office.open_reviews() == ["illegal_move"]
+
+
+def test_a_message_of_the_sender_is_noted_on_the_ticket_and_stays_here(office: Office) -> None:
+    [referral] = office.refer()
+    said = conversations.Written("key-1", "partner", "C-SENDER", "Does Jane sleep any better?")
+
+    def write(session: Session) -> None:
+        row = session.get_one(Referral, referral.id)
+        conversations.write(session, office.vault, row, said, audience=AUDIENCE, now=office.clock())
+
+    office.db.write(write)
+    office.deliver()
+    [note] = office.twin.twin.notes_on(office.remote("ticket"))
+    assert "the sender wrote a message" in note
+    assert f"https://desk.example/admin/referrals/{referral.reference}" in note
+    assert "sleep" not in note
