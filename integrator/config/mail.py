@@ -9,6 +9,7 @@ from typing import Final, Literal, get_args
 LetterKind = Literal[
     "acknowledgement",
     "status",
+    "enquiry",
     "message",
     "code",
     "joined",
@@ -28,6 +29,7 @@ _WITH_STATUS = _WITH_LINK | {"status", "next_step"}
 PLACEHOLDERS: Final[Mapping[LetterKind, frozenset[str]]] = {
     "acknowledgement": _WITH_STATUS,
     "status": _WITH_STATUS,
+    "enquiry": _WITH_STATUS,
     "digest": _OURS | {"lines", "link"},
     "message": _WITH_LINK,
     "code": _OURS | {"reference", "code", "minutes"},
@@ -43,6 +45,7 @@ PLACEHOLDERS: Final[Mapping[LetterKind, frozenset[str]]] = {
 _NEEDED: Final[Mapping[LetterKind, frozenset[str]]] = {
     "acknowledgement": frozenset({"reference", "link"}),
     "status": frozenset({"reference", "link"}),
+    "enquiry": frozenset({"reference", "link"}),
     "digest": frozenset({"lines", "link"}),
     "message": frozenset({"reference", "link"}),
     "code": frozenset({"code"}),

@@ -107,7 +107,9 @@ def _entries(readings: Sequence[Reading], turn: Turn) -> list[Entry]:
 
 
 def _sender(reading: Reading, understood: Understood) -> Sender | None:
-    return matching.sender_of(understood.values, reading.writer, by_mail=reading.is_mail)
+    return matching.sender_of(
+        understood.values, reading.writer, by_mail=reading.is_mail, language=reading.language
+    )
 
 
 def _judged(entries: Sequence[Entry], turn: Turn) -> list[Entry]:

@@ -38,6 +38,8 @@ class Reading:
     author: str | None = None
     """Address of who wrote it, where somebody else passed it on."""
     thread: str | None = None
+    language: str | None = None
+    """ISO 639-1 of the words it is written in."""
     problem_code: str | None = None
     kind: str | None = None
     """What it was read as, a `ports.DraftOutcome`."""

@@ -239,6 +239,7 @@ class Intake:
             sender=came.sender,
             author=draft.author,
             thread=draft.thread,
+            language=draft.language,
             kind=draft.outcome,
             note=draft.note[:64] if draft.note else None,
             about=draft.about,

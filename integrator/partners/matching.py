@@ -44,6 +44,8 @@ class Sender:
     npi: str | None
     by_mail: bool = False
     """The address was checked, the practice's name is a claim: it leads to no partner by itself."""
+    language: str | None = None
+    """ISO 639-1 of what they wrote; a new contact hears from us in it."""
 
     @property
     def folded(self) -> str:
@@ -67,7 +69,11 @@ class Match:
 
 
 def sender_of(
-    values: Mapping[str, str], sent_from: str | None, *, by_mail: bool = False
+    values: Mapping[str, str],
+    sent_from: str | None,
+    *,
+    by_mail: bool = False,
+    language: str | None = None,
 ) -> Sender | None:
     """Read who refers out of normalised values; None when nothing tells."""
     email = sent_from or values.get("partner_email")
@@ -81,6 +87,7 @@ def sender_of(
         phone=values.get("partner_phone"),
         npi=values.get("partner_npi"),
         by_mail=by_mail,
+        language=language,
     )
 
 
@@ -219,7 +226,7 @@ def _contact_row(sender: Sender, partner_id: int, *, now: datetime) -> dict[str,
         "email": sender.email,
         "phone": sender.phone,
         "npi": sender.npi,
-        "language": "en",
+        "language": sender.language or "en",
         "created_at": now,
     }
 

@@ -169,6 +169,7 @@ _BESIDE: Final = frozenset(
 
 _TEMPLATES: Final[Mapping[str, LetterKind]] = {
     "acknowledgement": "acknowledgement",
+    "enquiry": "enquiry",
     "message": "message",
     "joined": "joined",
     REMINDER: "reminder",

@@ -23,7 +23,9 @@ from integrator.web.public_pages import clinic, public_page, spoken
 from integrator.web.public_words import LANGUAGES
 
 COOKIE: Final = "partner"
-OPEN: Final = frozenset({"partner.show", "partner.ask", "partner.code", "partner.enter"})
+OPEN: Final = frozenset(
+    {"partner.show", "partner.ask", "partner.code", "partner.enter", "partner.type_again"}
+)
 """Endpoints that need no session: the door."""
 WITH_FILES: Final = frozenset({"partner.answer"})
 LARGEST_FILE: Final = 10_000_000

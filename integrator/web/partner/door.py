@@ -104,6 +104,12 @@ def _send(contact: PartnerContact, referral: Referral) -> None:
     )
 
 
+@blueprint.get(f"{_AT}/enter")
+def type_again(room: str, token: str) -> AnyResponse:
+    """Where a refused code leaves the address bar: reloaded, or in the other language."""
+    return desk.to(".code", room=room, token=token)
+
+
 @blueprint.get(f"{_AT}/code")
 def code(room: str, token: str) -> Response:
     """Where the code is typed."""

@@ -89,7 +89,8 @@ def page(
     if matter is None:
         abort(404)
     bench = _bench(matter)
-    lost = services().db.write(lambda session: _taken(session, bench)) or lost
+    taken = services().db.write(lambda session: _taken(session, bench))
+    lost = taken if taken and taken.until else lost  # an answer found on opening beat nobody
     rendered = render_template(
         "review/question.html",
         bench=bench,

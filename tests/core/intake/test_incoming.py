@@ -149,6 +149,15 @@ def test_an_enquiry_of_a_known_contact_is_answered_once_a_day(clinic: Clinic) ->
     assert kinds(clinic)[-1] == "enquiry"
 
 
+@pytest.mark.parametrize("language", ["en", "es"])
+def test_a_new_contact_hears_from_us_in_the_language_they_wrote_in(
+    clinic: Clinic, language: str
+) -> None:
+    take_in(clinic, (mail_from("one"), replace(saying(), language=language)))
+    query = select(PartnerContact.language)
+    assert clinic.db.read(lambda s: s.scalars(query).all()) == [language]
+
+
 @pytest.mark.parametrize(
     ("sender", "result"),
     [("ben@south.example", "dkim=pass"), ("ana@north.example", ""), ("ana@north.example", "x=y")],

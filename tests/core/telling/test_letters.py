@@ -36,7 +36,7 @@ def letter(
     return compose(kind, language, values, clinic=CONFIG.clinic, templates=CONFIG.mail)
 
 
-@pytest.mark.parametrize("kind", ["acknowledgement", "status"])
+@pytest.mark.parametrize("kind", ["acknowledgement", "status", "enquiry"])
 @pytest.mark.parametrize("language", ["en", "es"])
 @pytest.mark.parametrize("status", sorted(STATUS_LABELS["en"]))
 def test_every_letter_has_reference_status_link_and_no_placeholder_left(
@@ -49,6 +49,12 @@ def test_every_letter_has_reference_status_link_and_no_placeholder_left(
         assert wanted in text
         assert html.escape(wanted) in page
     assert "$" not in subject + text + page
+
+
+@pytest.mark.parametrize(("language", "news"), [("en", "new status"), ("es", "nuevo estado")])
+def test_an_answer_to_an_enquiry_does_not_call_the_status_new(language: str, news: str) -> None:
+    assert news in letter("status", language).text
+    assert news not in letter("enquiry", language).text
 
 
 def test_every_status_that_senders_are_told_has_a_label_and_a_next_step() -> None:

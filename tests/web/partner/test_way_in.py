@@ -126,6 +126,19 @@ def test_a_wrong_code_opens_nothing(office: Office, typed: str) -> None:
     assert all_of(office, PartnerSession) == []
 
 
+def test_after_a_wrong_code_the_address_bar_and_the_other_language_lead_to_the_code_again(
+    office: Office,
+) -> None:
+    path = path_of(office, refer(office))
+    someone = visit(office)
+    someone.get(path)
+    someone.post(f"{path}/code")
+    assert someone.post(f"{path}/enter", code="1").status_code == 422
+    again = someone.get(f"{path}/enter?lang=es")
+    assert again.status_code == 200
+    assert "Escriba su código" in again.text
+
+
 def test_after_five_wrong_codes_the_right_one_opens_nothing(office: Office) -> None:
     reference = refer(office)
     someone, path = visit(office), path_of(office, reference)
