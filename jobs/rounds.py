@@ -28,6 +28,8 @@ class Rounds:
 
     services: Services
     bell: Bell
+    at_most: timedelta = timedelta.max
+    """The longest a source waits for its turn, where nobody can ring for it."""
     _due: dict[str, datetime] = field(default_factory=dict)
     _tidy_at: datetime | None = None
 
@@ -39,7 +41,7 @@ class Rounds:
             self.bell.ring(name)
         for name, every in turns(self.services).items():
             if self._due.get(name, now) <= now:
-                self._take_turn(name, every, now=now)
+                self._take_turn(name, min(every, self.at_most), now=now)
         self._tidy(now)
 
     def _take_turn(self, name: str, every: timedelta, *, now: datetime) -> None:

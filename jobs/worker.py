@@ -7,6 +7,7 @@ import threading
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import timedelta
 from types import FrameType
 from typing import Final
 
@@ -37,6 +38,9 @@ PAUSE: Final = 0.2
 """Seconds between two tries at RQ's loop, whatever ended it."""
 SWEEP_EVERY: Final = 2.0
 """Seconds between two walks while Redis is away."""
+
+LOOK_EVERY: Final = timedelta(seconds=10)
+"""And between two looks at a source: a watcher that sees something stir cannot ring then."""
 
 ROOM: Final = "worker:room"
 """Key that is written to see whether Redis has room."""
@@ -157,7 +161,7 @@ class AtOnce:
 
 def walk_without_redis(services: Services, desk: Desk, stop: threading.Event) -> None:
     """Until Redis answers: look at what is due in the store, every few seconds."""
-    rounds = Rounds(services, AtOnce(stop))
+    rounds = Rounds(services, AtOnce(stop), at_most=LOOK_EVERY)
     said_at: float | None = None
     while not stop.is_set() and not _answers(desk.bells.redis):
         if said_at is None:

@@ -52,6 +52,18 @@ def test_a_source_is_rung_at_the_start_and_then_in_its_turn(db: Database, drop: 
     assert state.next_due_at == now.at + timedelta(seconds=60)
 
 
+def test_where_nobody_can_ring_a_source_is_looked_at_more_often(
+    db: Database, drop: DropFolder
+) -> None:
+    now, bell = Now(), Bell()
+    built = replace(services(db, drop.folder), clock=now)
+    rounds = Rounds(built, bell, at_most=timedelta(seconds=10))
+    for seconds in (0, 9, 1):
+        now.at += timedelta(seconds=seconds)
+        rounds.walk()
+    assert bell.rung == [f"fetch:{SOURCE}"] * 2
+
+
 def test_of_two_clocks_one_rings(db: Database, drop: DropFolder) -> None:
     now = Now()
     first, first_bell = ticking(db, drop, "one", now)
