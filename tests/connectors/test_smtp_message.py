@@ -113,6 +113,18 @@ def test_a_body_stays_a_body(text: str, html: str) -> None:
     assert max(map(len, mail.raw.split(b"\r\n"))) <= 998
 
 
+@example(text=". \n.\n=_letter\n--=_letter--\n tail \t")
+@given(text=HOSTILE)
+def test_a_text_arrives_line_by_line_as_it_was(text: str) -> None:
+    try:
+        mail = composed(text=text, html=text)
+    except PermanentError:
+        return
+    lines = [line.decode() for line in text.encode().splitlines()]
+    for part in parsed(mail).iter_parts():
+        assert part.get_payload(decode=True) == "".join(f"{line}\r\n" for line in lines).encode()
+
+
 @pytest.mark.parametrize(
     "recipient",
     [
