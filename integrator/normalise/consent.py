@@ -82,6 +82,7 @@ _RULES: Final = tuple(
         (r"\b(?:thinks?|thinking) about it\b|\b(?:decid(?:e|es|ing)|considering|undecided)\b|"
             r"\b(?:todavia|aun) no\b|\bno\b.*\b(?:todavia|aun)\b", "pending", 1.0),
         (rf"\bwill (?:\w+ )?{_TO_COME}\b|\bgoing to {_TO_COME}\b|\bplans to\b|"
+         r"\b(?:has|have) to (?:sign|get|obtain|ask)\b|"
          r"\b(?:firmara|dara|consentira|autorizara|va a (?:firmar|dar|consentir|autorizar))\b|"
          r"^(?:consent )?(?:has been |was )?requested\b|^solicitado\b", "pending", 1.0),
         (rf"\b(?:not|no|nor|never|{_CONTRACTED})\b.*\b{_DONE}\b", "pending", 0.75),

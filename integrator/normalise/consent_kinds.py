@@ -21,10 +21,17 @@ _LONGEST_PHRASE: Final = 4
 
 _LETTERS: Final = {
     kind: chr(0x4E00 + number)
-    for number, kind in enumerate((*KINDS, "CARE", "NAME", "NUMBER", "WORD", "BREAK"))
+    for number, kind in enumerate((*KINDS, "PASS_ON", "NAME", "NUMBER", "WORD", "BREAK"))
 }
 """A letter for each kind, so that a sentence is a short text that patterns are matched in."""
 _OF_WORD: Final = {word: _LETTERS[kind] for kind, words in KINDS.items() for word in words.split()}
+_ONE_OF: Final = {
+    "FOR": ("FOR", "QUE"),
+    "CARE": ("PASS_ON", "SEE"),
+    "PAPER": ("PAPER", "RELEASE"),
+    "YET": ("YET", "PENDING"),
+}
+"""In a pattern, what stands for more than one kind."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +44,9 @@ class Spelt:
     ends: tuple[int, ...]
 
 
-_KIND: Final = re.compile("|".join((r"ANY(\d)", *sorted(_LETTERS, key=len, reverse=True), " ")))
+_KIND: Final = re.compile(
+    "|".join((r"ANY(\d)", *sorted({*_LETTERS, *_ONE_OF}, key=len, reverse=True), " "))
+)
 
 
 def pattern(words: str) -> re.Pattern[str]:
@@ -46,8 +55,8 @@ def pattern(words: str) -> re.Pattern[str]:
     def letters(kind: re.Match[str]) -> str:
         if kind[1]:
             return f"[^{_LETTERS['BREAK']}]{{0,{kind[1]}}}"
-        if kind.group() == "FOR":
-            return f"[{_LETTERS['FOR']}{_LETTERS['QUE']}]"
+        if several := _ONE_OF.get(kind.group()):
+            return f"[{''.join(_LETTERS[one] for one in several)}]"
         return _LETTERS.get(kind.group(), "")
 
     return re.compile(_KIND.sub(letters, words))
@@ -124,4 +133,4 @@ def _letter(word: str, *, capital: bool) -> str:
         return _LETTERS["OTHER"]
     if capital:
         return _LETTERS["NAME"]
-    return _LETTERS["CARE"] if word.startswith(CARE) else _LETTERS["WORD"]
+    return _LETTERS["PASS_ON"] if word.startswith(CARE) else _LETTERS["WORD"]

@@ -9,7 +9,8 @@ KINDS: Final = {
         "she he they patient patients client clients pt pts mom mum mommy mother dad daddy "
         "father parent parents guardian guardians mama papa madre padre padres ella ellos "
         "ellas paciente pacientes tutor tutora both everyone each ambos ambas ms mrs mr "
-        "senora senor sra sr srta senorita dona family familia grandmother grandma abuela "
+        "apoderado apoderada poa conservator senora senor sra sr srta senorita dona family "
+        "familia grandmother grandma abuela "
         "abuelo grandfather aunt tia tio caregiver member student resident gentleman lady "
         "muchacha muchacho joven alumno alumna"
     ),
@@ -28,7 +29,8 @@ KINDS: Final = {
         "blue payer staff principal colleague colleagues"
     ),
     "NOT": "not no never nor neither cannot without sin nunca ni tampoco nobody nothing nada nadie",
-    "YET": "yet still todavia aun pending pendiente beforethen",
+    "YET": "yet still todavia aun beforethen",
+    "PENDING": "pending pendiente pendientes outstanding unsigned",
     "UNTIL": "until till hasta til",
     "ONCE": "once unless cuando",
     "IF": "if whether si provided assuming",
@@ -48,7 +50,7 @@ KINDS: Final = {
     "DO": "do does did",
     "GIVE": (
         "gave give gives given giving granted grant grants dio dieron da dan dado otorgo "
-        "otorga otorgaron concedio provided provides provide dar dara"
+        "otorga otorgaron concedio provided provides provide dar dara diera dieramos"
     ),
     "NOUN": (
         "permission permissions blessing approval authorization authorisation permiso "
@@ -73,17 +75,21 @@ KINDS: Final = {
         "conformes approved approves approve"
     ),
     "SIGNED": "signed firmo firmaron firmado firmada initialed",
+    "SEALED": "duly",
     "SIGN": "sign signs signing firmar firme firman firmara",
     "PAPER": (
-        "release releases form forms slip slips paper papers paperwork roi hipaa waiver hoja "
-        "hojas formato formatos papel papeles documento carta sheet page"
+        "form forms slip slips paper papers paperwork waiver hoja hojas formato formatos papel "
+        "papeles documento carta sheet page"
     ),
+    "RELEASE": "release releases roi hipaa",
+    "ATTACHED": "attached attach attaching enclosed enclosing adjunto adjunta anexo anexa",
     "OK": "ok okay okey oks",
     "EASE": (
         "fine good cool happy comfortable glad content alright open keen down game pleased "
         "delighted eager ready contenta contento feliz dispuesta dispuesto encantada "
-        "encantado bien"
+        "encantado bien supportive"
     ),
+    "SEE": "see sees seen seeing vea vean",
     "IN": "onboard allforit upforit infavor",
     "WITH": "with w con",
     "QUE": "que q",
@@ -101,7 +107,8 @@ KINDS: Final = {
     ),
     "MAY": "can could may might puede pueden podia podian puedo podemos podria podrian",
     "WANT": (
-        "want wants wanted wish wishes wished desea desean quiere quieren quiso quisieron queria"
+        "want wants wanted wish wishes wished desea desean quiere quieren quiso quisieron queria "
+        "querido"
     ),
     "LIKE": "like love prefer rather",
     "PREFERS": "prefiere prefirio prefers preferred",
@@ -112,7 +119,7 @@ KINDS: Final = {
     "TALK": (
         "talked talk talking spoke speak spoken discussed discuss raised raise mentioned "
         "mention brought bring hablado hablar platicado platicar preguntado dicho comentado "
-        "told_ consultarlo platicarlo hablarlo"
+        "pregunto comentar consultar"
     ),
     "LET": "let lets allowed allows dejo deja permite permiten",
     "THINK": (
@@ -124,12 +131,13 @@ KINDS: Final = {
         "keep sit park aguarden esperense"
     ),
     "INFORM": (
-        "hear heard avise avisemos confirme confirmemos letyouknow avisarme avisa avisarnos"
+        "hear hearing heard avise avisemos confirme confirmemos letyouknow avisarme avisa avisarnos"
     ),
     "BACK": "back returned returning returns regresado devuelto regresa regreso",
     "REFUSE": (
         "refused refuses refuse declined declines decline denied objects objected withdrew "
-        "revoked withdrawn rechazo rechaza nego niega negaron rehuso rehusa opposes opposed"
+        "revoked withdrawn withdraws retiro retira revoco revoca rechazo rechaza nego niega "
+        "negaron rehuso rehusa opposes opposed"
     ),
     "KNOW": "know knows aware informed sabe saben enterada enterado",
     "MIND": "mind object importa molesta opone",
@@ -157,6 +165,7 @@ KINDS: Final = {
     "WAY": "text texts texting email emails emailing mail whatsapp sms voicemail mensajes",
     "TURNED": "turneddown",
     "EXPECT": "expecting expects",
+    "AWAIT": "lookingforward",
     "CLEARED": "cleared squared",
     "NOTE": "note letter prescription prescriptions refill refills excuse receta constancia",
     "FIRST": "first primero",
@@ -169,8 +178,8 @@ CARE: Final = tuple(
         "habl historia includ info inform informacion introduc llam mand marc marca marq "
         "notes number numero organi "
         "outreach pasar pase pass passed passing phon reach record refer "
-        "referred refier refir releas remit ring rung see seen send sent set shar speak "
-        "submit telefono touch vea vean writ write"
+        "referred refier refir releas remit ring rung send sent set shar speak "
+        "submit telefono touch writ write"
     )
 )
 """How the words of calling, sharing and sending begin: what a consent is for."""
@@ -184,18 +193,32 @@ FILLERS: Final = word_set(
 """Words that change nothing."""
 _PHRASES: Final = {
     "goahead": (
-        "go ahead with, go ahead and, go ahead, go right ahead, goes ahead, go for it, "
+        "feel free to, go ahead with, go ahead and, go ahead, go right ahead, goes ahead, go "
+        "for it, "
         "move forward, moving forward, go forward, going ahead, seguir adelante"
     ),
     "greenlight": "visto bueno, luz verde, green light, go ahead to, the ok, the okay, el ok",
     "thumbsup": "thumbs up, thumb up",
+    "lookingforward": "looking forward to, looks forward to, look forward to",
+    "alright": "all right",
+    "permission": "his say so, her say so, their say so, my say so",
+    "guardian": (
+        "power of attorney, healthcare proxy, health care proxy, legal representative, "
+        "poder notarial"
+    ),
+    "duly": "a signed, the signed, her signed, his signed, their signed",
+    "pending": "to follow, will follow, en tramite",
+    "asked": "run this by, run it by, ran this by, ran it by",
+    "ustedes": "su respuesta, su pronta respuesta, su amable respuesta",
+    "decide": "sleep on it, sleep on this",
+    "ever": "had a chance to, had the chance to, had time to, gotten around to, been able to",
     "allforit": "all for it, all for this, all in",
     "upforit": "up for it, up for this, in on it, in on this, cool beans",
     "infavor": "in favor, in favour, a favor",
     "onboard": "on board",
     "onthefence": "on the fence",
     "ofcourse": "of course, por supuesto, con gusto, please do",
-    "signin": "sign in, signs in, signed in, signing in, sign up, signs up, signed up",
+    "signin": "sign in, signs in, signing in, sign up, signs up, signed up",
     "beforethen": "before then, until then, before that, antes de eso",
     "deacuerdo": "de acuerdo, parece bien, parecio bien, da gusto",
     "turneddown": "turned it down, turned this down, turned me down, turned you down",
@@ -244,5 +267,17 @@ JOINED: Final = {
     "can't": ("can", "not"),
     "cant": ("can", "not"),
     "let's": ("let", "us"),
+    **{f"{word}lo": (word, "esto") for word in ("consultar", "platicar", "hablar", "comentar")},
+    **{
+        future: ("va", word)
+        for future, word in (
+            ("firmará", "firmar"),
+            ("firmarán", "firmar"),
+            ("autorizará", "autorizar"),
+            ("aceptará", "aceptar"),
+            ("consentirá", "consentir"),
+            ("dará", "dar"),
+        )
+    },
 }
 """Contractions written out."""

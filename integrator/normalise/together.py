@@ -115,12 +115,14 @@ def _check_age(done: NormalisedReferral, today: date) -> None:
 
 def _date_consent(done: NormalisedReferral, clinic: Clinic) -> None:
     """The day of consent out of its words, where it was given and has no field of its own; while it
-    is still to come there is none."""
+    is still to come there is none. In running text its clause was looked through already."""
     if done.values.get("consent") == "pending":
         done.drop("consent_date")
     if done.values.get("consent") != "given" or "consent_date" in done.values:
         return
     reading = done.evidence["consent"]
+    if reading.rule == "prose":
+        return
     found = clinic.recent_date(reading.value)
     if found.value and "consent_date" not in done.problems:
         done.put("consent_date", reading, found)

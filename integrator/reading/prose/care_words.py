@@ -268,7 +268,9 @@ REFERENCE = re.compile(
     r"\.?\s*(?:is|es|no\.?|#|:|nº)?\s*[:#]?\s*(?P<ref>[A-Za-z]{0,6}[-/ ]?\d[\w/-]{1,20})",
     _I,
 )
-TODAY = re.compile(r"\b(?:today|hoy|this morning|yesterday|ayer|this afternoon)\b", _I)
+TODAY = re.compile(
+    r"\b(?:today|hoy|this morning|yesterday|ayer|this afternoon|esta (?:mañana|tarde))\b", _I
+)
 LATELY = re.compile(
     r"\b(?:last night|anoche|antier|anteayer|the day before yesterday|"
     r"(?:one|two|three|\d{1,2}) days? ago|hace (?:un|dos|tres|\d{1,2}) días?|"

@@ -31,8 +31,8 @@ _TALKED = re.compile(
 class _Told:
     found: Found
     said: str
-    at: int
-    """Where the word stands that tells."""
+    words: Span
+    """Where the words stand that tell."""
     sentence: Sentence
 
 
@@ -41,7 +41,10 @@ def consent_in(text: str, sentences: Sequence[Sentence]) -> Iterator[Found]:
     told = [one for sentence in sentences for one in _told(text, sentence)]
     if not told:
         return
-    denying = [one for one in told if one.said != "given"]
+    denying = sorted(
+        (one for one in told if one.said != "given"),
+        key=lambda one: (one.sentence.start, one.said == "pending"),
+    )
     plain = [one for one in told if _WORD_OF_CONSENT.search(text, one.found.start, one.found.end)]
     best = (denying or plain or told)[0]
     span = None if denying else _dated(text, best)
@@ -71,7 +74,7 @@ def _told(text: str, sentence: Sentence) -> Iterator[_Told]:
         for span in _spans(text, said, sentence) if clause.said else ():
             if consent(text[slice(*span)]).value == clause.said:
                 found = Found("consent", *span, rule="prose", confidence=_SURE)
-                yield _Told(found, clause.said, said[0], sentence)
+                yield _Told(found, clause.said, said, sentence)
                 break
 
 
@@ -114,17 +117,38 @@ def clause_round(text: str, at: int, start: int, end: int) -> Span:
 def _dated(text: str, told: _Told) -> Span | None:
     """The day beside the words: behind them, before them in their clause, or where the talk that
     led to them is dated."""
-    start, end = told.found.start, told.sentence.end
-    behind = _date_in(text, told.at, told.found.end)
-    near = behind or _date_in(text, start, told.at) or _date_in(text, told.at, end)
-    if near or not _TALKED.search(text, told.sentence.start, start):
+    at = told.words[0]
+    behind = _date_in(text, told.words, told.found.end)
+    near = behind or _date_in(text, (told.found.start, at), at, led=True)
+    near = near or _date_in(text, told.words, told.sentence.end)
+    if near or not _TALKED.search(text, told.sentence.start, told.found.start):
         return near
-    return _date_in(text, told.sentence.start, start)
+    return _date_in(text, (told.sentence.start, at), told.found.start, led=True)
 
 
-def _date_in(text: str, start: int, end: int) -> Span | None:
+def _date_in(text: str, words: Span, stop: int, *, led: bool = False) -> Span | None:
+    """The first day from the words on that is told of them, and of nothing else; one that has
+    `led` to them stands before."""
     for pattern in (DATE, SHORT_DATE, TODAY, LATELY):
-        for match in pattern.finditer(text, start, end):
-            if not _BORN.search(text[max(0, match.start() - _BESIDE) : match.start()]):
+        for match in pattern.finditer(text, words[0], stop):
+            since = max(words[0], match.start() - _BESIDE) if led else words[1]
+            before = text[max(0, match.start() - _BESIDE) : match.start()]
+            gap = text[min(since, match.start()) : match.start()]
+            if not (
+                _BORN.search(before) or _OF_ELSE.search(gap) or _WISHED.match(text, match.end())
+            ):
                 return match.span()
     return None
+
+
+_OF_ELSE = re.compile(
+    r"\b(?:labs?|results?|colonoscopy|surgery|next|starts?|starting|scheduled|expires?|last saw|"
+    r"(?:ER|hospital) visit|died|chemo|empieza|comienza|operan?|pr[oó]xim[oa]|su cita|vence|"
+    r"muri[oó])\b|"
+    r"\b(?:since|until|till|before|by|due|desde|hasta|antes de)(?: the| el| on)?\s*$|"
+    r"\b(?:call|contact|reach|ring|text|com|see|start|llam|habl|marqu)(?:ing|e|en|ar)?"
+    r"(?: (?:her|him|them|in|back|on|el|la|lo|al))*\s*$",
+    re.I,
+)
+"""Between consent and a day: what else that day may be of."""
+_WISHED = re.compile(r" if (?:possible|you can)|,? please\b|\W{0,2} por favor", re.I)

@@ -156,6 +156,9 @@ _SAID_AGAIN = re.compile(r" ?\((?:[^\W\d_]{3,10}\.? \d\d?|\d\d? (?:de )?[^\W\d_]
 
 
 def _date(text: str, found: Found) -> Iterator[Found]:
+    if found.field == "consent_date" and found.rule == "prose":
+        yield found
+        return
     if parts := date_in_parts(text, found.start, found.end):
         yield told_as(found, found.field, parts)
         return
@@ -208,10 +211,12 @@ def _consent(text: str, found: Found) -> Iterator[Found]:
         yield told_as(found, "consent_date", (found.start, found.end))
         return
     yield found
+    if found.rule == "prose":
+        return
     said = _said_date(text, found)
     if said and said != (found.start, found.end):
         yield told_as(found, "consent_date", said)
-    if found.rule != "prose" and said != (found.start, found.end):
+    if said != (found.start, found.end):
         yield from _hint(text, found, (found.start, found.end))
 
 
