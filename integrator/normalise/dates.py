@@ -216,7 +216,7 @@ def recent_date(
     order = order_of(region, language, month_first)
     if not found.value:
         found = _without_year(text, order, today) or _relative(text, today)
-    found = _nearer(found, today, sure=_order_told(text) is not None)
+    found = _nearer(found, today, sure=_order_told(plain(text[:LIMIT])) is not None)
     if found.value and date.fromisoformat(found.value) > today + timedelta(days=1):
         return Normalised.refused(_NOT_YET)
     return found

@@ -1,6 +1,7 @@
 """A draft to normalised values: every field in its one form, or a sentence that says why not."""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 
 from integrator.normalise import dates, phones, services
@@ -80,12 +81,19 @@ RULES: Mapping[str, Rule] = {
 def _name_service(
     done: NormalisedReferral, readings: Mapping[str, FieldReading], clinic: Clinic
 ) -> None:
-    """The service from the words used, and the words from a service named in words."""
+    """The service from the words used, and the words from a service named in words.
+
+    Where nothing is asked for by name, the reason tells it: "IBS for two years" is the gut's.
+    """
     words, named = readings.get("service_words"), readings.get("service")
+    reason = readings.get("reason")
     if words and "service" not in done.values:
         done.put("service", words, _service(words.value, clinic))
     if named and words is None:
         done.put("service_words", named, line(named.value))
+    if reason and not (words or named):
+        meant = services.meant_by(reason.value, services=clinic.services)
+        done.put("service", replace(reason, rule="reason"), meant)
 
 
 def order_of_days(drafts: Iterable[ReferralDraft]) -> bool | None:

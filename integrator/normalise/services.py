@@ -8,7 +8,7 @@ from functools import lru_cache
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
-from integrator.normalise.outcome import Normalised
+from integrator.normalise.outcome import SURE, Normalised
 from integrator.normalise.words import folded, plain, ticked
 
 Services = Mapping[str, Sequence[str]]
@@ -20,6 +20,15 @@ _PURPOSE = re.compile(
     r"\b(?:for|due to|because|re|secondary to|given|with|para|por|debido a|con)\b"
 )
 _DENIALS = frozenset(("not", "no", "without", "sin"))
+
+_OTHERWISE = re.compile(
+    r"\bstress (?:fracture|test|echo|reaction|incontinence|urinary)\w*"
+    r"|\b(?:gain(?:s|ed|ing)?|los(?:es|t|ing)|bear(?:s|ing)?) (?:any |much )?weight\b"
+    r"|\bweight[- ]bearing\b|\bsleeps? (?:over|at (?:the|a|his|her))\b"
+    r"|\binflama\w+",
+    re.IGNORECASE,
+)
+"""A service's words within a reason, said of something else."""
 
 _UNKNOWN = "The service named is not one this clinic offers."
 _SEVERAL = "More than one service is named; say which is meant."
@@ -65,6 +74,10 @@ def _index(listed: tuple[tuple[str, tuple[str, ...]], ...]) -> _Index:
     return _Index(keys, max(map(len, keys), default=0), alike)
 
 
+def _listed_index(services: Services) -> _Index:
+    return _index(tuple((key, tuple(labels)) for key, labels in services.items()))
+
+
 def _exact_hits(stems: Sequence[str], index: _Index) -> Iterator[_Hit]:
     """The longest names in the words, from left to right, none within another."""
     start = 0
@@ -108,8 +121,7 @@ def service(text: str, *, services: Services) -> Normalised:
     """
     if text in services:
         return Normalised(text)
-    listed = tuple((key, tuple(labels)) for key, labels in services.items())
-    index = _index(listed)
+    index = _listed_index(services)
     words = ticked(plain(text[:LIMIT]))
     stems = _stems(words)
     hits = list(_exact_hits(stems, index))
@@ -120,6 +132,16 @@ def service(text: str, *, services: Services) -> Normalised:
         return _first(words, hits)
     whole = hits[0].stop - hits[0].start == len(stems)
     return Normalised(hits[0].key, 1.0 if whole else 0.9)
+
+
+def meant_by(reason: str, *, services: Services) -> Normalised:
+    """The one service whose words the reason is told in; none where there are two."""
+    words = ticked(plain(_OTHERWISE.sub(" ", reason[:LIMIT])))
+    index = _listed_index(services)
+    keys = {hit.key for hit in _exact_hits(_stems(words), index)}
+    if len(keys) != 1:
+        return Normalised("")
+    return Normalised(keys.pop(), SURE)
 
 
 def _first(words: str, hits: list[_Hit]) -> Normalised:

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import date
-from time import perf_counter
+from time import process_time
 
 import pytest
 from hypothesis import given
@@ -85,6 +85,6 @@ def test_consent_is_one_of_four_or_none_and_named(text: str) -> None:
 def test_long_text_takes_no_longer_than_its_length(piece: str) -> None:
     text = (piece * 200_000)[:200_000]
     for name, rule in RULES.items():
-        begun = perf_counter()
+        begun = process_time()
         rule(text, CLINIC)
-        assert perf_counter() - begun < 0.5, name
+        assert process_time() - begun < 0.5, name

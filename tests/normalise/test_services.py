@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from integrator.config.clinic import load_services
-from integrator.normalise.services import service
+from integrator.normalise.services import meant_by, service
 
 _CONFIGURED = load_services(Path(__file__).parents[2] / "config/services.toml", ("en", "es"), [])
 SERVICES = {one.key: (*one.label.values(), *one.synonyms) for one in _CONFIGURED}
@@ -83,3 +83,23 @@ def test_every_name_on_the_list_means_its_own_service(
 
 def test_no_name_on_the_list_means_two_services() -> None:
     assert [name for name, key in NAMES if service(name, services=SERVICES).value != key] == []
+
+
+@pytest.mark.parametrize(
+    ("reason", "key"),
+    [
+        ("IBS for two years, bloating after every meal", "gut_health"),
+        ("her Hashimoto's is not settling", "thyroid"),
+        ("A1c went from 5.9 to 6.4 since spring", "metabolic_health"),
+        ("bochornos toda la noche desde hace un año", "hormone_balance"),
+        ("fatigue, and her thyroid has never been looked at", ""),
+        ("three stress fractures since last spring", ""),
+        ("loose stools and is not gaining weight", ""),
+        ("mucha inflamación y gases después de comer", ""),
+        ("a long history of headaches", ""),
+    ],
+)
+def test_a_reason_told_in_the_words_of_one_service_means_that_service(
+    reason: str, key: str
+) -> None:
+    assert meant_by(reason, services=SERVICES).value == key
