@@ -88,10 +88,19 @@ def _joined(told: Sequence[Told]) -> list[Readings]:
             if at is None:
                 patients.append(patient)
             else:
-                patients[at] = {**patient, **patients[at]}
+                patients[at] = {**patient, **patients[at], **_fuller(patients[at], patient)}
     if not patients:
         return [shared] if shared else []
     return [{**shared, **patient} for patient in patients]
+
+
+def _fuller(earlier: Readings, other: Readings) -> Readings:
+    """The clinician, where another page names them in full: a note's "Dr. Sung" signs a letter."""
+    short, full = earlier.get("partner_clinician"), other.get("partner_clinician")
+    if not (short and full) or full.rule == "header":
+        return {}
+    mine, theirs = (set(one.value.casefold().split()) for one in (short, full))
+    return {"partner_clinician": full} if mine < theirs else {}
 
 
 def _named(readings: Readings) -> bool:

@@ -15,12 +15,17 @@ from integrator.reading.mails.pages import Page
 from integrator.reading.prose.health_words import HEALTH
 from integrator.reading.prose.referrer import told_of_referrer
 from integrator.reading.prose.told import Prose, prose_in, remarks_in, subject_in
-from integrator.reading.referrers.signature import on_behalf, practice_by_domain
+from integrator.reading.referrers.on_behalf import (
+    ON_BEHALF,
+    on_behalf,
+    person_shown,
+    spoken_for,
+)
+from integrator.reading.referrers.signature import practice_by_domain
 from integrator.reading.referrers.signing import signed_in, unmarked_in
 from integrator.reading.values.found import Found, Zone, lines_of
 from integrator.reading.values.offered import NOTHING, Offered
 from integrator.reading.values.settle import Readings, Settler
-from integrator.reading.values.shapes import first_person
 
 Author = tuple[str | None, str | None]
 
@@ -31,7 +36,8 @@ _OWN = frozenset((
 ))  # fmt: skip
 _OF_ALL = re.compile(r"\b(?:both|all|each|amb[oa]s|tod[oa]s)\b", re.I)
 _COMMON = frozenset(("partner_email", "partner_clinician", "partner_practice", "partner_phone",
-                     "partner_npi"))  # fmt: skip
+                     "partner_npi", "partner_clerk"))  # fmt: skip
+_PEOPLE = frozenset(("partner_clinician", "partner_clerk"))
 _PROSE_LIMIT = 12_000
 
 
@@ -82,11 +88,7 @@ def told_in(
     else:
         signed += unmarked_in(page.text, read, author, found=bool(signed))
     if page.part != "subject":
-        own = (stretch for stretch, _ in page.spoken("writer"))
-        behalf = (
-            one for stretch in own for one in on_behalf(page.text, stretch.start, stretch.end)
-        )
-        signed = [*behalf, *signed]
+        signed = _with_principal(page, signed, author)
     if page.part != "subject" and not any(one.field == "partner_practice" for one in signed):
         by_domain = practice_by_domain(page.only("writer", "signature", "footer"), author)
         signed += (
@@ -99,6 +101,17 @@ def told_in(
     return _Sorter(page, read, author, language, services, expected).sorted(signed)
 
 
+def _with_principal(page: Page, signed: Sequence[Found], author: Author) -> list[Found]:
+    """The clinician for whom a clerk or a desk writes, before whoever signs."""
+    known = {one.field for one in signed}
+    text = page.only("writer", "signature")
+    said = list(on_behalf(text))
+    of_desk = "partner_clerk" in known or person_shown(author) is None
+    if not said and of_desk and "partner_clinician" not in known:
+        said = list(spoken_for(text))
+    return [*said, *signed]
+
+
 def _by_own_words(text: str, read: Read, signed: Sequence[Found], author: Author) -> list[Found]:
     """What the writer says of themself, where neither label nor signature tells it."""
     known = {
@@ -109,7 +122,7 @@ def _by_own_words(text: str, read: Read, signed: Sequence[Found], author: Author
         return []
     return list(told_of_referrer(
         text, practice="partner_practice" not in known,
-        clinician="partner_clinician" not in known and first_person(author[0] or "") is None,
+        clinician=known.isdisjoint(_PEOPLE) and person_shown(author) is None,
     ))  # fmt: skip
 
 
@@ -124,7 +137,9 @@ _REFERRERS = frozenset(("your_email", "partner_email", "any_email"))
 
 
 def _first_name_only(text: str, found: Found) -> bool:
-    return found.field == "partner_clinician" and " " not in text[found.start : found.end]
+    if found.field != "partner_clinician" or found.rule == ON_BEHALF:
+        return False
+    return " " not in text[found.start : found.end]
 
 
 _A_FORM = 4
@@ -221,7 +236,7 @@ def _with_heading(found: Sequence[Found], index: int) -> int:
 
 def _author_words(author: Author, referrer: Readings) -> str:
     named = referrer.get("partner_clinician")
-    shown = first_person(author[0]) or author[0] if author[0] else ""
+    shown = person_shown(author) or author[0] or ""
     domain = (author[1] or "").partition("@")[2]
     return f"{shown} {named.value if named else ''} @{domain}"
 

@@ -16,6 +16,7 @@ _SHORTENED = frozenset((
     "approx", "d.o.b", "e.g", "i.e", "mt", "fco", "ma",
     "tfno", "tlf", "núm", "num", "rev", "sept", "oct",
     "jan", "feb", "aug", "dec", "nov", "y.o", "y/o", "f.n", "dña", "sta", "hna", "sto", "inc",
+    "vda",
 ))  # fmt: skip
 _GREETING = re.compile(
     r"\s*(?:(?:dear|hi+|hello|hey|greetings|hola|estimad\w+|querid\w+|namaste|"

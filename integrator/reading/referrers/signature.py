@@ -2,16 +2,17 @@
 
 import re
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 from integrator.normalise.words import folded
 from integrator.reading.mails.machines import is_called_as_a_machine, is_machine
+from integrator.reading.referrers.on_behalf import is_clerk, person_shown
 from integrator.reading.values.found import Found, Zone, lines_of
 from integrator.reading.values.name_words import CREDENTIALS, JOB_WORDS, ORG_WORDS
 from integrator.reading.values.shapes import (
     NPI,
     Span,
     emails_in,
-    first_person,
     is_credential,
     name_at,
     phones_in,
@@ -45,7 +46,7 @@ def signature_of(
     found: dict[str, Found] = {}
     lines = [one for one in lines_of(text, *span) if text[slice(*one)].strip()][:_LINES]
     for line in lines:
-        for one in _of_line(text, line, author):
+        for one in _of_line(text, line, author, end=span[1]):
             better = found.get(one.field)
             if better is None or one.confidence > better.confidence:
                 found[one.field] = one
@@ -54,14 +55,17 @@ def signature_of(
     return sorted(found.values(), key=lambda one: one.start)
 
 
-def _of_line(text: str, line: Span, author: tuple[str | None, str | None]) -> Iterator[Found]:
+def _of_line(
+    text: str, line: Span, author: tuple[str | None, str | None], *, end: int
+) -> Iterator[Found]:
     yield from _numbers(text, line)
     for match in NPI.finditer(text, *line):
         yield Found("partner_npi", *match.span(1))
     if line[1] - line[0] <= _LONGEST_LINE:
         name = _named(text, line, author)
         if name:
-            yield name
+            clerk = is_clerk(text, name.end, end)
+            yield replace(name, field="partner_clerk") if clerk else name
         yield from _practices(text, line, name, author)
     for address in emails_in(text, *line):
         if is_machine(text[slice(*address)]):
@@ -91,13 +95,15 @@ def _named(text: str, line: Span, author: tuple[str | None, str | None]) -> Foun
         re.I,
     ).match(text, start, line[1])
     start = prefix.end() if prefix else start
-    own = first_person(author[0]) if author[0] else None
+    own = person_shown(author)
     if own and text.startswith(own, start, line[1]):
         return Found("partner_clinician", start, start + len(own), confidence=0.97)
     name = name_at(text, start, line[1])
     if name is None:
         return _written_small(text, (start, line[1]), author, titled=bool(prefix))
-    if name.words < 2 and not name.title and not _first_name(text[name.start : name.end], author):
+    said = text[name.start : name.end]
+    short = name.words < 2 or len(said.split()[-1].rstrip(".")) == 1
+    if short and not name.title and not _first_name(said.split()[0], author):
         return None
     words = {
         word.casefold()
@@ -119,7 +125,7 @@ def _named(text: str, line: Span, author: tuple[str | None, str | None]) -> Foun
 
 def _first_name(name: str, author: tuple[str | None, str | None]) -> bool:
     """Whether one word by itself is what the sender is called."""
-    shown = (author[0] or "").split()
+    shown = (person_shown(author) or "").split()
     return bool(shown) and shown[0].casefold() == name.casefold()
 
 
@@ -289,28 +295,3 @@ def _spells(squashed: str, domain: str) -> bool:
         or (squashed.startswith(domain) and len(squashed) < 2 * len(domain))
         or (domain.startswith(squashed) and len(squashed) * 4 > len(domain) * 3)
     )
-
-
-_BEHALF = re.compile(
-    r"\b(?:(?:office|front desk|practice|books|admin) for(?: my (?:husband|wife|father|mother|boss|"
-    r"brother|sister))?,?|(?:secretary|assistant|nurse|scribe|ma|coordinator) (?:to|for)|"
-    r"processing for|sending (?:this )?for|writing for|on behalf of|en nombre de(?: la| el)?|de "
-    r"parte de(?: la| el)?|por encargo de(?: la| el)?)\s+(?=Dra?\b|Prof)|"
-    r"\b(?=(?:Dra?|Prof)\b\.?\s(?:[\w'’-]{1,20}\.?\s){1,3}(?:has\s)?(?:asked\s(?:me|us)\sto|"
-    r"would\slike\sto|wishes\sto|"
-    r"(?:me|nos)\spidi[oó]\sque)\s(?:\w{1,9}\s)?(?:send|refer|write|forward|pass|get|reach|mand|"
-    r"envi|"
-    r"escrib|refier|les))|"
-    r"\bfrom\s(?=(?:Dra?|Prof)\b\.?\s[\w .'’-]{1,40}['’]s?\s(?:office|practice|clinic))",
-    re.I,
-)
-
-
-def on_behalf(text: str, start: int = 0, end: int = _SEARCHED) -> Iterator[Found]:
-    """The clinician for whom somebody else writes."""
-    match = _BEHALF.search(text, start, min(end, start + _SEARCHED))
-    name = name_at(text, match.end(), min(len(text), match.end() + 80)) if match else None
-    if name:
-        yield Found(
-            "partner_clinician", name.start, name.end, Zone.SIGNATURE, "on-behalf", confidence=0.9
-        )

@@ -50,7 +50,7 @@ def _labelled_beside(text: str, found: Found) -> bool:
 
 def unmarked_in(text: str, read: Read, author: Author, *, found: bool) -> list[Found]:
     """A letterhead above, or a name with a practice below, that nothing marks as a signature."""
-    blocks = _blocks(read.prose)
+    blocks = _blocks(text, read.prose)
     signed = [] if found else _closed_inline(text, read, author)
     found = found or bool(signed)
     for block in [] if found else blocks[-2:][::-1]:
@@ -75,7 +75,7 @@ _CLOSING = re.compile(
     r"(?:^|(?<=[.!?…)]) )(?:"
     + "|".join(sorted(map(re.escape, SIGN_OFFS), key=len, reverse=True))
     + r")[,.:!–-]{1,2} (?=[A-ZÁÉÍÓÚÑ])",
-    re.I,
+    re.I | re.M,
 )
 
 
@@ -95,13 +95,16 @@ def _closed_inline(text: str, read: Read, author: Author) -> list[Found]:
 _LONGEST_TAIL = 240
 
 
-def _blocks(lines: Sequence[tuple[int, int]]) -> list[list[tuple[int, int]]]:
+def _blocks(text: str, lines: Sequence[tuple[int, int]]) -> list[list[tuple[int, int]]]:
+    """Lines that stand together; whoever signs begins a block behind the closing words."""
     blocks: list[list[tuple[int, int]]] = []
+    closed = False
     for line in lines:
-        if blocks and line[0] - blocks[-1][-1][1] <= 1:
+        if blocks and line[0] - blocks[-1][-1][1] <= 1 and not closed:
             blocks[-1].append(line)
         else:
             blocks.append([line])
+        closed = text[slice(*line)].strip(" ,.:!\t").casefold() in SIGN_OFFS
     return blocks
 
 
@@ -120,7 +123,7 @@ def _tail(text: str, block: list[tuple[int, int]], author: Author) -> list[Found
         said = signature_of(text, span, author=author)
         told = {one.field for one in said}
         starts = min((one.start for one in said), default=-1)
-        named = "partner_clinician" in told and starts < block[first][1]
+        named = bool(told & {"partner_clinician", "partner_clerk"}) and starts < block[first][1]
         if named and (len(told) > 1 or len(block) - first < 3):
             return said
         alone = told and told <= {"partner_practice", "partner_phone", "partner_email"}

@@ -9,6 +9,8 @@ PARTICLES = _words(
     "de del la las los el al von van der den ter ten di da do dos das du des le bin ibn bint y zu "
     "zur abu st san santa e i"
 )
+WIDOWED = _words("viuda vda")
+""" "Ana Ruiz viuda de Paz" is one name."""
 SUFFIXES = _words("jr sr ii iii iv")
 DOCTORS = _words(
     "profra mtra mtro nut psic directora director rabbi rev reverend fray fr pastora ing dr dra "
@@ -16,7 +18,7 @@ DOCTORS = _words(
 )
 """Titles of those who refer or treat; a patient has one only where labels say so."""
 TITLES = DOCTORS | _words(
-    "mr mrs ms miss mx sr sra srta señor señora señorita don doña d dña master sir madam "
+    "mr mrs ms miss mx sr sra srta señor señora señorita don doña d dña dª master sir madam "
     "sister brother elder deacon mother hna hno hermana hermano"
     " señorita joven niño niña señorito"
 )

@@ -16,6 +16,7 @@ from integrator.reading.values.name_words import (
     PARTICLES,
     SUFFIXES,
     TITLES,
+    WIDOWED,
 )
 
 Span = tuple[int, int]
@@ -128,6 +129,8 @@ def is_capital(word: str) -> bool:
 
 def _is_part(word: str, *, inside: bool) -> bool:
     bare = _bare(word)
+    if bare in WIDOWED:
+        return inside
     if bare in PARTICLES:
         return inside or word[0].isupper()
     if inside and bare in NAMES_INSIDE and word[0].isupper():
@@ -137,8 +140,18 @@ def _is_part(word: str, *, inside: bool) -> bool:
     return is_capital(word) and bare not in NEVER_NAMES and bare not in ORG_WORDS
 
 
+_OF_AN_ADDRESS = re.compile(
+    r"p\.?\s?o\.?\s?box\b|apartado\b|(?:box|suite|ste|apt|apto|depto|unit|room|bldg|building|floor|"
+    r"lot|route|hwy|piso|lote)\b\.?\s?#?\d",
+    re.I,
+)
+"""Where somebody lives or is written to, with a capital, and nobody's name."""
+
+
 def name_at(text: str, at: int, end: int) -> Name | None:
     """The name that begins at `at`: capitals, particles, initials; a title before it is told."""
+    if _OF_AN_ADDRESS.match(text, at, end):
+        return None
     title, match = "", _WORD.match(text, at, end)
     while match and _bare(match.group()) in TITLES:
         title = title or _bare(match.group())
@@ -177,7 +190,7 @@ def _grown(text: str, match: "re.Match[str]", *, end: int, title: str) -> Name |
         if following is None or not _belongs(following.group(), text[start:stop], words):
             break
         stop, words = following.end(), words + 1
-        if _bare(following.group()) not in PARTICLES:
+        if _bare(following.group()) not in PARTICLES | WIDOWED:
             last_full = stop
     if text[last_full : last_full + 1] in _GOES_ON or not _lettered(text[start:last_full]):
         return None
@@ -229,8 +242,11 @@ def _last_word(text: str, start: int, stop: int) -> str:
     return text[start:stop].split()[-1]
 
 
+_STOPPED = frozenset(("st", "ste", "jr", "sr", "ma", "mª", "fco", "vda"))
+
+
 def _is_short(text: str, start: int, stop: int) -> bool:
-    return _bare(_last_word(text, start, stop)) in {"st", "ste", "jr", "sr", "ma", "mª", "fco"}
+    return _bare(_last_word(text, start, stop)) in _STOPPED
 
 
 _SUFFIX = re.compile(r",? (?:Jr|Sr|JR|SR|II|III|IV)\b\.?")
