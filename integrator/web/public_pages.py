@@ -86,7 +86,8 @@ def notice(kind: str, *, status: int, text: str = "", language: str = "") -> Res
 
 def refused(status: int) -> Response:
     """The page of an error for whoever is not staff."""
-    kinds = {404: ("absent", "absent.status"), 413: ("large", ""), 429: ("often", "")}
+    absent = ("absent", "absent.status")
+    kinds = {404: absent, 405: absent, 413: ("large", ""), 429: ("often", "")}
     kind, text = kinds.get(status, ("down", ""))
     return notice(kind, status=status, text=text)
 

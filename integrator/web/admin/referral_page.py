@@ -7,6 +7,7 @@ from integrator.statuses import LEGAL
 from integrator.web.admin import dossier, opened, status_moves, timeline
 from integrator.web.admin.consent_page import ledger_of
 from integrator.web.admin.desk import blueprint, seen, times
+from integrator.web.admin.joins_page import joins_of
 from integrator.web.admin.partner_talk import talk_of
 from integrator.web.admin.turn_words import turn_of
 from integrator.web.admin.why import why
@@ -33,6 +34,7 @@ def referral(reference: str) -> str:
         answer=why(standing, now=moments.now, say=moments.ago),
         steps=timeline.steps(found),
         form_links=_form_links(found),
+        joins=services().db.read(lambda session: joins_of(session, reference)),
         talk=talk_of(found.referral),
         turn=turn_of(found.referral, config.calendar, now=moments.now),
         ledger=ledger,

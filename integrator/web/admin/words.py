@@ -262,6 +262,8 @@ NOTICES: Final[Mapping[str, tuple[str, str]]] = {
     "replayed": ("1 envelope will be read again.", "{} envelopes will be read again."),
     "put_away": ("1 envelope was discarded.", "{} envelopes were discarded."),
     "made": ("It is a referral now.", ""),
+    "parted": ("They are two referrals again. This is the one that was joined.", ""),
+    "not_parted": ("They could not be taken apart; open the referral again and look.", ""),
     "not_made": ("It could not be made a referral; open it again.", ""),
     "vetted": ("The partner is vetted.", ""),
     "merged": ("Merged; 1 referral moved.", "Merged; {} referrals moved."),

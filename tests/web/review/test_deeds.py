@@ -176,6 +176,9 @@ def test_a_possible_duplicate_is_shown_side_by_side_and_joined(desk: Desk, staff
     first, second = desk.referrals()
     assert (second.status, second.merged_into_id) == ("void", first.id)
     assert asked(desk, "possible_duplicate").resolution == "joined"
+    later = shown(staff.get(page_of(desk, "possible_duplicate")).text)
+    assert "Answered: Joined" in later
+    assert "was quicker" not in later
 
 
 def test_two_that_are_kept_apart_stay_two(desk: Desk, staff: Visitor) -> None:
