@@ -2,9 +2,9 @@
 
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
-from typing import Final
+from typing import Any, Final
 
-from sqlalchemy import bindparam, select
+from sqlalchemy import BindParameter, Select, bindparam, select
 from sqlalchemy.orm import Session
 
 from integrator.models import JoinedEnvelope, Referral, StoredEnvelope
@@ -18,30 +18,63 @@ class Follower:
     reference: str
 
 
+@dataclass(frozen=True, slots=True)
+class Joined:
+    """Something received that is told of as another referral, and who sent it."""
+
+    referral_id: int
+    """Of those asked about, the one it leads to."""
+    contact_id: int | None
+    reference: str
+    envelope_id: int
+    source: str
+
+
+def joined_to(session: Session, ids: Collection[int]) -> list[Joined]:
+    """What was joined to any of these referrals, and to those joined to them, in its order."""
+    rows = session.execute(_JOINED, {"b_ids": list(ids)}) if ids else ()
+    return [Joined(*row) for row in rows]
+
+
+def _joined_query() -> Select[Any]:
+    asked: BindParameter[Any] = bindparam("b_ids", expanding=True)
+    begin = select(Referral.id.label("leads_to"), Referral.id).where(Referral.id.in_(asked))
+    way = begin.cte(recursive=True)
+    further = select(way.c.leads_to, Referral.id).where(
+        Referral.merged_into_id == way.c.id, Referral.id.not_in(asked)
+    )
+    way = way.union(further)
+    return (
+        select(
+            way.c.leads_to,
+            JoinedEnvelope.contact_id,
+            JoinedEnvelope.reference,
+            JoinedEnvelope.envelope_id,
+            StoredEnvelope.source,
+        )
+        .join(JoinedEnvelope, JoinedEnvelope.referral_id == way.c.id)
+        .join(StoredEnvelope, StoredEnvelope.id == JoinedEnvelope.envelope_id)
+        .where(JoinedEnvelope.undone_at.is_(None))
+        .order_by(JoinedEnvelope.id)
+    )
+
+
+_JOINED: Final = _joined_query()
+"""Made once: it is asked at every change of status."""
+
+
 def followers(session: Session, referral_id: int) -> list[Follower]:
     """Everybody who hears of a referral by a join, once each; those joined to the joined too."""
-    ids = _with_joined(session, referral_id)
-    rows = session.execute(_FOLLOWING, {"b_ids": ids})
+    return followers_among(joined_to(session, [referral_id]))
+
+
+def followers_among(joined: Iterable[Joined]) -> list[Follower]:
+    """Who sent these, once each, by the reference they got first."""
     first: dict[int, str] = {}
-    for contact_id, reference in rows:
-        if contact_id is not None:
-            first.setdefault(contact_id, reference)
+    for one in joined:
+        if one.contact_id is not None:
+            first.setdefault(one.contact_id, one.reference)
     return [Follower(contact_id, reference) for contact_id, reference in first.items()]
-
-
-_FOLLOWING: Final = (
-    select(JoinedEnvelope.contact_id, JoinedEnvelope.reference)
-    .where(
-        JoinedEnvelope.referral_id.in_(bindparam("b_ids", expanding=True)),
-        JoinedEnvelope.undone_at.is_(None),
-        JoinedEnvelope.contact_id.is_not(None),
-    )
-    .order_by(JoinedEnvelope.id)
-)
-_LEADING: Final = select(Referral.id, Referral.merged_into_id).where(
-    Referral.merged_into_id.in_(bindparam("b_ids", expanding=True))
-)
-"""Both made once: they are asked at every change of status."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,46 +89,12 @@ class JoinedRow:
 def joined_rows(
     session: Session, ids: Collection[int], *, sources: Collection[str]
 ) -> dict[int, list[JoinedRow]]:
-    """Referral → what came from these sources and was joined to it; two or three queries in all."""
-    leads = _leading(session, ids) if sources else {}
+    """Referral → what came from these sources and was joined to it; one query in all."""
     found: dict[int, list[JoinedRow]] = {}
-    query = (
-        select(
-            JoinedEnvelope.referral_id,
-            StoredEnvelope.source,
-            JoinedEnvelope.reference,
-            JoinedEnvelope.envelope_id,
-        )
-        .join(StoredEnvelope, StoredEnvelope.id == JoinedEnvelope.envelope_id)
-        .where(
-            JoinedEnvelope.referral_id.in_(leads),
-            JoinedEnvelope.undone_at.is_(None),
-            StoredEnvelope.source.in_(sources),
-        )
-        .order_by(JoinedEnvelope.id)
-    )
-    for referral_id, source, reference, envelope_id in session.execute(query) if leads else ():
-        found.setdefault(leads[referral_id], []).append(JoinedRow(source, reference, envelope_id))
-    return found
-
-
-def _with_joined(session: Session, referral_id: int) -> list[int]:
-    """The referral and all that lead to it."""
-    return list(_leading(session, [referral_id]))
-
-
-def _leading(session: Session, ids: Collection[int]) -> dict[int, int]:
-    """Each of these and all that lead to it → the one it leads to."""
-    found = {number: number for number in ids}
-    newest = set(found)
-    while newest:
-        fresh = {
-            one: found[into]
-            for one, into in session.execute(_LEADING, {"b_ids": list(newest)})
-            if into is not None and one not in found
-        }
-        found |= fresh
-        newest = set(fresh)
+    for one in joined_to(session, ids) if sources else ():
+        if one.source in sources:
+            row = JoinedRow(one.source, one.reference, one.envelope_id)
+            found.setdefault(one.referral_id, []).append(row)
     return found
 
 

@@ -21,7 +21,7 @@ from integrator.loop.audience import (
     intents,
     task_intents,
 )
-from integrator.loop.followers import followers, joined_rows
+from integrator.loop.followers import Joined, followers_among, joined_to
 from integrator.models import Referral, StatusEvent
 from integrator.policy.consent import Facts, standing_limit
 from integrator.statuses import LEGAL, STATUSES, UNTOLD, codes_of
@@ -119,13 +119,14 @@ def _move(
     session.execute(insert(StatusEvent), [event])
     if wanted.to in UNTOLD:
         hearing.forget(session, referral.id)
+    joined = joined_to(session, [referral.id])
     tell(
         session,
         referral,
         [
             *intents(referral, origin=wanted.origin, audience=audience),
-            *_for_followers(session, referral, audience=audience),
-            *joined_row_intents(session, referral, audience),
+            *_for_followers(referral, joined, audience=audience),
+            *_for_rows(referral, joined, audience),
             *(task_intents(referral, audience) if had_task else ()),
         ],
         audience=audience,
@@ -148,23 +149,29 @@ def tell(
     outbox.add(session, due, now=now, held=audience.held)
 
 
-def _for_followers(session: Session, referral: Referral, *, audience: Audience) -> list[Intent]:
+def _for_followers(
+    referral: Referral, joined: Sequence[Joined], *, audience: Audience
+) -> list[Intent]:
     """Letters to senders whose own referral was joined to this one; nobody gets two."""
     if LETTER not in audience.topics or referral.status in UNTOLD:
         return []
     return [
         intent_of(referral, LETTER, kind="status", contact_id=one.contact_id)
-        for one in followers(session, referral.id)
+        for one in followers_among(joined)
         if one.contact_id != referral.contact_id
     ]
 
 
 def joined_row_intents(session: Session, referral: Referral, audience: Audience) -> list[Intent]:
     """For a referral that is in no sheet itself, but was joined by one that is."""
+    return _for_rows(referral, joined_to(session, [referral.id]), audience)
+
+
+def _for_rows(referral: Referral, joined: Sequence[Joined], audience: Audience) -> list[Intent]:
     if ROW not in audience.topics or referral.source in audience.row_sources:
         return []
-    rows = joined_rows(session, [referral.id], sources=audience.row_sources)
-    return [intent_of(referral, ROW, kind="status", version=referral.version)] if rows else []
+    has_row = any(one.source in audience.row_sources for one in joined)
+    return [intent_of(referral, ROW, kind="status", version=referral.version)] if has_row else []
 
 
 def refuse(session: Session, referral: Referral, wanted: Change) -> None:
@@ -228,7 +235,7 @@ def open_referrals(
 
 def _first_columns(row: Mapping[str, Any], audience: Audience, *, now: datetime) -> dict[str, Any]:
     can_ask = row["contact_id"] is not None
-    is_part2 = row["source"] in audience.part2_sources
+    is_part2 = row.get("part2", False) or row["source"] in audience.part2_sources
     turn = turns.first_turn(row["status"], can_ask=can_ask, calendar=audience.calendar, now=now)
     return {
         "status_seq": 1,
