@@ -6,11 +6,19 @@ from dataclasses import dataclass, field
 from itertools import islice
 
 from integrator.reading.labels.bare_values import SHAPES, bare_value, parted
+from integrator.reading.labels.choice_lines import BOX, BOXES, TICKED
 from integrator.reading.labels.headings import SECTION, SECTIONS, told_inline
 from integrator.reading.labels.hints import answer_start, is_hint
 from integrator.reading.labels.known import SIGN_OFFS, Table, fold, named, named_loosely
 from integrator.reading.labels.label_like import begins_like_a_label, holds_a_sentence, unknown_pair
 from integrator.reading.labels.names import LabelNames
+from integrator.reading.labels.separators import (
+    COLON,
+    SEPARATOR,
+    STRONG,
+    WIDE_GAP,
+    WORD_BEFORE,
+)
 from integrator.reading.labels.side_by_side import columns_of
 from integrator.reading.labels.tables import read_table
 from integrator.reading.values.found import FREE_TEXT, WRAPPED, Found, Zone, lines_of
@@ -21,17 +29,6 @@ _BULLET = (
     r"[\s_*•·▪●◦‣⁃>#|\-–—➢➤✦►]*(?:\(?\d{1,2}[.)](?=\s)\s*|[a-zA-Z][.)]\s+|Q\d{1,2}[.:)]\s*)?[\s_*]*"
 )
 _LEAD = re.compile(_BULLET)
-_SEPARATOR = re.compile(
-    r"[*_]{0,3}\s{0,3}(?:[:：=|]|\?:?|(?<=\w)>(?=\s)|\.{2,}:|\.{3,}|(?<=\s)\.{2,}(?=\s)|…+:?|_{3,})[*_]{0,3}[:\s*_|"
-    r".…]*|[*_]{0,2}\s+[-–—]+>?\s+|\s{3,}(?:[:：=]\s*)?|[*_]{2}\s+"
-)
-_WIDE_GAP = re.compile(r"\s{4,}")
-_STRONG = re.compile(r"[:：=?|.…_>]")
-_COLON = re.compile(r"[*_]{0,2}\s{0,2}(?:[:：=]|(?<=\w)>(?=\s))[*_]{0,2}\s{0,4}")
-_WORD_BEFORE = re.compile(r"[^\s,;|\t•·/(]+")
-_BOX = re.compile(r"[\s*•-]{0,4}(?:\[[ xX✓✔_*]?\]|\([ xX✓✔*]\)|[☐☑☒□■✅✓✔◻◼○●◉⬜])\s*\S")
-_BOXES = re.compile(r"\[[ xX✓✔_*]?\]|\([ xX✓✔*]\)|[☐☑☒□■]")
-_TICKED = re.compile(r"[\s*•-]{0,4}(?:\[[xX✓✔*]\]|\([xX✓✔*]\)|[☑☒■✅✓✔◼●◉])\s*")
 _MARKS = " \t_*•·▪●◦‣⁃>#|-–—➢➤✦►0123456789().:Q"
 _SIGNATURE_MARK = "--"
 _RULE = re.compile(r"[-=_*~─═]{3,}")
@@ -39,6 +36,10 @@ _UNDER_HEADINGS = frozenset((
     "any_name", "any_phone", "any_email", "patient_given_name", "patient_family_name",
 ))  # fmt: skip
 """Fields whose owner a heading tells."""
+_SAYS_ITSELF = frozenset((
+    "priority", "consent", "preferred_contact", "patient_language", "insurance",
+))  # fmt: skip
+"""Fields whose labels are values too."""
 _BLANKS = frozenset(("", "-", "–", "•", "*", "·"))
 _SHORT = 40
 _LONGEST_LABEL = 100
@@ -151,7 +152,7 @@ class _Finder:
         elif (section := self._section(stripped, index)) is not None:
             self.open = None
             self._record(section, start, start, label=stripped)
-        elif _BOX.match(line) and self._ticked(line, start):
+        elif BOX.match(line) and self._ticked(line, start):
             return
         elif not self._labelled(line, start) and not self._bare(start, start + len(line), index):
             self._unlabelled(line, stripped, start, index)
@@ -187,10 +188,10 @@ class _Finder:
         if self.open:
             self._extend(self.open, start, start + len(line))
             return True
-        ticked = _TICKED.match(line)
+        ticked = TICKED.match(line)
         if not ticked:
-            return _SEPARATOR.search(line.strip()[4:]) is None
-        end = min((one.start() for one in _BOXES.finditer(line, ticked.end())), default=len(line))
+            return SEPARATOR.search(line.strip()[4:]) is None
+        end = min((one.start() for one in BOXES.finditer(line, ticked.end())), default=len(line))
         said = line[ticked.end() : end].strip()
         name = named_loosely(said, self.table) if ":" not in said else None
         if name in ("consent", "priority"):
@@ -226,10 +227,10 @@ class _Finder:
     def _one_labelled(self, line: str, start: int) -> bool:
         lead = _LEAD.match(line)
         at = lead.end() if lead else 0
-        for count, match in enumerate(_SEPARATOR.finditer(line, at)):
+        for count, match in enumerate(SEPARATOR.finditer(line, at)):
             if match.start() - at > _LONGEST_LABEL or count > 3:
                 return False
-            strong = bool(_STRONG.search(match.group()) or _WIDE_GAP.fullmatch(match.group()))
+            strong = bool(STRONG.search(match.group()) or WIDE_GAP.fullmatch(match.group()))
             label = line[at : match.start()]
             strong = strong or "*" in (label[-1:], match.group()[:1])
             strong = strong and not holds_a_sentence(label)
@@ -257,9 +258,9 @@ class _Finder:
     def _further(self, name: str, start: int, end: int) -> Iterator[tuple[int, int, str, str]]:
         """Where a value stops, where the next label's value starts, its field and label."""
         floor = start
-        for match in islice(_COLON.finditer(self.text, start, end), _MOST_VALUES):
+        for match in islice(COLON.finditer(self.text, start, end), _MOST_VALUES):
             near = max(floor, match.start() - _LONGEST_ASKED)
-            words = _WORD_BEFORE.finditer(self.text, near, match.start())
+            words = WORD_BEFORE.finditer(self.text, near, match.start())
             before = [one.start() for one in words][-6:]
             for at in before:
                 label = self.text[at : match.start()]
@@ -301,7 +302,7 @@ class _Finder:
     def _unlabelled(self, line: str, stripped: str, start: int, index: int) -> None:
         short = fold(stripped) if len(stripped) < _SHORT else ""
         name = self._heading(stripped, index)
-        if name and self.open and self.open.field == name and self.open.start == self.open.end:
+        if name in _SAYS_ITSELF and self._awaits(name):
             name = None
         if short in SIGN_OFFS:
             self.zone, self.open = max(self.zone, Zone.SIGNED_OFF, key=list(Zone).index), None
@@ -329,6 +330,11 @@ class _Finder:
                 start, line = start + at, line[at:]
         self.read.prose.append((start, start + len(line)))
 
+    def _awaits(self, name: str) -> bool:
+        """Whether a label of this field still waits for its value: "Priority" above "Urgent"."""
+        opened = self.open
+        return bool(opened and opened.field == name and opened.start == opened.end)
+
     def _is_other_label(self, stripped: str) -> bool:
         """Whether a line ends free text above it: a label that we do not know, with its value."""
         opened = self.open
@@ -338,7 +344,7 @@ class _Finder:
 
     def _goes_on(self, opened: Found, line: str, start: int) -> None:
         self._extend(opened, start, start + len(line))
-        if opened.field in FREE_TEXT or (_BOX.match(line) and opened.field):
+        if opened.field in FREE_TEXT or (BOX.match(line) and opened.field):
             return
         if not (opened.field in WRAPPED and len(line) > _FULL_LINE):
             self.open = None

@@ -14,6 +14,12 @@ _LEAD_IN = re.compile(
     re.I,
 )
 """What a chatty form says before its question."""
+_IF_KNOWN = re.compile(
+    r",?\s+(?:too|also|tambi[eé]n)?,?\s*(?:if|in case|si) (?:you|they|it|lo|la|los|las|se|hay|any|"
+    r"tiene|known|available)\b[^,:;]{0,30}$|\s+(?:too|also|tambi[eé]n)$",
+    re.I,
+)
+"""What a form says behind its question to let it be left open."""
 _WORDS_OF_A_QUESTION = 4
 _LONGEST_LABEL = 100
 _FUZZY_TRIES = 150
@@ -55,4 +61,4 @@ def _bared(label: str) -> str:
     label = label if label.endswith("#") else label.lstrip("#")
     if _TWO_SENTENCES.search(label):
         label = _LAST_ASKED.split(label)[-1] if label.endswith("?") else ""
-    return _LEAD_IN.sub("", label, count=1)
+    return _IF_KNOWN.sub("", _LEAD_IN.sub("", label, count=1))

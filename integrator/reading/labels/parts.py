@@ -18,7 +18,8 @@ ROLE_WORDS: Mapping[str, str] = {
         " coordinator workers manager managers trabajador trabajadora source completing submitting"
         " submitter respondent midwife midwives matrona dentist dentista surgeon cirujano cirujana"
         " psychologist psicologo psicologa chiropractor acupuncturist nutritionist nutricionista"
-        " dietitian coach doula enfermera enfermero attending canaliza canalizador my our",
+        " dietitian coach doula enfermera enfermero attending canaliza canalizador manda envia my"
+        " our",
         "org": "dispensario unidad practice practices clinic clinics "
         "organization organizations organisation agency "
         "agencys facility office offices business hospital clinica centro consultorio consulta"

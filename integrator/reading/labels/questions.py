@@ -23,7 +23,7 @@ QUESTIONS: tuple[tuple[str, str], ...] = (
     (r"\b(?:person|patient|client|who|individual|someone|somebody|name) .*\b(?:you are|youre|being|"
      r"you would like to) (?:referring|sending|referred|refer)\b|\bpersona que (?:refiere|deriva|"
      r"remite)s?\b", "patient_name"),
-    (r"\bwho (?:are you|im|i am|were|we are|we re) (?:sending|referring)\b|\ba quien (?:\w+ "
+    (r"\bwho (?:are you|im|i am|were|we are|we re|are we) (?:sending|referring)\b|\ba quien (?:\w+ "
      r"){0,2}(?:refiere|deriva|remite|envia|"
      r"(?:referi|deriva|remiti|remite|envia|manda|canaliza)\w*)\b|\bwho (?:would you like|do "
      r"you want|are we|is being|is this)"

@@ -3,13 +3,16 @@ soon. Forms have labels of their own; what is filled in is often one word of a l
 
 import re
 from bisect import bisect_left
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import replace
 
-from integrator.reading.labels.known import Table, fold
+from integrator.reading.labels.asked import asked_for
+from integrator.reading.labels.bare_values import SHAPES
+from integrator.reading.labels.known import Table, fold, named_loosely
 from integrator.reading.labels.lines import Read
 from integrator.reading.values.found import Found
 from integrator.reading.values.offered import Offered
+from integrator.reading.values.shapes import EMAIL, PHONE
 
 _LONGEST = 60
 _BRACKETS = re.compile(r"[()\[\]]")
@@ -38,12 +41,82 @@ def told_by_value(text: str, read: Read, services: Offered, table: Table) -> Non
     """Give the labelled values of `read` that no label names the field that they tell of."""
     read.found = [_told(text, one, services, table) for one in read.found]
     told = [_told(text, one, services, table) for one in read.unknown]
+    read.found, told = _asked(text, read.found, told, table)
     told = [one for one in told if one.field]
     if not told:
         return
     read.found = sorted((*read.found, *told), key=lambda one: one.start)
     starts = sorted(one.start for one in told)
     read.prose = [line for line in read.prose if not _holds(line, starts)]
+
+
+def _asked(
+    text: str, found: list[Found], unknown: list[Found], table: Table
+) -> tuple[list[Found], list[Found]]:
+    """Both with the fields that labels nobody knows ask for, where no known label does."""
+    known = {one.field for one in found if one.field and one.end > one.start}
+    named = {
+        word for one in found if one.field in _NAMED
+        for word in fold(text[one.start : one.end]).split() if len(word) > 2
+    }  # fmt: skip
+    formal = len(known) >= _A_FORM
+    told = [_answered(text, one, table, named) for one in found]
+    told_too = [_answered(text, one, table, named) if formal else one for one in unknown]
+    labels: dict[str, str] = {}
+    for one in sorted((*told, *told_too), key=lambda one: one.start):
+        if one.rule == _RULE:
+            labels.setdefault(one.field, fold(one.label))
+
+    def kept(one: Found, before: Found) -> Found:
+        if one.rule != _RULE:
+            return one
+        again = one.field in known and not one.field.startswith("any_")
+        return (
+            before if again or labels[one.field] != fold(one.label) else replace(one, rule="label")
+        )
+
+    return (
+        [kept(*pair) for pair in zip(told, found, strict=True)],
+        [kept(*pair) for pair in zip(told_too, unknown, strict=True)],
+    )
+
+
+_A_FORM = 3
+"""Fields that known labels name where a line of words and a colon is a label too."""
+_RULE = "asked"
+_SURE = 0.85
+"""Confidence of what a label nobody knows asks for."""
+_NAMED = frozenset(("patient_name", "patient_given_name", "patient_family_name", "any_name"))
+
+
+def _is_open(field: str, value: str) -> bool:
+    """Whether no label tells what a value is, or one that its shape gives the lie to."""
+    shape = SHAPES.get(field)
+    return not field or (
+        shape in (PHONE, EMAIL) and not (PHONE.search(value) or EMAIL.search(value))
+    )
+
+
+def _is_title(text: str, found: Found) -> bool:
+    """Whether a dash or a gap parts the two halves of a page's title: "Paz Clinic - Referral"."""
+    line = text.rfind("\n", 0, found.start) + 1
+    before = text[line : found.start]
+    return not before.strip() or not re.search(r"[:=?\t.*_]\W*$", before)
+
+
+def _answered(text: str, found: Found, table: Table, named: Collection[str]) -> Found:
+    value = text[found.start : found.end].lstrip(" :.*-")
+    if not found.label or not value or not _is_open(found.field, value):
+        return found
+    field = asked_for(found.label, value, patient=named)
+    not_kept = not found.field and named_loosely(found.label.strip(" :*"), table) == ""
+    if field is None or (not_kept and field != "partner_practice"):
+        return found
+    if field == "partner_practice" and _is_title(text, found):
+        return found
+    start = found.end - len(value)
+    sure = min(found.confidence, _SURE)
+    return replace(found, field=field, start=start, rule=_RULE, confidence=sure)
 
 
 def _holds(line: tuple[int, int], starts: Sequence[int]) -> bool:
