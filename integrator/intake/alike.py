@@ -44,6 +44,8 @@ class Newcomer:
     contact_id: int | None
     values: Mapping[str, str]
     fingerprints: Mapping[str, str | None]
+    is_again: bool = False
+    """Somebody made it out of one that is over: it is like that one on purpose."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -189,7 +191,7 @@ def _best(one: Newcomer, known: _Known) -> Finding | None:
     judged = [
         (likeness(mine.patient, other.patient), _joinable(mine, other), other)
         for other in _candidates(one, known)
-        if other.envelope_id != one.envelope_id
+        if other.envelope_id != one.envelope_id and (other.is_open or not one.is_again)
     ]
     alike = [entry for entry in judged if entry[0] > Likeness.DIFFERENT]
     if not alike:

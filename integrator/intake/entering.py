@@ -6,6 +6,7 @@ from typing import Any, Final
 
 from sqlalchemy import select
 
+from integrator.correspondence.answers import PARTNER_PAGE
 from integrator.delivery import outbox
 from integrator.delivery.outbox import Intent
 from integrator.intake import alike
@@ -56,6 +57,11 @@ class Entry:
         return {**self.row, "partner_id": partner_id, "contact_id": self.contact_id}
 
     @property
+    def is_again(self) -> bool:
+        """Whether somebody made it out of one that is over."""
+        return bool(self.row["source"] == PARTNER_PAGE)
+
+    @property
     def is_joined(self) -> bool:
         """Whether it is certainly one that is there already, of the same sender."""
         return self.finding is not None and self.finding.certain
@@ -68,9 +74,10 @@ def open_all(readings: Sequence[Reading], turn: Turn) -> None:
         return
     fresh = [one for one in entries if not one.is_joined]
     unanswered = {one.row["reference"] for one in fresh if one.reading.automatic}
+    part2 = _kept_before(fresh, turn)
     opened = status.open_referrals(
         turn.session,
-        [one.columns for one in fresh],
+        [{**one.columns, "part2": one.row["reference"] in part2} for one in fresh],
         actor=ACTOR,
         audience=turn.audience,
         now=turn.now,
@@ -123,6 +130,7 @@ def _judged(entries: Sequence[Entry], turn: Turn) -> list[Entry]:
             contact_id=one.contact_id,
             values=one.understood.values,
             fingerprints={name: one.row[name] for name in FINGERPRINTS},
+            is_again=one.is_again,
         )
         for one in entries
     ]
@@ -131,6 +139,32 @@ def _judged(entries: Sequence[Entry], turn: Turn) -> list[Entry]:
         Entry(one.reading, one.ordinal, one.row, one.match, one.proposed, finding)
         for one, finding in zip(entries, found, strict=True)
     ]
+
+
+def _kept_before(entries: Sequence[Entry], turn: Turn) -> set[str]:
+    """References of those made again out of what 42 CFR Part 2 keeps: it keeps them as well.
+
+    Found by who sent it and any fingerprint of the patient, as an envelope names no other referral.
+    """
+    again = [one for one in entries if one.is_again and one.contact_id is not None]
+    if not again:
+        return set()
+    kept = turn.session.execute(
+        select(Referral.contact_id, *(getattr(Referral, name) for name in FINGERPRINTS)).where(
+            Referral.part2, Referral.contact_id.in_({one.contact_id for one in again})
+        )
+    )
+    prints = {
+        (contact_id, name, mark)
+        for contact_id, *marks in kept
+        for name, mark in zip(FINGERPRINTS, marks, strict=True)
+        if mark
+    }
+    return {
+        one.row["reference"]
+        for one in again
+        if any((one.contact_id, name, one.row[name]) in prints for name in FINGERPRINTS)
+    }
 
 
 def _note_consents(opened: Sequence[Opened], entries: Sequence[Entry], turn: Turn) -> None:

@@ -10,7 +10,7 @@ from sqlalchemy import select, update
 
 from integrator.loop import closing
 from integrator.loop.appointments import appointments_of
-from integrator.models import CareSummary, Referral, RemoteRecord, WebhookEvent
+from integrator.models import CareSummary, Referral, RemoteRecord, Review, WebhookEvent
 from tests.web.admin.desk import STAFF, Desk, Visitor, mail
 
 PDF = b"%PDF-1.4 seen four times"
@@ -193,6 +193,20 @@ def test_an_ended_referral_is_made_again_in_one_click_and_both_are_linked(
     assert new.reference in sam.get(f"/admin/referrals/{old.reference}").text
     assert old.reference in sam.get(f"/admin/referrals/{new.reference}").text
     assert desk.count(Referral) == 2
+    assert desk.count(Review, Review.question == "possible_duplicate") == 0
+
+
+def test_what_part_2_keeps_is_kept_when_it_is_made_again(desk: Desk, sam: Visitor) -> None:
+    reference = taken_in(desk)
+    sam.get(f"/admin/referrals/{reference}")
+    sam.post(f"/admin/referrals/{reference}/part2", on="yes")
+    move(sam, reference, "cancelled:by_patient")
+    page = sam.get(f"/admin/referrals/{reference}").text
+    sam.post(f"/admin/referrals/{reference}/again", key=hidden(page, "key"))
+    desk.services.intake.read_kept()
+    _, new = desk.referrals()
+    assert new.part2
+    assert new.disclosure_limit == "reference"
 
 
 def test_the_overview_and_the_metrics_count_three_ways(desk: Desk, sam: Visitor) -> None:
