@@ -9,6 +9,8 @@ from argon2 import PasswordHasher
 from flask import Flask
 from hypothesis import HealthCheck, settings
 from playwright.sync_api import Browser, Page
+from sqlalchemy import Engine, event
+from werkzeug.routing import Rule
 
 from integrator.accounts import logins, users
 from integrator.logs import LibraryHandler
@@ -16,7 +18,7 @@ from sandbox.inbox import Inbox, running_inbox
 from sandbox.mail_catcher import Catcher
 from tests.peers import SKIPPED_PREFIX
 from tests.peers.chromium import fresh_page, running_chromium
-from tests.peers.compiled import Compiled
+from tests.peers.compiled import Compiled, builder, share_statements, share_writes
 from tests.peers.postgres import Postgres, running_postgres
 from tests.peers.smtp import running_peer
 from tests.peers.valkey import Valkey, running_valkey
@@ -45,9 +47,13 @@ def _quick_pages() -> Iterator[None]:
     cheap = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
     with pytest.MonkeyPatch.context() as patched:
         patched.setattr(Flask, "jinja_options", {"bytecode_cache": Compiled()})
+        patched.setattr(Rule, "_compile_builder", builder)
         for module in (users, logins):
             patched.setattr(module, "HASHER", cheap)
+        share_writes()
+        event.listen(Engine, "engine_connect", share_statements)
         yield
+        event.remove(Engine, "engine_connect", share_statements)
 
 
 @pytest.fixture(scope="session")
