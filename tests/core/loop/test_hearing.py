@@ -1,5 +1,6 @@
 """Who hears of a status at once, in a digest, or not at all; and that each is told just once."""
 
+import re
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -179,8 +180,9 @@ def test_what_happens_in_a_day_is_told_in_one_digest_without_a_patients_value(
     first, second = (one.reference for one in box.clinic.referrals())
     assert f"{first}: Accepted → Appointment booked\n{second}: Not accepted\n" in sent.body.text
     assert "/status/" in sent.body.text
-    said = f"{sent.body.subject}{sent.body.text}{sent.body.html}".lower()
-    assert not any(word in said for word in ("jane", "mia", "doe", "tired", "nutrition"))
+    said = f"{sent.body.subject} {sent.body.text} {sent.body.html}".lower()
+    words = set(re.findall(r"\w+", said))  # whole ones: a link's token may hold any three letters
+    assert words.isdisjoint({"jane", "mia", "doe", "tired", "nutrition"})
     assert [one.state for one in box.rows(DigestLine)] == ["told"] * 3
     assert box.gather() == 0
 
