@@ -1,5 +1,6 @@
 """The clinic itself and the services it offers: config/clinic.toml and config/services.toml."""
 
+import functools
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -121,8 +122,12 @@ def _translated(table: Table, languages: tuple[str, ...]) -> Mapping[str, str]:
     return translated
 
 
+_zones = functools.cache(available_timezones)
+"""Six hundred files are looked into to answer."""
+
+
 def _time_zone(table: Table) -> str:
     zone = table.text("time_zone")
-    if zone and (not re.fullmatch(r"[\w+/-]+", zone) or zone not in available_timezones()):
+    if zone and (not re.fullmatch(r"[\w+/-]+", zone) or zone not in _zones()):
         table.wrong("time_zone", "must be an IANA name such as America/Los_Angeles")
     return zone
