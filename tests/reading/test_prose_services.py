@@ -55,7 +55,7 @@ def test_a_service_is_asked_for_in_spanish(said: str, service: str) -> None:
     ],
 )
 def test_what_only_ails_or_goes_by_that_name_is_not_asked_for(said: str) -> None:
-    assert "service" not in told(NORA + said)[0]
+    assert "service_words" not in told(NORA + said)[0]
 
 
 def test_a_word_of_the_list_is_found_whole_and_without_its_plural_or_accents() -> None:

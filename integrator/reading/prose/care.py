@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator, Sequence
 
+from integrator.normalise.contact import preferred_contact
 from integrator.normalise.priority import priority
 from integrator.reading.kinds.anchors import found_by
 from integrator.reading.prose.care_words import (
@@ -10,14 +11,17 @@ from integrator.reading.prose.care_words import (
     ANY_LANGUAGE,
     DENIED_BUT_ONE,
     DENIED_WAY,
-    INSURANCE,
+    ELSE_WAY,
     LANG_DENIED,
     LANGUAGE,
+    OR_WAY,
     PREFERENCE,
     PRIORITY,
     REFERENCE,
     SHORTEST_TELLING,
+    WAY_OR,
 )
+from integrator.reading.prose.payment_words import INSURANCE
 from integrator.reading.prose.sentences import Sentence, found_in
 from integrator.reading.values.found import Found
 
@@ -108,7 +112,7 @@ _ROUND = 60
 
 
 _WAYS = ("text", "mail", "call", "phon", "sms", "whatsapp", "corre", "mensaj", "llam", "llám",
-         "electronic", "escrib",
+         "electronic", "escrib", "escríb", "carta",
          "marc", "marq", "márq", "post", "letter", "ring", "rung", "writ", "habl", "fono",
          "celular")  # fmt: skip
 """Letters of which some are there wherever a way of contact is named."""
@@ -124,9 +128,19 @@ def _preference(sentence: Sentence) -> Iterator[Found]:
         return
     for pattern in PREFERENCE:
         match = pattern.search(sentence.text)
-        if match and not DENIED_WAY.search(sentence.text[: match.start("way")]):
+        if match and _is_preferred(sentence.text, match):
             yield found_in(sentence, "preferred_contact", match.span("way"), confidence=0.86)
             return
+
+
+def _is_preferred(text: str, match: re.Match[str]) -> bool:
+    """Whether the way is neither denied, nor one of two, nor for when another fails."""
+    before = text[: match.start("way")]
+    if DENIED_WAY.search(before) or ELSE_WAY.search(before):
+        return False
+    others = (OR_WAY.match(text, match.end("way")), WAY_OR.search(before))
+    own = preferred_contact(match["way"]).value
+    return all(preferred_contact(one["other"]).value == own for one in others if one)
 
 
 def denied_but_one(text: str, sentences: Sequence[Sentence]) -> Iterator[Found]:
@@ -146,7 +160,12 @@ def _whole(field: str, pattern: re.Pattern[str], sentence: Sentence) -> Iterator
 
 def _reference(sentence: Sentence) -> Iterator[Found]:
     for match in REFERENCE.finditer(sentence.text):
-        yield found_in(sentence, "partner_reference", match.span("ref"), confidence=0.88)
+        yield found_in(
+            sentence,
+            "partner_reference",
+            match.span("ref" if match["ref"] else "ref2"),
+            confidence=0.88,
+        )
 
 
 def care_in(sentence: Sentence) -> Iterator[Found]:

@@ -88,57 +88,14 @@ LANG_DENIED = re.compile(
     r"habla\s)?\s*$",
     _I,
 )
-CARRIER = (
-    r"(?:blue cross blue shield|anthem blue cross|blue "
-    r"cross|blue shield(?: of california)?|bcbs|anthem|"
-    r"aetna|cigna|"
-    r"united ?healthcare|uhc|united health(?:care)?|kaiser(?: "
-    r"permanente)?|humana|medicare(?: advantage)?|medi-cal|"
-    r"medicaid|"
-    r"tricare|oscar health|health ?net|molina|sutter health plus|sanitas|adeslas|dkv|mapfre|asisa|"
-    r"la care|partnership healthplan|alameda alliance|"
-    r"valley health plan|ambetter|centene|wellcare|magnacare|"
-    r"emblem ?health|"
-    r"scan health plan|brand new day|covered california|"
-    r"western health advantage|hill physicians|premera|"
-    r"regence|highmark|caresource|"
-    r"santa clara family health plan|contra costa health "
-    r"plan|sf health plan|san francisco health plan)"
-)
-INSURANCE = (
-    re.compile(
-        rf"\b(?P<plan>{CARRIER}(?!\w)(?:\s(?:ppo|hmo|epo|pos|plan|"
-        rf"gold|silver|bronze|platinum|advantage|part [abcd]|"
-        rf"plus|insurance|choice|open access|supplement|"
-        rf"(?:(?:and|y|\+|/)\s)?(?:{CARRIER})))*)",
-        _I,
-    ),
-    re.compile(
-        r"\b(?P<plan>(?:will (?:be )?)?self[- ]?pay(?:ing|"
-        r"s)?|(?:paying |pays )?(?:cash|out[- ]of[- ]pocket)(?: "
-        r"pay| patient)?|cash[- ]pay|uninsured|no (?:health "
-        r")?insurance|without insurance|private pay|sin seguro(?: "
-        r"médico)?|no (?:tiene|tengo|tienen|cuenta con|cuento con|hay) seguro(?: médico)?"
-        r"|paga de su bolsillo|pago "
-        r"particular|privado)\b",
-        _I,
-    ),
-    re.compile(
-        r"\b(?i:insurance is|(?:carrier|insurer|payer|payor|health plan) is|aseguradora es|"
-        r"insured (?:with|by|through)|insurance:|"
-        r"covered by|coverage is|insurance through|has insurance "
-        r"(?:with|through)|seguro(?: médico)? (?:es|de|con)|"
-        r"asegurad[oa] (?:con|por|en)|tiene seguro(?: médico)?(?: "
-        r"de| con)?|su seguro es|cuenta con)\s(?:the\s|la\s|"
-        r"el\s)?(?P<plan>[A-ZÁÉÍÓÚÑ][\w’'&/+-]*(?:\s(?:[A-Z][\w’'&/+-]*|"
-        r"of|and|de|\+|&)){0,5})"
-    ),
-)
 _WAY = (
-    r"(?:text(?: message)?s?|e-?mails?|electronic mail|(?:tele)?phone(?: calls?)?|calls?|sms|"
+    r"(?:text(?: message)?s?|texting|e-?mails?|e-?mailing|electronic mail|"
+    r"(?:tele)?phone(?: calls?)?|calls?|calling|sms|"
     r"whatsapp|letter|post|correo(?: electrónico)?|mensaje(?:s|ito|itos)?(?: de texto)?|"
     r"tel[eé]fono|llamadas?)"
 )
+_BID = r"(?:^|[,;:.–—-]\s|\b(?:so|please|pls|just|instead|better|best|por favor)[ ,]{1,2}(?:to )?)"
+"""What stands before a bidding: the beginning of a clause."""
 DENIED_BUT_ONE = re.compile(
     r"\b(?:do not|don['’]?t|never|please no|no) (?:use |send )?"
     r"(?:e-?mail|text|call|phone|voicemail|letter)\w{0,3}"
@@ -151,6 +108,34 @@ DENIED_BUT_ONE = re.compile(
 PREFERENCE = tuple(
     re.compile(words, _I)
     for words in (
+        rf"\b(?P<way>{_WAY}) (?:is|are|works?|would be|es)(?: \w+){{0,2}} (?:easier|easiest|better|"
+        r"best|faster|quicker|safer|safest|surest|most reliable|preferred|the way(?= to)|"
+        r"m[aá]s f[aá]cil|mejor)\b",
+        r"(?P<way>\w+:? [\w.+-]{1,40}@)[\w.-]{1,60}\w,? (?:which )?(?:(?:s?he|they) )?"
+        r"prefers?(?: (?:that|this|it))?\b",
+        rf"{_BID}(?:write|send|shoot|drop|mail)(?: to)? (?:her|him|them) (?:an? )?"
+        r"(?P<way>letters?|texts?|e-?mails?|messages?)\b",
+        rf"{_BID}(?:write|send)(?: to)? (?:(?:her|him|them) )?(?:an? )?(?P<way>letters?)"
+        r"(?=$|[.;]| to (?:her|his|their)\b)",
+        rf"{_BID}(?P<way>text|e-?mail|call|phone) instead\b",
+        r"\b(?:answers?|responds to|reads|checks|returns) (?:her |his |their )?"
+        r"(?P<way>texts?|text messages|e-?mails?)(?=,? (?:but|not|faster|quicker|more|better|"
+        r"right away|quickly))",
+        rf"{_BID}(?P<way>call|phone|text|e-?mail) (?:her|him|them)[,;:]? (?:as |because |since )?"
+        r"(?:s?he|they) (?:does not|doesn['’]t|do not|don['’]t|never)\b",
+        r"\b(?:rather|prefers? to) (?:talk|speak) (?:on|over|by) (?:the )?(?P<way>phone)\b",
+        rf"\bpreference (?:is|would be) (?:for |an? |to )?(?P<way>{_WAY})\b",
+        r"\b(?:s?he|they) (?:mostly |mainly |only )?(?:uses?|is on|are on) (?P<way>whatsapp)\b",
+        r"\b(?:message|reach|write|contact|text)(?: to)? (?:her|him|them) (?:on|by|via|over) "
+        r"(?P<way>whatsapp|text|e-?mail|sms)\b",
+        r"\b(?:a )?(?P<way>text|e-?mail) (?:gets|goes) through\b",
+        r"\blo (?:mejor|m[aá]s (?:f[aá]cil|r[aá]pido|seguro|pr[aá]ctico)) es (?:por |un |una |"
+        r"mandar\w* (?:un )?|escribir\w* (?:por |un )?)?(?P<way>llamar\w*|correo|mensajes?|"
+        r"whatsapp|texto|tel[eé]fono|llamada)\b",
+        r"\b(?:contesta|responde)n? (?:\w+ ){1,2}por (?P<way>mensajes?|whatsapp|correo|"
+        r"tel[eé]fono|texto)\b",
+        rf"{_BID}(?P<way>ll[aá]men?l[aeo])\b(?! (?:a|si)\b)",
+        r"\b(?:m[aá]nd|env[ií]|escr[ií]b)\w*l[aeo]s? (?:una )?(?P<way>carta)\b",
         rf"\b(?:only|just|solely|strictly|exclusively|s[oó]lo|solamente|únicamente|nom[aá]s) "
         rf"(?:be )?(?:\w+ )?(?:by|via|over the|on the|por|al) (?P<way>{_WAY})\b",
         rf"\b(?:by|via|por) (?P<way>{_WAY}) (?:only|solamente|nada m[aá]s|nom[aá]s|mejor)\b",
@@ -199,8 +184,8 @@ PREFERENCE = tuple(
         r"would be|:) "
         r"(?:by |via |through |an? |to )?(?P<way>text(?:s|ing)?|e-?mail|phone|call(?:ing)?|letter|"
         r"post)\b",
-        r"\b(?:m[aá]nd|env[ií]|p[oó]ng|d[eé]j)\w* (?:un )?(?P<way>mensajes?|whatsapp|textos?|"
-        r"correo)\b",
+        r"\b(?:m[aá]nd|env[ií]|p[oó]ng|d[eé]j)\w*(?:l[aeo]s?|en) (?:un )?"
+        r"(?P<way>mensajes?|whatsapp|textos?|correo)\b",
         r"\bbest (?:is )?(?:to |by |via |through )?(?P<way>text(?:ing)?|e-?mail(?:ing)?|"
         r"phon(?:e|ing)|call(?:ing)?)\b(?! (?:me|us)\b)",
         r"\b(?:prefiere|pide|pidi[oó]|quiere|prefieren|piden)(?: \w+)? que (?:l[eoa]s? )?"
@@ -217,7 +202,8 @@ PREFERENCE = tuple(
         r"fine|lo mejor)",
         r"\b(?:please|pls|kindly|por favor,?) (?:do |just |only )?(?P<way>text|e-?mail|call|phone|"
         r"ring)\b"
-        r"(?! (?:me|us|our|my|if|with|for|back|ahead|to|in|and|or|of|the (?:office|clinic)|dr)\b)",
+        r"(?! (?:me|us|our|my|if|with|for|back|ahead|to|in|and|or|of|the (?:office|clinic)|dr|"
+        r"before)\b)",
         r"\b(?:write|writing|send (?:him|her|them) (?:an? )?letters?)(?: to)?(?: (?:him|her|"
         r"them))? "
         r"(?P<way>by (?:post|mail|letter))\b",
@@ -234,11 +220,29 @@ PREFERENCE = tuple(
         r"\(\s?(?P<way>text|e-?mail|call)s? (?:her|him|them|only|please|best)",
     )
 )
+_OR = r"(?:/| or | o )(?:by |via |an? |por |un |una )?"
+OR_WAY = re.compile(rf"{_OR}(?P<other>{_WAY})\b", _I)
+WAY_OR = re.compile(rf"\b(?P<other>{_WAY}){_OR}$", _I)
+"""Behind a way and before it: another that will do as well."""
+ELSE_WAY = re.compile(
+    r"\b(?:si (?:no|quiere)|whether|if (?:s?he|they|you|no|there['’]?s no|not))\b[^.;]{0,40}$", _I
+)
+"""Before a way: it is for when another fails, or nobody knows yet."""
 DENIED_WAY = re.compile(
     r"\b(?:not|n't|n’t|no|never|nor|doesn'?t|don'?t|rather "
     r"than|better than|instead of)\s+(?:\w+\s){0,3}$",
     _I,
 )
+_KIN = (
+    r"\b(?:my|mi) (?:wife|husband|spouse|partner|sister|brother|mother|father|son|daughter|cousin|"
+    r"mujer|esposa|esposo|marido|herman[oa]|madre|padre|hij[oa]|prim[oa]|pareja)\b"
+)
+_WORKS = (
+    r"(?:rents?|works?|works? (?:for|with|at)|is one of|is an? \w+ (?:at|with|in)|is on|coach\w*|"
+    r"teach\w*|owns?|leases?|sublets?|invest\w*|consults?|lectures?|trabaja|atiende|es \w+ en|"
+    r"es una? de|doy|imparto|alquil\w+|rent[oa])"
+)
+_YOU = r"your|you|ustedes|vuestr[oa]|su (?:clínica|consultorio|centro|equipo)"
 AFFILIATIONS = re.compile(
     r"\b(?:financial (?:interest|relationship|tie|arrangement|"
     r"connection)|conflicts? of interest|affiliat(?:ed|"
@@ -255,17 +259,28 @@ AFFILIATIONS = re.compile(
     r"(?:económic|financier|comercial)\w*|"
     r"to be transparent|for transparency|full disclosure|"
     r"in the interest of transparency|share (?:office|"
-    r"ownership|space|rent))",
+    r"ownership|space|rent)|"
+    rf"{_KIN}(?:[^.;]|(?<=r)\.){{0,60}}? {_WORKS}[^.;]{{0,60}}?\b(?:{_YOU})|"
+    rf"\bi (?:also |still |currently )?{_WORKS}[^.;]{{0,40}}?\b(?:{_YOU})|"
+    r"\b(?:i|we|he|she|dra?\.? \w+) (?:am|are|is|sits?|serves?)(?: also)? (?:an? |on )?(?:paid |"
+    r"unpaid |the |your )*"
+    r"(?:speaker|consultant|advis\w+|board|investor|partner|lecturer|trainer)\b[^.;]{0,30}?\byour|"
+    r"\b(?:soy|es|somos) (?:socio|socia|accionista|dueñ[oa]|asesora?)\b|"
+    r"\b(?:debo|quiero|tengo que) declarar|\bdeclaro (?:que|no tener)|"
+    r"\b(?:small |minority |some )?(?:shares?|stake|stock) in (?:the|your|an?)\b)",
     _I,
 )
 REFERENCE = re.compile(
-    r"\b(?:our (?:ref(?:erence)?|file|case|chart|encounter|order|record)|my ref(?:erence)?|"
+    r"\b(?:our (?:ref(?:erence)?|file|case|chart(?: number)?|encounter|order|record)|my ref(?:erence)?|"
     r"ref(?:erence)?(?: no| number| #)|case (?:no|number|"
     r"#)|"
     r"nuestra ref(?:erencia)?|n/ref|file (?:no|number)|"
-    r"referral (?:no|number|#|id)|order (?:no|number|#)|"
+    r"(?:referral|authorization|auth|claim|request) (?:no|number|#|id)|order (?:no|number|#)|"
+    r"n[uú]m(?:ero)?\.? de (?:referido|referencia|caso|solicitud|expediente)|"
+    r"referencia (?:saliente|interna|no)|"
     r"expediente|encounter (?:no|number|#|id)|folio|your ref(?:erence)? for us)"
-    r"\.?\s*(?:is|es|no\.?|#|:|nº)?\s*[:#]?\s*(?P<ref>[A-Za-z]{0,6}[-/ ]?\d[\w/-]{1,20})",
+    r"\.?\s*(?:is|es|no\.?|#|:|nº)?\s*[:#]?\s*(?P<ref>[A-Za-z]{0,6}[-/ ]?\d[\w/-]{1,20})"
+    r"|\b(?:referral|referido|referencia|derivación) (?P<ref2>(?!R-)[A-Z]{1,5}-\d[\w/-]{2,20})",
     _I,
 )
 TODAY = re.compile(
