@@ -180,7 +180,7 @@ def consent(text: str) -> Normalised:
     for rule, meaning, confidence in _RULES:
         if rule.search(words):
             return Normalised(meaning, confidence, _UNCLEAR if confidence < 0.8 else None)
-    denied = _DENIAL.search(_HARMLESS.sub(" ", words)) or _WEAK.search(words)
+    denied = _is_denied(words) or _WEAK.search(words)
     if not denied and (_GIVEN.search(words) or _ACCENTED_YES.match(chosen)):
         return Normalised("given", 0.95)
     if not denied and _INFORMAL.search(words):
@@ -189,3 +189,8 @@ def consent(text: str) -> Normalised:
     if said and not (said == "given" and denied):
         return Normalised(said, 0.85)
     return Normalised.refused(_UNCLEAR)
+
+
+def _is_denied(words: str) -> bool:
+    """Whether a word that denies is left when the harmless ones are gone."""
+    return bool(_DENIAL.search(words) and _DENIAL.search(_HARMLESS.sub(" ", words)))

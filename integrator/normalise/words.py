@@ -22,6 +22,8 @@ def word_set(words: str) -> frozenset[str]:
 def folded(text: str) -> str:
     """`text` in lower case without accents and apostrophes, words parted by single spaces."""
     text = text.casefold()
+    if text.isascii() and text.isalnum():
+        return text
     if not text.isascii():
         marks = unicodedata.normalize("NFKD", text)
         text = "".join(one for one in marks if not unicodedata.combining(one))

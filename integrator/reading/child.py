@@ -4,6 +4,7 @@ Takes frames of envelopes on its standard input and answers each envelope in tur
 It holds no key, opens no file and no connection, and ends when its parent does.
 """
 
+import gc
 import os
 import resource
 import select
@@ -38,6 +39,7 @@ def _read(envelope: Envelope, aliases: Words, services: Words) -> Draft:
 def serve(read_one: Read = _read) -> None:
     """Answer until the input ends, or nothing comes for a while."""
     _limit()
+    gc.freeze()  # what is imported stays: it need not be walked again for every few mails
     asked, answers = _pipes()
     _say(answers, READY)
     while (frame := _frame(asked)) is not None:

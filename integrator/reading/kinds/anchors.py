@@ -1,16 +1,19 @@
 """Letters that must stand in a text for a pattern to match it: far quicker to look for.
 
-Knows the part of regular expressions that phrases are written in; what it does not know gives no
-anchor, and the pattern is then always tried.
+Those of many patterns are looked for together, in one walk along the text. Knows the part of
+regular expressions that phrases are written in; what it does not know gives no anchor, and the
+pattern is then always tried.
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 _OPTIONAL = re.compile(r"\?|\*|\{0")
 _QUANTIFIER = re.compile(r"[?*+]\??|\{\d*,?\d*\}\??")
 _SHORTEST = 2
+_ESCAPED = {"x": 4, "u": 6}
+"""Characters of an escape that tells a character by its number."""
 
 Anchors = tuple[str, ...]
 
@@ -28,11 +31,53 @@ class Phrase:
             return None
         return self.pattern.search(text)
 
-    def is_in(self, lowered: str) -> bool:
-        """Whether the pattern is found in a text in lower case."""
-        if self.anchors and not any(anchor in lowered for anchor in self.anchors):
+    def is_in(self, said: "Said") -> bool:
+        """Whether the pattern is found in a text whose anchors are known."""
+        if self.anchors and said.anchors.isdisjoint(self.anchors):
             return False
-        return self.pattern.search(lowered) is not None
+        return self.pattern.search(said.lowered) is not None
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """A text in lower case, and the anchors of some phrases that stand in it."""
+
+    lowered: str
+    anchors: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Index:
+    """The anchors of many phrases by their first letters, so that one walk finds them all."""
+
+    by_key: Mapping[str, Anchors]
+    short: Anchors
+    """Those with fewer letters than a key has."""
+
+    def said(self, lowered: str) -> Said:
+        """The text, with those of the anchors that stand in it."""
+        found = {
+            anchor
+            for at in range(len(lowered) - _KEY + 1)
+            if (ones := self.by_key.get(lowered[at : at + _KEY]))
+            for anchor in ones
+            if lowered.startswith(anchor, at)
+        }
+        found.update(anchor for anchor in self.short if anchor in lowered)
+        return Said(lowered, frozenset(found))
+
+
+_KEY = 4
+
+
+def index_of(phrases: Iterable[Phrase]) -> Index:
+    """The anchors of these phrases, ready to be looked for together."""
+    by_key: dict[str, Anchors] = {}
+    every = dict.fromkeys(anchor for one in phrases for anchor in one.anchors)
+    for anchor in every:
+        if len(anchor) >= _KEY:
+            by_key[anchor[:_KEY]] = (*by_key.get(anchor[:_KEY], ()), anchor)
+    return Index(by_key, tuple(anchor for anchor in every if len(anchor) < _KEY))
 
 
 def phrase(pattern: str) -> Phrase:
@@ -56,7 +101,7 @@ def anchors_of(pattern: str) -> Anchors:
 def _skipped(pattern: str, at: int) -> int:
     """The place after the token at `at`: a class, a group, an escape or a character."""
     if pattern[at] == "\\":
-        return at + 2
+        return at + _ESCAPED.get(pattern[at + 1], 2)
     if pattern[at] == "[":
         end = at + 2
         while pattern[end] != "]":
@@ -122,8 +167,8 @@ def _letter(token: str) -> str:
 
 def _of_group(token: str) -> Anchors:
     inner = token[1:-1]
-    if inner.startswith("?:"):
-        return anchors_of(inner[2:])
+    if inner.startswith(("?:", "?i:")):
+        return anchors_of(inner.partition(":")[2])
     if inner.startswith("?P<"):
         return anchors_of(inner.partition(">")[2])
     return () if inner.startswith("?") else anchors_of(inner)

@@ -7,7 +7,8 @@ from functools import cached_property
 
 from integrator.fields import FIELDS
 from integrator.ports import DraftOutcome
-from integrator.reading.kinds.phrases import points_of
+from integrator.reading.kinds.anchors import Said
+from integrator.reading.kinds.phrases import NOTHING_SAID, points_of, said_in
 from integrator.reading.kinds.purposes import Purpose
 from integrator.reading.mails.opened import OpenedMail
 from integrator.reading.values.settle import Readings
@@ -85,8 +86,8 @@ def _about_patient(readings: Readings) -> frozenset[str]:
 class _Points:
     """Points by purpose, each counted when first asked for."""
 
-    subject: str
-    text: str
+    subject: Said
+    text: Said
     counted: dict[Purpose, int] = field(default_factory=dict)
 
     def __getitem__(self, purpose: Purpose) -> int:
@@ -114,11 +115,11 @@ class _Case:
 
     @property
     def small_print(self) -> str:
-        return " ".join(text for _, text in self.mail.body.spoken("footer")).lower()[:WORDS_LIMIT]
+        return " ".join(text for _, text in self.mail.body.spoken("footer"))[:WORDS_LIMIT]
 
     @cached_property
     def points(self) -> _Points:
-        return _Points(self.mail.subject.text.lower(), self.words.lower())
+        return _Points(said_in(self.mail.subject.text), said_in(self.words))
 
     @cached_property
     def told(self) -> int:
@@ -176,7 +177,7 @@ def _is_away(case: _Case) -> bool:
 
 def _is_bulk(case: _Case) -> bool:
     points, told = case.points, 3 * (case.mail.note == "newsletter")
-    small = points_of("newsletter", subject="", text=case.small_print)
+    small = points_of("newsletter", subject=NOTHING_SAID, text=said_in(case.small_print))
     against = max(
         points["newsletter"] + told + min(small, SURE), *(points[one] for one in _UNWANTED)
     )

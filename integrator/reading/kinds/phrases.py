@@ -4,8 +4,9 @@ Scores are sums over the phrases found; `kinds` compares them. A negative weight
 """
 
 from collections.abc import Mapping
+from itertools import chain
 
-from integrator.reading.kinds.anchors import Phrase, phrase
+from integrator.reading.kinds.anchors import Phrase, Said, index_of, phrase
 from integrator.reading.kinds.correction_phrases import IN_CORRECTIONS
 from integrator.reading.kinds.other_phrases import IN_OTHERS, IN_SUBJECT
 from integrator.reading.kinds.purposes import Purpose, Weighed
@@ -341,13 +342,24 @@ def _compiled(phrases: Weighed) -> Compiled:
 
 TEXT_RULES = _compiled(_IN_TEXT)
 SUBJECT_RULES = _compiled(IN_SUBJECT)
+_INDEX = index_of(
+    one for rules in (TEXT_RULES, SUBJECT_RULES) for _, one in chain.from_iterable(rules.values())
+)
 
 
-def _points(rules: Compiled, purpose: Purpose, lowered: str) -> int:
+def said_in(text: str) -> Said:
+    """A text as `points_of` takes it: gone through once for all purposes."""
+    return _INDEX.said(text.lower())
+
+
+NOTHING_SAID = said_in("")
+
+
+def _points(rules: Compiled, purpose: Purpose, said: Said) -> int:
     found = rules.get(purpose, ())
-    return sum(weight for weight, one in found if one.is_in(lowered))
+    return sum(weight for weight, one in found if one.is_in(said))
 
 
-def points_of(purpose: Purpose, *, subject: str, text: str) -> int:
-    """How strongly the words tell of a purpose; both must be lower case."""
+def points_of(purpose: Purpose, *, subject: Said, text: Said) -> int:
+    """How strongly the words tell of a purpose."""
     return _points(TEXT_RULES, purpose, text) + _points(SUBJECT_RULES, purpose, subject)

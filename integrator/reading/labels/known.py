@@ -87,6 +87,12 @@ _VOCABULARY = frozenset(
     if len(word) > 3
 )
 _MENDED_TO = sorted(_VOCABULARY)
+_NEAR_IN_LENGTH = {
+    (length, slips): [word for word in _MENDED_TO if abs(len(word) - length) <= slips]
+    for length in range(4, max(map(len, _MENDED_TO)) + 3)
+    for slips in (1, 2)
+}
+"""By the length of a word and how many slips are allowed: what it can be at all."""
 _SHORT_WORDS = frozenset(
     word for phrase in (*_KNOWN, *BASES, *ROLE_WORDS, *FILLERS) for word in fold(phrase).split()
 )
@@ -183,7 +189,8 @@ def _mended(word: str) -> str | None:
     if len(word) < 4:
         return None
     allowed = 2 if len(word) >= _TWO_SLIPS else 1
-    found = process.extractOne(word, _MENDED_TO, scorer=OSA.distance, score_cutoff=allowed)
+    near = _NEAR_IN_LENGTH.get((len(word), allowed), ())
+    found = process.extractOne(word, near, scorer=OSA.distance, score_cutoff=allowed)
     if found is None or found[0][0] != word[0]:
         return None
     mended: str = found[0]

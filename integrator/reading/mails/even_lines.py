@@ -17,7 +17,7 @@ _NARROW = 66
 _WIDEST = 120
 _LEAST_FULL = 42
 _NEARLY = 12
-_DRAWN = re.compile(r"\t|\S {3,}\S|^\s*[|+>]|\s\|\s|_{4,}|\.{4,}")
+_DRAWN = re.compile(r"\t| (?<=\S ) {2,}\S|^\s*[|+>]|\s\|\s|_{4,}|\.{4,}")
 _STARTS_ANEW = re.compile(
     r"\W*[•*·▪>|+\[☐☑☒□■✓✔]|[-–—]\s|\(?\d{1,2}[.)]\s|[a-zA-Z][.)]\s|\( ?[xX]? ?\)"
     r"|[¿\w][^:=\n]{0,48}(?:[:：=]|\?\s)"

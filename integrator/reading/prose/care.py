@@ -28,7 +28,7 @@ from integrator.reading.values.found import Found
 _I = re.IGNORECASE
 _PRIORITY, _ANY_LANGUAGE = found_by(PRIORITY), found_by(ANY_LANGUAGE)
 _INSURANCE = tuple(map(found_by, INSURANCE))
-_AFFILIATIONS = found_by(AFFILIATIONS)
+_AFFILIATIONS, _REFERENCE = found_by(AFFILIATIONS), found_by(REFERENCE)
 
 
 def _readable(said: str) -> bool:
@@ -40,7 +40,7 @@ def _readable(said: str) -> bool:
 
 
 def _priority(sentence: Sentence) -> Iterator[Found]:
-    match = _PRIORITY.search(sentence.text, sentence.text.lower())
+    match = _PRIORITY.search(sentence.text, sentence.lowered)
     if (
         match
         and _readable(match.group())
@@ -54,7 +54,7 @@ def _priority(sentence: Sentence) -> Iterator[Found]:
 
 
 def _language(sentence: Sentence) -> Iterator[Found]:
-    if not _ANY_LANGUAGE.search(sentence.text, sentence.text.lower()):
+    if not _ANY_LANGUAGE.search(sentence.text, sentence.lowered):
         return
     for pattern in LANGUAGE:
         for match in pattern.finditer(sentence.text):
@@ -72,9 +72,10 @@ def _language(sentence: Sentence) -> Iterator[Found]:
 
 
 def _insurance(sentence: Sentence) -> Iterator[Found]:
-    lowered = sentence.text.lower()
     for plan in _INSURANCE:
-        if plan.search(sentence.text, lowered) is None or _ASKS_OF_PLANS.search(sentence.text):
+        if plan.search(sentence.text, sentence.lowered) is None or _ASKS_OF_PLANS.search(
+            sentence.text
+        ):
             continue
         matches = list(plan.pattern.finditer(sentence.text))
         match = next((one for one in matches if _is_current(sentence.text, one)), matches[0])
@@ -119,8 +120,7 @@ _WAYS = ("text", "mail", "call", "phon", "sms", "whatsapp", "corre", "mensaj", "
 
 
 def _preference(sentence: Sentence) -> Iterator[Found]:
-    lowered = sentence.text.casefold()
-    if not any(way in lowered for way in _WAYS):
+    if not any(way in sentence.lowered for way in _WAYS):
         return
     if re.search(r"\b(?:me|us|my|our)\b[^,;]*$", sentence.text, _I) and not re.search(
         r"\b(?:her|him|she|he|they|le)\b", sentence.text, _I
@@ -159,6 +159,8 @@ def _whole(field: str, pattern: re.Pattern[str], sentence: Sentence) -> Iterator
 
 
 def _reference(sentence: Sentence) -> Iterator[Found]:
+    if not _REFERENCE.search(sentence.text, sentence.lowered):
+        return
     for match in REFERENCE.finditer(sentence.text):
         yield found_in(
             sentence,
@@ -174,6 +176,6 @@ def care_in(sentence: Sentence) -> Iterator[Found]:
     yield from _language(sentence)
     yield from _insurance(sentence)
     yield from _preference(sentence)
-    if _AFFILIATIONS.search(sentence.text, sentence.text.lower()):
+    if _AFFILIATIONS.search(sentence.text, sentence.lowered):
         yield from _whole("affiliations", AFFILIATIONS, sentence)
     yield from _reference(sentence)

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from integrator.normalise.consent import consent
 from integrator.normalise.consent_said import clauses_of_consent
+from integrator.reading.kinds.anchors import found_by
 from integrator.reading.prose.care_words import CLAUSE, LATELY, TODAY
 from integrator.reading.prose.consent_words import NOT_CONSENT
 from integrator.reading.prose.sentences import Sentence
@@ -13,6 +14,7 @@ from integrator.reading.values.found import Found
 from integrator.reading.values.shapes import DATE, SHORT_DATE, Span
 
 _I = re.IGNORECASE
+_NOT_CONSENT = found_by(NOT_CONSENT)
 _SURE = 0.88
 _LONG_CLAUSE = 240
 _WORD_OF_CONSENT = re.compile(
@@ -67,9 +69,9 @@ _FIRST_WORDS = 24
 
 
 def _told(text: str, sentence: Sentence) -> Iterator[_Told]:
-    if NOT_CONSENT.search(sentence.text):
+    if _NOT_CONSENT.search(sentence.text, sentence.lowered):
         return
-    for clause in clauses_of_consent(sentence.text):
+    for clause in sentence.of_consent:
         said = (sentence.start + clause.start, sentence.start + clause.end)
         for span in _spans(text, said, sentence) if clause.said else ():
             if consent(text[slice(*span)]).value == clause.said:

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator, Sequence
 
+from integrator.reading.kinds.anchors import found_by
 from integrator.reading.prose.care import care_in
 from integrator.reading.prose.care_words import PRIORITY
 from integrator.reading.prose.consent import speaks_of_consent
@@ -48,7 +49,7 @@ _TALKS_OF_HEALTH_AFTER = re.compile(
     r"initial|seeing|taking|the referral|reading)\b",
     _I,
 )
-_TRIM = re.compile(
+_TRIM = found_by(re.compile(
     r"(?:[,;(–—]|\s-|\band\b|\by\b|\.)?\s*(?:(?:who |and "
     r")?(?:she|he|they|you)\s(?:can|may|could|will|would "
     r"like you|is best|prefers?)\s(?:be )?(?:reach\w*|"
@@ -61,7 +62,7 @@ _TRIM = re.compile(
     r"d\.o\.b|\b(?:consent|verbal consent)\b|,? please\b\W*$|"
     r"pls (?:call|see)|\b(?:thanks|thx|thank you|gracias)\b).*$",
     _I | re.S,
-)
+))  # fmt: skip
 _OPENING = re.compile(
     r"\b(?:hope (?:you|this|all)|thank(?:s| you)|let me "
     r"know|look(?:ing)? forward|please (?:find|see (?:below|"
@@ -123,14 +124,14 @@ def _is_clinical(sentence: Sentence, sentences_with: set[int]) -> bool:
     if sentence.start in sentences_with or len(re.findall(r"\w+", text)) < 2:
         return False
     if (
-        speaks_of_consent(text)
-        or (PRIORITY.search(text) and len(text) < 80)
+        sentence.speaks_of_consent
+        or (len(text) < 80 and PRIORITY.search(text))
         or PHONE.search(text)
-        or EMAIL.search(text)
+        or ("@" in text and EMAIL.search(text))
         or _OPENING.search(text)
     ):
         return False
-    return not (any(True for _ in care_in(sentence)) and len(text) < 160)
+    return not (len(text) < 160 and any(True for _ in care_in(sentence)))
 
 
 def _intro(sentence: Sentence, start: int) -> Span | None:
@@ -185,7 +186,8 @@ _INSURED = r"blue|aetna|cigna|kaiser|medicare|medi|united|anthem|humana|insuranc
 
 def _trimmed(text: str, span: Span) -> Span:
     start, end = span
-    cut = _TRIM.search(text[start:end])
+    words = text[start:end]
+    cut = _TRIM.search(words, words.lower())
     if cut:
         end = start + cut.start()
     for pattern in (PHONE, EMAIL):
@@ -351,7 +353,7 @@ def _pieces(sentence: Sentence, after: int) -> Iterator[Span]:
 
 def _is_aside(words: str) -> bool:
     return bool(
-        PHONE.search(words) or EMAIL.search(words) or speaks_of_consent(words)
+        PHONE.search(words) or ("@" in words and EMAIL.search(words)) or speaks_of_consent(words)
         or PRIORITY.search(words) or _OPENING.search(words) or _ASIDE.search(words)
         or _REQUEST.search(words)
     )  # fmt: skip

@@ -3,7 +3,9 @@
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
+from integrator.normalise.consent_said import Clause, clauses_of_consent
 from integrator.reading.values.found import Found
 from integrator.reading.values.shapes import Span
 
@@ -28,15 +30,33 @@ _GREETING = re.compile(
 _LONGEST_WORD = 12
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Sentence:
-    """One sentence, [start, end) in its page, and the number of its paragraph."""
+    """One sentence, [start, end) in its page, and the number of its paragraph.
+
+    What several rules ask of it is found once.
+    """
 
     start: int
     end: int
     paragraph: int
     text: str
     """Its words on one line; as long as they are in the page."""
+
+    @cached_property
+    def lowered(self) -> str:
+        """Its words in lower case."""
+        return self.text.lower()
+
+    @cached_property
+    def of_consent(self) -> tuple[Clause, ...]:
+        """What it says of consent, clause by clause."""
+        return tuple(clauses_of_consent(self.text))
+
+    @property
+    def speaks_of_consent(self) -> bool:
+        """Whether it tells of somebody's consent, given or not."""
+        return any(one.said for one in self.of_consent)
 
 
 def found_in(sentence: Sentence, field: str, span: Span, *, confidence: float) -> Found:

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator, Sequence
 
+from integrator.reading.kinds.anchors import found_by
 from integrator.reading.prose.sentences import Sentence, found_in
 from integrator.reading.prose.service_words import (
     ASKED_BY,
@@ -17,6 +18,7 @@ from integrator.reading.values.found import Found
 from integrator.reading.values.offered import NOTHING, Mention, Offered
 from integrator.reading.values.shapes import Span
 
+_FIELD_OF_CARE = found_by(FIELD_OF_CARE)
 _PLAIN, _ASKED, _LOOSE = 3, 2, 1
 """How plainly a service is asked for: as one of ours, behind words that ask, beside them."""
 _FAR = 60
@@ -53,7 +55,9 @@ def field_of_care(sentences: Sequence[Sentence], offered: Offered = NOTHING) -> 
     """The service that a subject names, else its field of care."""
     for sentence in sentences:
         named = next(offered.mentions_in(sentence.text), None)
-        match = FIELD_OF_CARE.search(sentence.text) if named is None else None
+        match = None
+        if named is None:
+            match = _FIELD_OF_CARE.search(sentence.text, sentence.lowered)
         span = match.span() if match else (named.start, named.end) if named else None
         if span:
             yield found_in(sentence, "service_words", span, confidence=0.82)
@@ -109,11 +113,13 @@ def _sounding_like_care(
 ) -> tuple[int, Span] | None:
     """What is asked for in words that are not the clinic's: it may offer it by another name."""
     asked = (one for pattern in (SERVICE_FOR, SERVICE_LIKES) for one in _asked(sentences, pattern))
-    plain = (one for one in asked if FIELD_OF_CARE.search(one[1]))
+    plain = (one for one in asked if _FIELD_OF_CARE.search(one[1], one[1].lower()))
     loose = (
         (sentence.start + match.start(), match.group())
         for sentence in sentences
-        if loosely and ASKS.search(sentence.text) and (match := FIELD_OF_CARE.search(sentence.text))
+        if loosely
+        and (match := _FIELD_OF_CARE.search(sentence.text, sentence.lowered))
+        and ASKS.search(sentence.text)
     )
     for start, words in (*plain, *loose):
         if own.isdisjoint(words.casefold().split()):

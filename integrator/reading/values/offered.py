@@ -55,7 +55,9 @@ NOTHING = Offered({})
 
 def stem_of(word: str) -> str:
     """A word without case, accents, apostrophes and the plural's -s."""
-    word = _APOSTROPHES.sub("", word.casefold())
+    word = word.casefold()
+    if not word.isalnum():
+        word = _APOSTROPHES.sub("", word)
     if not word.isascii():
         word = "".join(one for one in unicodedata.normalize("NFKD", word) if one.isalnum())
     return word[:-1] if len(word) >= _SHORTEST_PLURAL and word[-1] == "s" else word
