@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from itertools import islice
 
+from integrator.reading.labels.asked import asked_for
 from integrator.reading.labels.bare_values import SHAPES, bare_value, parted
 from integrator.reading.labels.choice_lines import BOX, BOXES, TICKED
 from integrator.reading.labels.headings import SECTION, SECTIONS, told_inline
@@ -12,8 +13,10 @@ from integrator.reading.labels.hints import answer_start, is_hint
 from integrator.reading.labels.known import SIGN_OFFS, Table, fold, named, named_loosely
 from integrator.reading.labels.label_like import begins_like_a_label, holds_a_sentence, unknown_pair
 from integrator.reading.labels.names import LabelNames
+from integrator.reading.labels.places import Places
 from integrator.reading.labels.separators import (
     COLON,
+    REQUIRED,
     SEPARATOR,
     STRONG,
     WIDE_GAP,
@@ -32,15 +35,12 @@ _LEAD = re.compile(_BULLET)
 _MARKS = " \t_*•·▪●◦‣⁃>#|-–—➢➤✦►0123456789().:Q"
 _SIGNATURE_MARK = "--"
 _RULE = re.compile(r"[-=_*~─═]{3,}")
-_UNDER_HEADINGS = frozenset((
-    "any_name", "any_phone", "any_email", "patient_given_name", "patient_family_name",
-))  # fmt: skip
-"""Fields whose owner a heading tells."""
+_HEADS = frozenset(("partner_clinician", "partner_details"))
+"""Fields whose labels, by themselves above a block of lines, own all of it."""
 _SAYS_ITSELF = frozenset((
     "priority", "consent", "preferred_contact", "patient_language", "insurance",
 ))  # fmt: skip
 """Fields whose labels are values too."""
-_BLANKS = frozenset(("", "-", "–", "•", "*", "·"))
 _SHORT = 40
 _LONGEST_LABEL = 100
 _FULL_LINE = 60
@@ -69,11 +69,15 @@ class _Finder:
     read: Read = field(default_factory=Read)
     open: Found | None = None
     """The label whose value may go on in the next line."""
+    headed_at: int = 0
+    """Where the last label that stands by itself begins."""
     lone: bool = False
     """Whether this text has labels that stand alone on their line, as form tools write them."""
     names: LabelNames = field(init=False)
+    places: Places = field(init=False)
 
     def __post_init__(self) -> None:
+        self.places = Places(self.text, self.lines)
         self.names = LabelNames(self.table)
 
     def run(self) -> Read:
@@ -81,6 +85,7 @@ class _Finder:
         index = 0
         while index < len(self.lines) and len(self.read.found) < _MOST_VALUES:
             start, end = self.lines[index]
+            end = start + len(REQUIRED.sub("", self.text[start:end]))
             if "\t" in self.text[start:end].strip():
                 index = self._table(index)
             else:
@@ -160,24 +165,12 @@ class _Finder:
     def _section(self, stripped: str, index: int) -> str | None:
         """Whose the next lines are, where this one is the heading of a section."""
         found = SECTION.fullmatch(stripped)
-        under = self.text[slice(*self.lines[index + 1])].strip() if self._has_next(index) else ""
+        under = self.places.line(index + 1)
         ruled = _RULE.fullmatch(under) and len(stripped) < _SHORT
-        if not found and not ruled and not self._heads_labels(stripped, index):
+        if not found and not ruled and not self.places.heads_labels(stripped, index, self.table):
             return None
         name = named((found["of"] if found else stripped).rstrip(" :"), self.table) or ""
         return SECTIONS.get(name.partition("_")[0] if not name.startswith("section_") else name)
-
-    def _heads_labels(self, stripped: str, index: int) -> bool:
-        """Whether a line of a few words stands above labels with their values."""
-        if len(stripped) > _SHORT or not stripped[-1].isalpha() or len(stripped.split()) > 6:
-            return False
-        following = (self.text[slice(*one)] for one in self.lines[index + 1 : index + 3])
-        below = next((line for line in following if line.strip()), "")
-        pair = unknown_pair(below)
-        return pair is not None and named(pair[0], self.table) in _UNDER_HEADINGS
-
-    def _has_next(self, index: int) -> bool:
-        return index + 1 < len(self.lines)
 
     def _blank_line(self) -> None:
         if self.open and self.open.end > self.open.start:
@@ -308,10 +301,10 @@ class _Finder:
             self.zone, self.open = max(self.zone, Zone.SIGNED_OFF, key=list(Zone).index), None
             self.read.prose.append((start, start + len(line)))
         elif name is not None and self._stands_alone(name, index):
-            self.open = self._record(name, start, start, label=stripped)
-        elif self.lone and stripped.endswith("?") and len(stripped) < _LONGEST_ASKED:
+            self.open, self.headed_at = self._record(name, start, start, label=stripped), start
+        elif self.lone and self._is_question(stripped, index):
             self.open = self._record("", start, start, label=stripped)
-        elif self._is_other_label(stripped):
+        elif self._is_other_label(stripped) or self._is_no_value(line):
             self.open = None
             self._told_otherwise(line, start)
         elif self.open and not (self.open.start == self.open.end and is_hint(stripped)):
@@ -342,11 +335,26 @@ class _Finder:
             return False
         return begins_like_a_label(stripped)
 
+    def _is_no_value(self, line: str) -> bool:
+        """Whether a label that waits for a number or a date has another label below it."""
+        opened = self.open
+        shape = SHAPES.get(opened.field) if opened and opened.start == opened.end else None
+        return shape is not None and not shape.search(line) and unknown_pair(line) is not None
+
+    def _is_question(self, stripped: str, index: int) -> bool:
+        """Whether a line by itself asks, or is a label by what stands below it."""
+        if stripped.endswith("?") and len(stripped) < _LONGEST_ASKED:
+            return True
+        return self.places.heads(stripped, index) and (
+            asked_for(stripped, self.places.below(index, 2)) is not None
+        )
+
     def _goes_on(self, opened: Found, line: str, start: int) -> None:
         self._extend(opened, start, start + len(line))
         if opened.field in FREE_TEXT or (BOX.match(line) and opened.field):
             return
-        if not (opened.field in WRAPPED and len(line) > _FULL_LINE):
+        heads = opened.field in _HEADS and "\n" in self.text[self.headed_at : opened.start]
+        if not (heads or (opened.field in WRAPPED and len(line) > _FULL_LINE)):
             self.open = None
 
     def _heading(self, stripped: str, index: int) -> str | None:
@@ -355,7 +363,7 @@ class _Finder:
             return None
         asked = stripped.rstrip("* ").endswith(("?", ":")) or stripped.isupper()
         marked = stripped[0] in "*#" or stripped.endswith("*")
-        set_apart = asked or (self.lone and (marked or self._heads(stripped, index)))
+        set_apart = asked or (self.lone and (marked or self.places.heads(stripped, index)))
         label += "?" if stripped.rstrip("* ").endswith("?") else ""
         return (
             self.names.of(label, loosely=set_apart)
@@ -368,14 +376,6 @@ class _Finder:
             )
         )
 
-    def _heads(self, stripped: str, index: int) -> bool:
-        """Whether a line stands by itself above another, as the question of a form does."""
-        if len(stripped) > _FULL_LINE or stripped.endswith((".", ",", "!", ";")):
-            return False
-        before = self.text[slice(*self.lines[index - 1])].strip() if index else ""
-        after = [self.text[slice(*one)].strip() for one in self.lines[index + 1 : index + 3]]
-        return before in _BLANKS and any(after)
-
     def _stands_alone(self, name: str, index: int) -> bool:
         """Whether a value or a group of labels follows; in a list of labels even nothing may."""
         if (
@@ -385,12 +385,7 @@ class _Finder:
             and not (self.lone or name.startswith("section_"))
         ):
             return False
-        following = next(
-            (self.text[a:b].strip() for a, b in self.lines[index + 1 : index + 4]
-             if self.text[a:b].strip()),
-            "",
-        )  # fmt: skip
-        return bool(following) or self.lone
+        return bool(self.places.below(index, 3)) or self.lone
 
 
 def read_lines(

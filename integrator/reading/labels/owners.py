@@ -22,7 +22,7 @@ _SENDERS = re.compile(r"(?:cual es )?(?:su|tu|your)\b")
 """How a label begins that a Spanish form puts to whoever fills it in."""
 _BY_FAX = 0.8
 _LINE = 120
-_FAX = re.compile(r"\bfax\b", re.I)
+_FAX = re.compile(r"\b(?:fax|fx|facsimile|facs[ií]mil)\b|(?<!\w)F[.:] ?[(\d]", re.I)
 
 
 def owned(text: str, found: Sequence[Found]) -> list[Found]:

@@ -10,3 +10,5 @@ WIDE_GAP = re.compile(r"\s{4,}")
 STRONG = re.compile(r"[:：=?|.…_>]")
 COLON = re.compile(r"[*_]{0,2}\s{0,2}(?:[:：=]|(?<=\w)>(?=\s))[*_]{0,2}\s{0,4}")
 WORD_BEFORE = re.compile(r"[^\s,;|\t•·/(]+")
+REQUIRED = re.compile(r"(?<=[\w?:)])\s{0,2}\*\s*$(?<!\*\*)")
+"""The star that forms put behind a question which must be answered."""

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from integrator.reading.labels.known import Table, named, named_loosely, named_nearly
 from integrator.reading.values.found import Found, Zone
-from integrator.reading.values.shapes import PHONE
+from integrator.reading.values.shapes import PHONE, names_a_practice
 
 _HEADER_SHARE = 0.6
 _DIGITS_OF_A_VALUE = 5
@@ -54,6 +54,8 @@ def _label(cell: _Cell, table: Table, *, loosely: bool = True) -> str | None:
     if _is_value(cell.text):
         return None
     label = _NUMBERED.sub("", cell.text.rstrip(" :*?.").lstrip("¿*•·- "))
+    if named(label, table) is None and names_a_practice(label) and cell.text[-1] not in ":?":
+        return None
     label += "?" if cell.text.endswith("?") else ""
     return named_loosely(label, table) if loosely else named(label, table)
 
@@ -131,12 +133,35 @@ def _pair_by_itself(row: Sequence[_Cell], table: Table, zone: Zone) -> Found | N
     return _found("", filled[1], zone, filled[0].text)
 
 
+def _alternates(row: Sequence[_Cell], table: Table) -> bool:
+    """Whether a row is label, value, label, value, though a value is a label too: "Urgent"."""
+    labels = [_label(cell, table) for cell in row[::2] if cell.text]
+    values = [_label(cell, table, loosely=False) for cell in row[1::2] if cell.text]
+    return (
+        len(row) > _A_PAIR and len(row) % 2 == 0 and len(labels) > 1 and None not in labels
+        and any(values) and all(name in _SAYS_ITSELF for name in values)
+    )  # fmt: skip
+
+
+def _side_by_side(row: Sequence[_Cell], table: Table, zone: Zone) -> Iterator[Found]:
+    for label, value in zip(row[::2], row[1::2], strict=True):
+        if label.text:
+            yield _found(_label(label, table) or "", value, zone, label.text)
+
+
 def _pairs(row: Sequence[_Cell], table: Table, zone: Zone) -> Iterator[Found]:
     """Label, value, label, value; a label with nothing after it may have its value below."""
+    if _alternates(row, table):
+        yield from _side_by_side(row, table, zone)
+        return
     alone = _pair_by_itself(row, table, zone)
     if alone:
         yield alone
-        return
+    else:
+        yield from _one_by_one(row, table, zone)
+
+
+def _one_by_one(row: Sequence[_Cell], table: Table, zone: Zone) -> Iterator[Found]:
     waiting: tuple[str, _Cell] | None = None
     for cell in row:
         inside = None if waiting else _inside(cell, table, zone)
