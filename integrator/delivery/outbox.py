@@ -6,8 +6,9 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Final
 
-from sqlalchemy import Select, and_, bindparam, exists, func, insert, select, update
+from sqlalchemy import Integer, Select, and_, bindparam, exists, func, insert, select, update
 from sqlalchemy.orm import Session, aliased
+from sqlalchemy.sql.dml import ReturningUpdate
 
 from integrator.models import DeliveryAttempt, OutboxMessage
 from integrator.store.upserts import insert_new
@@ -121,15 +122,9 @@ def claim(
     Where an older message of the same referral and topic is unsettled, the younger waits.
     """
     _end_expired_leases(session, topic, now=now)
-    chosen = ready(topic, now=now).limit(limit)
-    statement = (
-        update(OutboxMessage)
-        .where(OutboxMessage.id.in_(chosen.with_for_update(skip_locked=True, of=OutboxMessage)))
-        .values(state="leased", lease_until=now + LEASE, fence=OutboxMessage.fence + 1)
-        .returning(OutboxMessage)
-        .execution_options(synchronize_session=False, populate_existing=True)
-    )
-    claimed = sorted(session.scalars(statement), key=lambda message: message.id)
+    lease = {"b_topic": topic, "b_now": now, "b_limit": limit, "b_until": now + LEASE}
+    leased = session.scalars(_CLAIM[topic in UNORDERED_TOPICS], lease)
+    claimed = sorted(leased, key=lambda message: message.id)
     _open_attempts(session, claimed, now=now)
     return claimed
 
@@ -155,18 +150,39 @@ _BLOCKED: Final = exists().where(
 """Made once: an alias costs as much as ten short queries."""
 
 
-def ready(topic: str, *, now: datetime) -> Select[int]:
-    """What can be claimed, oldest first: a walk of the index (topic, state, due_at, id)."""
-    due = (
-        select(OutboxMessage.id)
-        .where(
-            OutboxMessage.topic == topic,
-            OutboxMessage.state == "due",
-            OutboxMessage.due_at <= now,
-        )
-        .order_by(OutboxMessage.due_at, OutboxMessage.id)
+_DUE: Final = (
+    select(OutboxMessage.id)
+    .where(
+        OutboxMessage.topic == bindparam("b_topic"),
+        OutboxMessage.state == "due",
+        OutboxMessage.due_at <= bindparam("b_now"),
     )
-    return due if topic in UNORDERED_TOPICS else due.where(~_BLOCKED)
+    .order_by(OutboxMessage.due_at, OutboxMessage.id)
+)
+_READY: Final = {True: _DUE, False: _DUE.where(~_BLOCKED)}
+"""By whether the topic is unordered, what can be claimed, oldest first: a walk of the index
+(topic, state, due_at, id)."""
+_ANY_READY: Final = {unordered: chosen.limit(1) for unordered, chosen in _READY.items()}
+
+
+def _claiming(ready: Select[int]) -> ReturningUpdate[OutboxMessage]:
+    chosen = ready.limit(bindparam("b_limit", type_=Integer()))
+    return (
+        update(OutboxMessage)
+        .where(OutboxMessage.id.in_(chosen.with_for_update(skip_locked=True, of=OutboxMessage)))
+        .values(state="leased", lease_until=bindparam("b_until"), fence=OutboxMessage.fence + 1)
+        .returning(OutboxMessage)
+        .execution_options(synchronize_session=False, populate_existing=True)
+    )
+
+
+_CLAIM: Final = {unordered: _claiming(chosen) for unordered, chosen in _READY.items()}
+
+
+def has_ready(session: Session, topic: str, *, now: datetime) -> bool:
+    """Whether a message of the topic can be claimed now."""
+    asked = {"b_topic": topic, "b_now": now}
+    return session.scalar(_ANY_READY[topic in UNORDERED_TOPICS], asked) is not None
 
 
 def _open_attempts(session: Session, claimed: Sequence[OutboxMessage], *, now: datetime) -> None:

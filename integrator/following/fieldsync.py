@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any, Final, Literal
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
 from integrator.config import Policy
@@ -92,11 +92,16 @@ class SharedFields:
         ]
 
 
+_AGREED: Final = select(FieldSync).where(
+    FieldSync.kind.in_(bindparam("b_kinds", expanding=True)),
+    FieldSync.local_key.in_(bindparam("b_keys", expanding=True)),
+)
+"""Made once: every batch that is followed asks it."""
+
+
 def agreed(session: Session, kinds: Sequence[str], keys: Collection[str]) -> Agreed:
     """What was agreed on for these records; by the unique key of kind and local key."""
-    found = session.scalars(
-        select(FieldSync).where(FieldSync.kind.in_(kinds), FieldSync.local_key.in_(keys))
-    )
+    found = session.scalars(_AGREED, {"b_kinds": list(kinds), "b_keys": list(keys)})
     return {(row.local_key, row.field): row for row in found}
 
 

@@ -162,7 +162,7 @@ class Following:
             if ticket.updated_at >= observed:
                 again.append(change)
                 continue
-            moved += self.taking.take(session, ticket, change, audience, now=self.clock())
+            moved += self.taking.take(session, ticket, change, agreed, audience, now=self.clock())
             tickets.setdefault(ticket.remote_id, ticket)  # a merged one goes by another id
         return moved, again
 

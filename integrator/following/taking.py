@@ -63,6 +63,7 @@ class Taking:
         session: Session,
         ticket: RemoteRecord,
         change: StageChange,
+        agreed: Agreed,
         audience: Audience,
         *,
         now: datetime,
@@ -73,7 +74,7 @@ class Taking:
             return 0
         referral = referral_named(session, ticket.local_key)
         if referral is not None:
-            self._take_fields(session, referral, change, audience, now=now)
+            self._take_fields(session, referral, change, agreed, audience, now=now)
         if not _has_moved(ticket, change):
             return 0
         return self._move(session, ticket, referral, change, audience, now=now)
@@ -83,18 +84,17 @@ class Taking:
         session: Session,
         referral: Referral,
         change: StageChange,
+        agreed: Agreed,
         audience: Audience,
         *,
         now: datetime,
     ) -> None:
         if self.shared is None:
             return
-        keys = [referral.reference]
-        known = fieldsync.agreed(session, ["ticket"], keys)
-        values = self.shared.news("ticket", referral.reference, change.fields, known)
+        values = self.shared.news("ticket", referral.reference, change.fields, agreed)
         said = News("ticket", referral.reference, values, change.written_at, change.modified_at)
         before = referral.appointment_at
-        take_fields(session, self.shared, said, [referral], audience, known=known, now=now)
+        take_fields(session, self.shared, said, [referral], audience, known=agreed, now=now)
         if "owner" in values:
             owner = change.owner or referral.crm_owner_id
             handing.follow_owner(session, referral, owner, audience=audience, now=now)

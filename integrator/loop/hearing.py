@@ -8,7 +8,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from typing import Any, Final, Literal
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import select, update
+from sqlalchemy import bindparam, select, update
 from sqlalchemy.orm import Session
 
 from integrator.delivery.outbox import Intent
@@ -53,10 +53,16 @@ def _tells(intent: Intent) -> bool:
     return intent.kind == "status" and intent.contact_id is not None
 
 
+_CONTACTS: Final = select(PartnerContact).where(
+    PartnerContact.id.in_(bindparam("b_ids", expanding=True))
+)
+"""Made once: they are asked for at every change of status."""
+
+
 def _contacts(session: Session, ids: Collection[int | None]) -> dict[int, PartnerContact]:
     if not ids:
         return {}
-    found = session.scalars(select(PartnerContact).where(PartnerContact.id.in_(ids)))
+    found = session.scalars(_CONTACTS, {"b_ids": list(ids)})
     return {contact.id: contact for contact in found}
 
 

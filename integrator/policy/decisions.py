@@ -2,8 +2,9 @@
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date, datetime
+from typing import Final
 
-from sqlalchemy import select, tuple_
+from sqlalchemy import bindparam, select, tuple_
 from sqlalchemy.orm import Session
 
 from integrator.models import Consent, DisclosureDecision, Partner, Referral
@@ -16,13 +17,24 @@ Place = tuple[int, str, str]
 """(referral, destination, fingerprint)."""
 
 
+_CONSENTS: Final = (
+    select(Consent)
+    .where(Consent.referral_id.in_(bindparam("b_ids", expanding=True)))
+    .order_by(Consent.id)
+)
+_made = DisclosureDecision
+_DECIDED: Final = select(_made.referral_id, _made.destination, _made.fingerprint, _made.id).where(
+    tuple_(_made.referral_id, _made.destination, _made.fingerprint).in_(
+        bindparam("b_places", expanding=True)
+    )
+)
+"""Both made once: they are asked at every send and every page."""
+
+
 def consents_of(session: Session, referral_ids: Collection[int]) -> dict[int, list[Consent]]:
     """Every record of these referrals, oldest first; one query, ix_consent_referral_id_id."""
     found: dict[int, list[Consent]] = {}
-    rows = session.scalars(
-        select(Consent).where(Consent.referral_id.in_(referral_ids)).order_by(Consent.id)
-    )
-    for row in rows:
+    for row in session.scalars(_CONSENTS, {"b_ids": list(referral_ids)}):
         found.setdefault(row.referral_id, []).append(row)
     return found
 
@@ -63,12 +75,7 @@ def place(made: Made) -> Place:
 
 
 def _known(session: Session, places: Collection[Place]) -> dict[Place, int]:
-    row = DisclosureDecision
-    found = session.execute(
-        select(row.referral_id, row.destination, row.fingerprint, row.id).where(
-            tuple_(row.referral_id, row.destination, row.fingerprint).in_(list(places))
-        )
-    )
+    found = session.execute(_DECIDED, {"b_places": list(places)})
     return {(one.referral_id, one.destination, one.fingerprint): one.id for one in found}
 
 

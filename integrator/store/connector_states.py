@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from integrator.errors import CredentialsRefused, IntegratorError, SourcePaused, TransientError
 from integrator.models import ConnectorState
 from integrator.store.db import Database
-from integrator.store.upserts import insert_new
+from integrator.store.upserts import insert_new, upsert
 from integrator.times import Clock
 
 PROBE_AFTER: Final = timedelta(minutes=5)
@@ -32,18 +32,22 @@ def reported(db: Database, name: str, *, clock: Clock) -> Iterator[None]:
 
 def succeeded(session: Session, name: str, *, now: datetime) -> None:
     """It worked: whatever paused it is over."""
-    _write(
+    upsert(
         session,
-        name,
-        {
-            "last_attempt_at": now,
-            "last_success_at": now,
-            "last_error": None,
-            "failures": 0,
-            "paused_at": None,
-            "paused_until": None,
-            "advice": None,
-        },
+        ConnectorState,
+        [
+            {
+                "name": name,
+                "last_attempt_at": now,
+                "last_success_at": now,
+                "last_error": None,
+                "failures": 0,
+                "paused_at": None,
+                "paused_until": None,
+                "advice": None,
+            }
+        ],
+        key=("name",),
     )
 
 
