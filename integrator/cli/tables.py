@@ -75,12 +75,14 @@ def of_backfill(source: str, counts: Mapping[str, int]) -> Table:
 
 
 def of_reading(found: Mapping[str, Any]) -> Iterator[Table | str]:
-    """What `read_file` found: a table a referral, and what is missing."""
+    """What `read_file` found: a table a referral, what is missing and what is wrong."""
     yield f"outcome: {found['outcome']}"
     for number, values in enumerate(found["referrals"], start=1):
         yield _referral(number, values, found["evidence"])
     if found["missing"]:
         yield f"missing: {', '.join(found['missing'])}"
+    for name, problem in found.get("problems", {}).items():
+        yield f"{name}: {problem}"
     for part, code in found.get("unread", {}).items():
         yield f"{part} not read: {code}"
 

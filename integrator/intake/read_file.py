@@ -77,8 +77,9 @@ def read_file(path: Path, config: Configured, *, draft_of: DraftOf = read) -> Ma
     {"outcome": …, "referrals": [{field: value}], "missing": [field], "evidence": {field: {…}}};
     a field that was not read, or that the rules refuse, is left out. `missing` names what any of
     the referrals lacks. Evidence of the second referral is under "2.field", and so on. Beside them
-    stands "unread" ({part: code}) where the words of a part could not be had. Raises OSError, and
-    UnreadableEnvelope when nothing can be made of it.
+    stand, where there are any, "problems" ({field: sentence}) of what was written and cannot be
+    used or is doubted, and "unread" ({part: code}) of parts whose words could not be had. Raises
+    OSError, and UnreadableEnvelope when nothing can be made of it.
     """
     envelope = envelope_of(path, config)
     draft = draft_of(envelope, services=_services(config))
@@ -88,6 +89,7 @@ def read_file(path: Path, config: Configured, *, draft_of: DraftOf = read) -> Ma
         "referrals": [_shown(one.normal.values) for one in found],
         "missing": list(dict.fromkeys(name for one in found for name in one.missing)),
         "evidence": dict(_evidence(found)),
+        **({"problems": problems} if (problems := dict(_problems(found))) else {}),
         **({"unread": dict(draft.unread)} if draft.unread else {}),
     }
 
@@ -162,11 +164,21 @@ def _shown(values: Mapping[str, str]) -> dict[str, str]:
     return {name: values[name] for name in FIELDS if name in values and name not in _NOT_SHOWN}
 
 
+def _problems(found: Sequence[_Read]) -> Iterator[tuple[str, str]]:
+    for number, one in enumerate(found, start=1):
+        for name, problem in one.normal.problems.items():
+            yield _numbered(name, number), problem
+
+
+def _numbered(name: str, number: int) -> str:
+    return name if number == 1 else f"{number}.{name}"
+
+
 def _evidence(found: Sequence[_Read]) -> Iterator[tuple[str, dict[str, Any]]]:
     for number, one in enumerate(found, start=1):
         for name, reading in one.normal.evidence.items():
             if name not in _NOT_SHOWN:
-                yield (name if number == 1 else f"{number}.{name}"), _told(reading)
+                yield _numbered(name, number), _told(reading)
 
 
 def _told(reading: FieldReading) -> dict[str, Any]:

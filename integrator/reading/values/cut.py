@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import replace
 
 from integrator.reading.values.better_number import better_number
+from integrator.reading.values.broken import broken_address, broken_number
 from integrator.reading.values.choices import ticked
 from integrator.reading.values.consents import is_of_the_site, said_by_label
 from integrator.reading.values.empty import NOTHING, NOTHING_UNLESS_TELLING
@@ -85,10 +86,9 @@ def _phone(text: str, found: Found) -> Iterator[Found]:
     addresses = list(emails_in(text, *span))
     for address in addresses[:1]:
         yield told_as(found, _sibling(found.field, "email"), address)
-    if not numbers and not addresses and found.field == "partner_phone":
-        yield from _office(text, found)
-    if not numbers and not addresses and found.field != "partner_phone":
-        yield from _by_way(text, found)
+    if not numbers and not addresses:
+        yield from (_office if found.field == "partner_phone" else _by_way)(text, found)
+        yield from broken_number(text, found)
     if numbers and found.field != "partner_phone":
         rest = (numbers[0][1], found.end)
         yield from _hint(text, found, rest)
@@ -135,8 +135,11 @@ def _way(text: str, found: Found) -> Iterator[Found]:
 
 
 def _email(text: str, found: Found) -> Iterator[Found]:
-    for address in list(emails_in(text, found.start, found.end))[:1]:
+    addresses = list(emails_in(text, found.start, found.end))
+    for address in addresses[:1]:
         yield told_as(found, found.field, address)
+    if not addresses:
+        yield from broken_address(text, found)
 
 
 def _contact(text: str, found: Found) -> Iterator[Found]:

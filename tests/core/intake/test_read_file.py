@@ -49,6 +49,14 @@ def test_a_mail_comes_back_in_the_shape_programs_expect(tmp_path: Path, config: 
     json.dumps(found)
 
 
+def test_what_cannot_be_used_is_named_with_the_reason(tmp_path: Path, config: Config) -> None:
+    letter = "Patient: Ana Ortega\nDOB: 13/45/1980\nPhone: 415 555 01\nEmail: ana at post\n"
+    found = read_file(kept(tmp_path, "a.txt", letter), config)
+    assert set(found["problems"]) == {"patient_birth_date", "patient_phone", "patient_email"}
+    assert not set(found["problems"]) & set(found["referrals"][0])
+    assert "415 555 01" not in str(found["problems"])
+
+
 @pytest.mark.parametrize(
     ("name", "body"),
     [
