@@ -1,9 +1,10 @@
 """What a correction states: the new value and never the old, whom it is about, and who writes."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
+from integrator.normalise.names import split_name
 from integrator.normalise.words import folded
 from integrator.ports import FieldReading
 from integrator.reading.mails.pages import Page
@@ -37,7 +38,10 @@ _HALVES = (
 )
 _HALF = re.compile("|".join(pattern.pattern for _, pattern in _HALVES), re.I)
 _BARE = re.compile(r"[:,]?\s{1,2}$")
-_END = re.compile(r"[.!?](?=\s+[A-ZÁÉÍÓÚÑ¿¡])|\n\s*\n")
+_END = re.compile(
+    r"[.!?](?=\s+(?!(?:It|Should|Es|Debe|The (?:right|correct)|(?:El|La|Lo) correct[oa])\b)"
+    r"[A-ZÁÉÍÓÚÑ¿¡])|\n\s*\n"
+)
 _REACH = 160
 _NOT = re.compile(
     r"[\"”']?,?\s(?:and |y |but )?(?:not|no|instead of|rather than|en (?:vez|lugar) de)\s[\"“']?",
@@ -100,7 +104,7 @@ def _halves(text: str) -> Iterator[tuple[str, Span]]:
                 break
 
 
-def _instead(text: str, known: Readings) -> Iterator[tuple[str, Span]]:
+def _instead(text: str, known: Mapping[str, str]) -> Iterator[tuple[str, Span]]:
     """One word of a name in the place of another: "it's Oister, not Oyster"."""
     for span in _names(text, 0, len(text)):
         behind = _NOT.match(text, span[1])
@@ -109,7 +113,7 @@ def _instead(text: str, known: Readings) -> Iterator[tuple[str, Span]]:
             continue
         was = folded(text[old.start : old.end])
         for field in _OF_PATIENT:
-            if field in known and was in folded(known[field].value):
+            if was in folded(known.get(field, "")).split():
                 yield field, span
 
 
@@ -128,8 +132,12 @@ def _named(text: str, *, author: Sequence[str]) -> Span | None:
 
 
 def _stated(text: str, known: Readings, *, author: Sequence[str]) -> Iterator[tuple[str, Span]]:
+    whole = _named(text, author=author)
+    names = split_name(text[slice(*whole)]) if whole else ("", "")
+    called = dict(zip(_OF_PATIENT, names, strict=True))
+    called.update({name: known[name].value for name in _OF_PATIENT if name in known})
     yield from _halves(text)
-    yield from _instead(text, known)
+    yield from _instead(text, called)
     for field, spans in (
         ("patient_phone", _phones(text)),
         ("patient_birth_date", _births(text)),
@@ -141,7 +149,6 @@ def _stated(text: str, known: Readings, *, author: Sequence[str]) -> Iterator[tu
     reason = _REASON.search(text)
     if reason:
         yield "reason", reason.span("reason")
-    whole = _named(text, author=author)
     if whole is not None:
         yield "patient_name", whole
 

@@ -16,9 +16,9 @@ _NEW = (
     r"verdader[oa]|ahora|va as[ií]|naci[oó]|nacid[oa]|por|quede|queda|->|→"
 )
 _OLD = (
-    r"not|no|n['’]t|instead of|rather than|was|were|had|'d|put|wrote|typed|said|says|gave|given|"
-    r"sent|listed(?: as)?|reads as|entered|old|wrong|incorrect|former(?:ly)?|previous(?:ly)?|from|"
-    r"as|no longer|en lugar de|en vez de|antes|era|eran|dec[ií]a|dice|donde dice|anterior|"
+    r"not|no es|no|n['’]t|instead of|rather than|was|were|had|'d|put|wrote|typed|said|says|gave|"
+    r"given|sent|listed(?: as)?|reads as|entered|old|wrong|incorrect|former(?:ly)?|previous(?:ly)?|"
+    r"from|as|no longer|en lugar de|en vez de|antes|era|eran|dec[ií]a|dice|donde dice|anterior|"
     r"puse|pusimos|escrib[ií]|escribimos|estaba|sali[oó]|mand[eé]|mandamos|di|dimos|anot[eé]|aparec\w+|como|"
     r"ten[ií]amos|ya no(?: tiene| es)?|mal"
 )

@@ -78,6 +78,10 @@ IN_CORRECTIONS: Weighed = {
         (3, r"\bplease (?:cancel|withdraw|disregard|close)\b.{0,40}\breferral"),
         (3, r"\b(?:now|finally|has now|has finally|have now) (?:have |has |also )?(?:signed|given"
             r"|in hand|consented)\b"),
+        (3, r"\bplease update the following\b|\bupdate to (?:the |my |our )?referral\b"),
+        (2, r"\bno other changes?\b|\beverything else (?:\w+ ){0,3}(?:is|stays|stands)"
+            r" (?:right|fine|correct|the same)\b"
+            r"|\blo dem[aá]s (?:est[aá]|queda|sigue) (?:bien|igual|correcto)\b"),
         (3, r"\bcorrecci[oó]n|\bfe de erratas|\brectific|\bcorrijo|\bcorregir"),
         (3, r"\b(?:datos?|fechas?|tel[eé]fonos?|n[uú]meros?|correos?|nombres?|apellidos?)"
             r"(?: de (?:nacimiento|tel[eé]fono|contacto))? (?:correct[oa]s?|equivocad[oa]s?|"

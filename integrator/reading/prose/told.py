@@ -4,6 +4,8 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
+from integrator.normalise.given_names import SPANISH_GIVEN
+from integrator.normalise.words import folded
 from integrator.reading.prose.care import care_in, denied_but_one
 from integrator.reading.prose.consent import consent_in
 from integrator.reading.prose.contact import contacts_in
@@ -225,6 +227,13 @@ def _told(
 
 def _named(text: str, person: Person, sure: float) -> Iterator[Found]:
     """The whole name; "Mrs. Pham, first name Thu-Ha" by halves, as "Mrs. Pham" is a family name."""
+    behind = _family_before(text, person.name)
+    if behind:
+        yield Found("patient_family_name", *behind, rule="prose", confidence=sure)
+        yield Found(
+            "patient_given_name", person.name.start, person.name.end, rule="prose", confidence=sure
+        )
+        return
     family = person.name.words == 1 and person.name.title in _BEFORE_FAMILY
     field = "patient_family_name" if family else "patient_name"
     yield Found(field, person.name.start, person.name.end, rule="prose", confidence=sure)
@@ -234,6 +243,27 @@ def _named(text: str, person: Person, sure: float) -> Iterator[Found]:
         yield Found("patient_given_name", name.start, name.end, rule="prose", confidence=sure)
 
 
+_IN_BRACKETS = re.compile(
+    r"(?<![\w'’-])(?P<family>[A-ZÁÉÍÓÚÑ][\w'’-]+(?: [A-ZÁÉÍÓÚÑ][\w'’-]+)?) \("
+    r"(?:(?i:doña|don|dña|sra?|srta|mrs?|ms)\.? )?$"
+)
+
+
+def _family_before(text: str, name: Name) -> Span | None:
+    """The family name before given ones in brackets: "la paciente Rivera (doña Carmen Iris)"."""
+    given = [folded(word) for word in text[name.start : name.end].split()]
+    if text[name.end : name.end + 1] != ")" or not SPANISH_GIVEN.issuperset(given):
+        return None
+    line = max(0, name.start - _LONGEST_FAMILY)
+    before = _IN_BRACKETS.search(text, line, name.start)
+    found = name_at(text, before.start("family"), name.start) if before else None
+    words = text[found.start : found.end].split() if found else []
+    if found is None or not SPANISH_GIVEN.isdisjoint(map(folded, words)):
+        return None
+    return found.start, found.end
+
+
+_LONGEST_FAMILY = 40
 _BEFORE_FAMILY = frozenset(("mr", "mrs", "ms", "miss", "mx", "sr", "sra", "srta"))
 _FIRST_NAME = re.compile(
     r",? \(?(?:(?:whose |her |his |de |su )?(?:first|given) ?name(?: is)?|"

@@ -8,7 +8,7 @@ from integrator.reading.labels.lines import Read, read_lines
 from integrator.reading.labels.words import SIGN_OFFS
 from integrator.reading.referrers.signature import signature_of
 from integrator.reading.values.found import Found, Zone
-from integrator.reading.values.shapes import DATE
+from integrator.reading.values.shapes import DATE, emails_in, phones_in
 
 Author = tuple[str | None, str | None]
 _TAIL_LINES = 8
@@ -127,16 +127,23 @@ def _tail(text: str, block: list[tuple[int, int]], author: Author) -> list[Found
         if named and (len(told) > 1 or len(block) - first < 3):
             return said
         alone = told and told <= {"partner_practice", "partner_phone", "partner_email"}
-        if (
-            alone
-            and "partner_practice" in told
-            and len(block) - first == 1
-            and starts < block[first][0] + 3
-        ):
+        near = starts < block[first][0] + 3
+        if alone and "partner_practice" in told and near and _is_last(text, block[first:], told):
             return said
     return []
 
 
+def _is_last(text: str, lines: Sequence[tuple[int, int]], told: set[str]) -> bool:
+    """Whether a practice is the last line, or how to reach it is all that stands below."""
+    below = [text[slice(*line)] for line in lines[1:]]
+    return not below or (len(told) > 1 and all(map(_is_contact, below)))
+
+
+def _is_contact(line: str) -> bool:
+    return bool(next(phones_in(line), None) or next(emails_in(line), None)) and len(line) < _SHORT
+
+
+_SHORT = 60
 _TELLS = re.compile(
     r"\b(?:dob|d\.o\.b|born|birthday|date of birth|naci[oó]|nacid[oa]|años|years? old|y/?o)\b|"
     r"^\W*(?:\S+\s){3,}(?:is|has|was|are|needs|wants|with|came|tiene|lleva|para|quiere|who)\b.{12}|"
