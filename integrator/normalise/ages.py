@@ -1,6 +1,7 @@
 """An age in whole years."""
 
 import re
+from typing import Final
 
 from integrator.normalise.outcome import Normalised
 from integrator.normalise.words import plain
@@ -28,10 +29,23 @@ _NUMBERS = {
     "nine": 9, "ten": 10, "eleven": 11, "twelve": 12, "thirteen": 13, "fourteen": 14,
     "fifteen": 15, "sixteen": 16, "seventeen": 17, "eighteen": 18, "nineteen": 19, "twenty": 20,
     "thirty": 30, "forty": 40, "fifty": 50, "sixty": 60, "seventy": 70, "eighty": 80, "ninety": 90,
+    "un": 1, "uno": 1, "una": 1, "dos": 2, "tres": 3, "cuatro": 4, "cinco": 5, "seis": 6,
+    "siete": 7, "ocho": 8, "nueve": 9, "diez": 10, "once": 11, "doce": 12, "trece": 13,
+    "catorce": 14, "quince": 15, "dieciséis": 16, "diecisiete": 17, "dieciocho": 18,
+    "diecinueve": 19, "veinte": 20, "veintiún": 21, "veintiuno": 21, "veintiuna": 21,
+    "veintidós": 22, "veintitrés": 23, "veinticuatro": 24, "veinticinco": 25, "veintiséis": 26,
+    "veintisiete": 27, "veintiocho": 28, "veintinueve": 29, "treinta": 30, "cuarenta": 40,
+    "cincuenta": 50, "sesenta": 60, "setenta": 70, "ochenta": 80, "noventa": 90,
 }  # fmt: skip
-_WORDS = re.compile(
-    rf"\b({'|'.join(_NUMBERS)})(?:[\s-]({'|'.join(list(_NUMBERS)[:9])}))?\b", re.IGNORECASE
-)
+_ANY = "|".join(sorted(_NUMBERS, key=len, reverse=True))
+_TENS = "|".join(word for word, number in _NUMBERS.items() if number >= 20)
+_ONES = "|".join(word for word, number in _NUMBERS.items() if number < 10)
+_JOINT = r"(?:[\s-]|\sy\s)"
+_WORDS = re.compile(rf"\b({_ANY})(?:{_JOINT}({_ONES}))?\b", re.IGNORECASE)
+SPELT_TENS: Final = rf"(?:{_TENS})(?:{_JOINT}(?:{_ONES}))?"
+"""A number from twenty to ninety-nine in words, as a pattern without groups."""
+SPELT: Final = rf"(?:{SPELT_TENS}|{_ANY})"
+"""A number below a hundred in words."""
 _UNREADABLE = "The age cannot be read; write it in years."
 _TOO_HIGH = "The age is too high to be right."
 _NOT_EXACT = "The age is not exact; write it in whole years, or give the date of birth."

@@ -120,10 +120,19 @@ def as_told_of_self(readings: Readings, page: Page, offered: Offered = NOTHING) 
         {**by_name, **kept} if kin else {**by_name, **kept, **_names(page, readings, family=family)}
     )
     told = {**_in_own_words(page, offered), **moved, **named}
+    if not (family or kin) and "patient_family_name" in told:
+        behind_name = _behind(told["patient_family_name"].value)
+        if "patient_birth_date" not in told and (born := _first(page, behind_name)):
+            told["patient_birth_date"] = born
     for name, pattern in _OF_THEMSELVES if not (family or kin) else _OF_ANY:
         if name not in told and (one := _first(page, pattern)) is not None:
             told[name] = one
     return told
+
+
+def _behind(name: str) -> re.Pattern[str]:
+    """A date right behind one's own name."""
+    return re.compile(rf"\b{re.escape(name)},? \(?({DATE.pattern})", re.IGNORECASE)
 
 
 _OF_ANY = (("patient_birth_date", _BORN), ("patient_phone", _REACHED))

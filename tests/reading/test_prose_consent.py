@@ -12,7 +12,6 @@ from tests.reading.test_prose import PACIENTE, PATIENT, values
             'She said "please do, yesterday if possible", that was at the visit on April 8.',
             "2027-04-08",
         ),
-        ("2027-04-08",),
         ("She signed consent for both on Apr 4.", "2027-04-04"),
         ("Written consent on file with me (4/9/27).", "2027-04-09"),
         ("Written consent on file (4/9).", "2027-04-09"),

@@ -51,6 +51,15 @@ _WORDS_OF_A_QUESTION = 16
 _SHORT_QUESTION = 3
 _ANSWERS = frozenset(("yes", "no", "si", "yep", "yeah", "she", "he", "they"))
 """How an answer begins, which is no question whatever words it has."""
+_ASKS_US = re.compile(
+    r"(?:is there (?:any|an?|some)|(?:any|some) (?:chance|way|room|hope)|"
+    r"(?:do|would) you have (?:any|an?|room|space|time)|"
+    r"(?:can|could|would|will|might) (?:you|yall|u|someone|somebody) (?:please )?"
+    r"(?:see|take|help|fit|"
+    r"get|squeeze|work|find)|(?:hay|habra) (?:algun|alguna|lugar|cupo|chance|espacio|posibilidad)|"
+    r"(?:podrian|pueden|podran) (?:ver|atender|recibir)\w*)\b"
+)
+"""How a writer asks something of the clinic: what follows is no answer to it."""
 _ASKING = frozenset((
     "please", "tell", "describe", "explain", "briefly", "list", "share", "cuentenos", "describa",
     "explique", "indique", "diganos", "favor",
@@ -223,7 +232,7 @@ def named_nearly(label: str, table: Table) -> str | None:
 def named_loosely(label: str, table: Table) -> str | None:
     """As `named_nearly`, and questions too: only for what is set apart as a label."""
     words = fold(label).split()
-    if not words or len(words) > _WORDS_OF_A_QUESTION:
+    if not words or len(words) > _WORDS_OF_A_QUESTION or _ASKS_US.match(" ".join(words)):
         return None
     asked = "" if words[0] in _ANSWERS else " ".join(words)
     field = _first_of(_QUESTIONS, asked) if len(words) > 2 else None

@@ -85,7 +85,8 @@ OTHER_RELATION = re.compile(
     re.I,
 )
 BEHIND = re.compile(
-    r"\s?[,;|–—-]?\s?[(\[]?\s?(?:(?:a|an|who(?:'s| is)|is|es|"
+    r"\s?[,;|–—-]?\s?[(\[]?\s?(?:(?:she/her|he/him|they/them|she/they|he/they)[,;]?\s)?"
+    r"(?:(?:a|an|who(?:'s| is)|is|es|"
     r"de|has|he'?s|she'?s|he is|she is|una?|at|age|aged|"
     r"edad|con|now|just turned|turned|lovely|delightful|very|pleasant|now)\s){0,3}"
     r"(?:\d{1,3}(?!\d)(?![\d/-]{3}|\)?[\s.-]?\d{3}[\s.-]\d{4})|d\.?o\.?b|b\.\s?(?:\d|[a-z]{3})"
@@ -99,7 +100,9 @@ BEHIND = re.compile(
 DATED = re.compile(r"\s?[,(–—-]{0,2}\s?(?:\d{1,2}[-/.]\d{1,2}[-/.]\d{2,4}|\d{4}-\d\d-\d\d)")
 TELLING = re.compile(
     r"'?s?,?\s(?:is|has|was|had|who|lleva|tiene|presenta|padece|sufre|would|needs|wants|suffers|"
-    r"re\b|reports|complains|came|has been|developed|for\b|con\b|por\b|struggles|lives)",
+    r"re\b|reports|complains|came|has been|developed|for\b|con\b|por\b|struggles|lives|works|"
+    r"gets|feels|keeps|cannot|can['’]?t|falls|wakes|sleeps|goes|went|takes|comes|sees|trabaja|"
+    r"vive|anda|sigue|est[aá]|duerme|viene|lleg[oó])\b",
     re.I,
 )
 ORG_BEHIND = re.compile(r"['’]?s?\s+(?:(?:&|and|of|y|de)\s+)?([^\W\d_]+)")

@@ -3,7 +3,9 @@
 import re
 from collections.abc import Iterator, Sequence
 
+from integrator.normalise.ages import SPELT, SPELT_TENS
 from integrator.reading.prose.names import Person
+from integrator.reading.prose.person_words import KIN
 from integrator.reading.prose.sentences import Sentence, found_in
 from integrator.reading.values.found import Found
 from integrator.reading.values.shapes import AGE, AGE_SEX, DATE, Span
@@ -16,13 +18,14 @@ _BORN = re.compile(
     r"en)?|"
     r"[fd]\.?\s?n\.?|n\.|fecha de nacimiento|fecha (?:de )?nac\.?|fec\.? nac\.?|f\. (?:de )?"
     r"nac\.?|cumpleaños|"
-    r"(?<=\()(?:s?he|they)(?:['’]s|['’]re| is| are))"
+    r"(?<=\()(?:s?he|they)(?:['’]s|['’]re| is| are)|"
+    r"(?:s?he|they)(?:['’]s|['’]re| is| are) \d\d(?= \()|"
+    r"goes by [^\W\d_]{2,15}(?=,))"
     r"(?: is| es|:|\s|,|\(|on file|on |the |el |was |de )*$",
     _I,
 )
-_SPELT = (
-    r"(?:twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety)"
-    r"(?:[- ](?:one|two|three|four|five|six|seven|eight|nine))?"
+_SPELT_YEARS = re.compile(
+    rf"\b(?P<age>{SPELT})[- ](?:años(?: de edad)?\b|years?[- ]old\b|years of age)", _I
 )
 _IS_AGED = re.compile(
     r"\b(?:she|he|they|patient|pt)(?:'s|’s| is| are| was|"
@@ -33,8 +36,9 @@ _IS_AGED = re.compile(
     r"aged|edad)[:\s]{1,2}(?P<age2>\d{1,3})\b|"
     r"\)\s(?:is|was|turned) (?P<age6>\d{1,3})(?=[\s,.;])(?! (?:weeks|months|days)\b)|"
     r"\b(?:patients?|clients?|pt|regulars|students|members|residents?), (?P<age4>\d{1,3})(?=[,.;])|"
-    rf"\b(?:is|at|aged?|turned|turning|tiene) (?P<age5>{_SPELT})(?=[\s,.;])"
+    rf"\b(?:is|at|aged?|turned|turning|tiene) (?P<age5>{SPELT_TENS})(?=[\s,.;])"
     r"(?!,? (?:weeks|months|days|minutes|hours|pounds|percent|miles|times|of)\b)|"
+    rf",\s(?P<age8>{SPELT_TENS}),\s|,\sis (?P<age9>\d\d)(?=,? (?:and )?an? [a-z])|"
     r"\b(?:tiene|cumpli[oó]) "
     r"(?P<age3>\d{1,3}) a[nñ]os",
     _I,
@@ -46,7 +50,9 @@ _PERSON_OF_AGE = re.compile(
     r"person)",
     _I,
 )
-_HIS_FAMILYS = re.compile(r"\b(?:his|her|their|su)\s$", _I)
+_HIS_FAMILYS = re.compile(
+    rf"\b(?:his|her|their|sus?)\s(?:{KIN}(?: is| es| tiene|,)?(?: de)?\s)?$", _I
+)
 
 
 def births_in(text: str, sentences: Sequence[Sentence], person: Person | None) -> Iterator[Found]:
@@ -76,15 +82,14 @@ def ages_in(text: str, sentences: Sequence[Sentence], person: Person | None) -> 
     for sentence in sentences:
         match = _IS_AGED.search(sentence.text)
         if match:
-            group = next(
-                one for one in ("age", "age2", "age3", "age4", "age5", "age6", "age7") if match[one]
-            )
+            group = next(name for name, told in match.groupdict().items() if told)
             yield _aged(sentence, match.span(group), 0.88)
-        for match in (*AGE.finditer(sentence.text), *AGE_SEX.finditer(sentence.text)):
+        for match in (one for form in _FORMS for one in form.finditer(sentence.text)):
             if _of_patient(sentence, match, person):
                 yield _aged(sentence, match.span(), 0.86)
 
 
+_FORMS = (AGE, AGE_SEX, _SPELT_YEARS)
 _OLDEST = 120
 _BEHIND_NAME = re.compile(
     r"(?:\s\([^\W\d_]{2,14}\)(?=,))?\s?(?:,|\s[–—|-])?\s?[(\[]?\s?(?:(?:is|a|an|de|age|aged|turned|just|turns|"
@@ -98,7 +103,7 @@ _BEHIND_NAME = re.compile(
     r"\)?[\s.-]?\d{3}[\s.-]\d{4})"
 )
 _DURATION = re.compile(
-    r"\b(?:for|over|about|since|hace|past|last|x|durante|of|years)\s?$", re.IGNORECASE
+    r"\b(?:for|over|about|since|hace|past|last|x|durante|por|of|years)\s?$", re.IGNORECASE
 )
 _SOMEBODY = re.compile(r"\b(?:is|es|de|un|una|an?|this|our|my)\s$", re.IGNORECASE)
 
@@ -116,7 +121,7 @@ _NEXT_SENTENCE = 4
 def _of_patient(sentence: Sentence, match: re.Match[str], person: Person | None) -> bool:
     """Whether an age is the patient's, and no relative's or a time that something lasts."""
     before, after = sentence.text[: match.start()], sentence.text[match.end() :]
-    if _HIS_FAMILYS.search(before) or _DURATION.search(before):
+    if _HIS_FAMILYS.search(before) or _DURATION.search(before) or after.startswith(" de "):
         return False
     named = person is not None and sentence.start <= person.name.start < sentence.end
     behind = (
