@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, ClassVar, Final
 
-from sqlalchemy import ColumnElement, and_, delete, exists, func, or_, select, update
+from sqlalchemy import ColumnElement, and_, bindparam, delete, exists, func, or_, select, update
 from sqlalchemy.orm import Session, aliased
 
 from integrator.delivery import outbox
@@ -265,12 +265,16 @@ def whose(db: Database, token: str, *, now: datetime) -> Visitor | None:
     )
 
 
+_SESSION: Final = (
+    select(PartnerSession, PartnerContact)
+    .join(PartnerContact, PartnerContact.id == PartnerSession.contact_id)
+    .where(PartnerSession.token_hash == bindparam("b_hash"))
+)
+"""Made once: it is asked at every page."""
+
+
 def _row_of(session: Session, token: str) -> tuple[PartnerSession, PartnerContact] | None:
-    found = session.execute(
-        select(PartnerSession, PartnerContact)
-        .join(PartnerContact, PartnerContact.id == PartnerSession.contact_id)
-        .where(PartnerSession.token_hash == token_hash(token))
-    ).first()
+    found = session.execute(_SESSION, {"b_hash": token_hash(token)}).first()
     return (found[0], found[1]) if found else None
 
 

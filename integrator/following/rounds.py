@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from integrator.crashpoints import crash
 from integrator.errors import RemoteUnavailable
 from integrator.following.kin import Kin
-from integrator.following.taking import Taking, agreements
+from integrator.following.taking import Taking, agreements, ours_of
 from integrator.loop.audience import Audience
 from integrator.models import RemoteRecord
 from integrator.ports import Cursor, StageChange, StatusFeed
@@ -152,17 +152,17 @@ class Following:
     ) -> tuple[int, list[StageChange]]:
         """Apply what was read at `observed`; how many moved, and what must be read again."""
         tickets = _tickets(session, changes, lock=True)
-        agreed = agreements(session, list(tickets.values()))
+        ours = ours_of(session, list(tickets.values()))
         audience = self.audience(session)
         moved, again = 0, list[StageChange]()
         for change in changes:
             ticket = tickets.get(change.remote_id)
-            if ticket is None or not self.taking.is_news(ticket, change, agreed):
+            if ticket is None or not self.taking.is_news(ticket, change, ours.agreed):
                 continue
             if ticket.updated_at >= observed:
                 again.append(change)
                 continue
-            moved += self.taking.take(session, ticket, change, agreed, audience, now=self.clock())
+            moved += self.taking.take(session, ticket, change, ours, audience, now=self.clock())
             tickets.setdefault(ticket.remote_id, ticket)  # a merged one goes by another id
         return moved, again
 

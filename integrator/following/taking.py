@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Final
 
-from sqlalchemy import select, update
+from sqlalchemy import bindparam, select, update
 from sqlalchemy.orm import Session
 
 from integrator.following import fieldsync
@@ -37,6 +37,31 @@ Appointed = Callable[[Session, Referral, datetime], None]
 
 
 @dataclass(frozen=True, slots=True)
+class Ours:
+    """What we hold of a batch of tickets, read at once."""
+
+    agreed: Agreed
+    referrals: Mapping[str, Referral]
+    """By reference, locked for a change."""
+
+
+def ours_of(session: Session, tickets: Sequence[RemoteRecord]) -> Ours:
+    """What we hold of these tickets; their referrals are locked in the order of their ids."""
+    found = session.scalars(_NAMED, {"b_references": [one.local_key for one in tickets]})
+    referrals = {referral.reference: referral for referral in found}
+    return Ours(agreements(session, tickets), referrals)
+
+
+_NAMED: Final = (
+    select(Referral)
+    .where(Referral.reference.in_(bindparam("b_references", expanding=True)))
+    .order_by(Referral.id)
+    .with_for_update()
+)
+"""Made once: it is asked at every batch with news."""
+
+
+@dataclass(frozen=True, slots=True)
 class Taking:
     """How what staff did is taken in."""
 
@@ -63,7 +88,7 @@ class Taking:
         session: Session,
         ticket: RemoteRecord,
         change: StageChange,
-        agreed: Agreed,
+        ours: Ours,
         audience: Audience,
         *,
         now: datetime,
@@ -72,9 +97,9 @@ class Taking:
         if change.kind != "changed":
             _note_fate(session, ticket, change, audience, now=now)
             return 0
-        referral = referral_named(session, ticket.local_key)
+        referral = ours.referrals.get(ticket.local_key)
         if referral is not None:
-            self._take_fields(session, referral, change, agreed, audience, now=now)
+            self._take_fields(session, referral, change, ours.agreed, audience, now=now)
         if not _has_moved(ticket, change):
             return 0
         return self._move(session, ticket, referral, change, audience, now=now)

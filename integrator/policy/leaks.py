@@ -79,7 +79,7 @@ def _views(body: str) -> list[str]:
     """The text as written, as a browser shows it, and as an address decodes."""
     shown = (_TAG.sub(" ", body), _TAG.sub("", body))
     written = (body, unquote_plus(body), *(html.unescape(text) for text in shown))
-    return list(dict.fromkeys(fold(text) for text in written))
+    return list(dict.fromkeys(fold(text) for text in dict.fromkeys(written)))
 
 
 def _without(view: str, phrases: Sequence[str]) -> str:
