@@ -77,6 +77,8 @@ def _same_patient(one: Readings, other: Readings) -> bool:
 
 def _joined(told: Sequence[Told]) -> list[Readings]:
     """Pages that tell of the same patient are one referral; what is common to all is in each."""
+    if any(len(one.patients) > 1 for one in told):
+        told = [_of_all(one) for one in told]
     shared: Readings = {}
     for one in told:
         shared = {**one.shared, **shared}
@@ -88,10 +90,27 @@ def _joined(told: Sequence[Told]) -> list[Readings]:
             if at is None:
                 patients.append(patient)
             else:
-                patients[at] = {**patient, **patients[at], **_fuller(patients[at], patient)}
+                patients[at] = {**patient, **patients[at], **_better(patients[at], patient)}
     if not patients:
         return [shared] if shared else []
     return [{**shared, **patient} for patient in patients]
+
+
+def _of_all(told: Told) -> Told:
+    """A page that names nobody, beside a list of several: what it says is said of each of them."""
+    if len(told.patients) != 1 or _named(told.patients[0]):
+        return told
+    said = {name: one for name, one in told.patients[0].items() if not name.startswith("patient_")}
+    return Told([], {**told.shared, **{k: v for k, v in said.items() if k != "reason"}})
+
+
+def _better(earlier: Readings, other: Readings) -> Readings:
+    """What a later page tells better: a clinician's whole name, a reason that a label asked for."""
+    better = _fuller(earlier, other)
+    mine, theirs = earlier.get("reason"), other.get("reason")
+    if mine and theirs and mine.rule == "prose" and theirs.rule in ("label", "table"):
+        better["reason"] = theirs
+    return better
 
 
 def _fuller(earlier: Readings, other: Readings) -> Readings:

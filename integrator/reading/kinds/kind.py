@@ -216,9 +216,15 @@ _BY_LABEL = frozenset(("label", "table", "two-values"))
 
 
 def _is_filled_in(readings: Readings) -> bool:
-    """Whether labels tell why, and with what consent or for what: a form asks its own questions."""
+    """Whether labels tell why, and with what consent or for what, or nearly all that there is to
+    tell: a form asks its own questions."""
     told = {name for name, one in readings.items() if one.rule in _BY_LABEL}
-    return "reason" in told and len(told & {"consent", "service_words", "priority"}) > 1
+    asked = len(told & {"consent", "service_words", "priority"}) > 1 or len(told) >= _A_WHOLE_FORM
+    return "reason" in told and asked
+
+
+_A_WHOLE_FORM = 6
+"""Fields that labels tell of where a page is a form that was filled in."""
 
 
 def _is_enquiry(case: _Case) -> bool:

@@ -149,7 +149,8 @@ def _begins_with_a_name(value: str) -> bool:
 
 def _practice(asked: Asked) -> str | None:
     said = asked.value
-    mine = asked.owner in ("", "partner")
+    yours = any(WEAK_OWNERS.get(word) == "partner" for word in asked.label.split())
+    mine = yours or asked.owner in ("", "partner")
     called = said[:1].isupper() and not any(mark.isdigit() for mark in said) and len(said) < 70
     return "partner_practice" if mine and called and not EMAIL.search(said) else None
 

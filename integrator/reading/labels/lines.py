@@ -33,7 +33,6 @@ _BULLET = (
 )
 _LEAD = re.compile(_BULLET)
 _MARKS = " \t_*•·▪●◦‣⁃>#|-–—➢➤✦►0123456789().:Q"
-_SIGNATURE_MARK = "--"
 _RULE = re.compile(r"[-=_*~─═]{3,}")
 _HEADS = frozenset(("partner_clinician", "partner_details"))
 """Fields whose labels, by themselves above a block of lines, own all of it."""
@@ -150,7 +149,7 @@ class _Finder:
             self._blank_line()
         elif stripped[0] == ">":
             self.open = None
-        elif stripped == _SIGNATURE_MARK:
+        elif stripped == "--":
             self.zone, self.open = Zone.SIGNATURE, None
         elif _RULE.fullmatch(stripped):
             self._blank_line()

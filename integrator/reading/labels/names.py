@@ -9,7 +9,8 @@ from integrator.reading.labels.known import Table, named, named_loosely, named_n
 _TWO_SENTENCES = re.compile(r"[^\W\d_]{3}[.!;] +[A-ZÁÉÍÓÚÑ¿¡]")
 _LAST_ASKED = re.compile(r"[.!;] +(?=[A-ZÁÉÍÓÚÑ¿¡][^.!;]*$)")
 _LEAD_IN = re.compile(
-    r"(?:(?:first up|first of all|thanks|thank you|great|now you|finally|lastly|last one|gracias|"
+    r"(?:(?:first up|first of all|first things first|to start(?: with)?|"
+    r"thanks|thank you|great|now you|finally|lastly|last one|gracias|"
     r"por [uú]ltimo)[,.!:]*\s+){1,2}(?:and |y )?(?=\S+\s+\S)",
     re.I,
 )
@@ -39,8 +40,8 @@ class LabelNames:
         key = (label, loosely)
         if key not in self.known:
             if len(self.known) >= _MOST_KEPT:
-                return self._looked_up(_bared(label), loosely=loosely)
-            self.known[key] = self._looked_up(_bared(label), loosely=loosely)
+                return self._looked_up(bared(label), loosely=loosely)
+            self.known[key] = self._looked_up(bared(label), loosely=loosely)
         return self.known[key]
 
     def _looked_up(self, label: str, *, loosely: bool) -> str | None:
@@ -56,7 +57,7 @@ class LabelNames:
         return name
 
 
-def _bared(label: str) -> str:
+def bared(label: str) -> str:
     label = label.strip(" \t*_•·")
     label = label if label.endswith("#") else label.lstrip("#")
     if _TWO_SENTENCES.search(label):

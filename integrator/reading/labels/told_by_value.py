@@ -10,6 +10,7 @@ from integrator.reading.labels.asked import asked_for
 from integrator.reading.labels.bare_values import SHAPES
 from integrator.reading.labels.known import Table, fold, named_loosely
 from integrator.reading.labels.lines import Read
+from integrator.reading.labels.names import bared
 from integrator.reading.values.found import Found
 from integrator.reading.values.offered import Offered
 from integrator.reading.values.shapes import EMAIL, PHONE
@@ -108,7 +109,7 @@ def _answered(text: str, found: Found, table: Table, named: Collection[str]) -> 
     value = text[found.start : found.end].lstrip(" :.*-")
     if not found.label or not value or not _is_open(found.field, value):
         return found
-    field = asked_for(found.label, value, patient=named)
+    field = asked_for(bared(found.label), value, patient=named)
     not_kept = not found.field and named_loosely(found.label.strip(" :*"), table) == ""
     if field is None or (not_kept and field != "partner_practice"):
         return found

@@ -8,7 +8,7 @@ from integrator.reading.values.better_number import better_number
 from integrator.reading.values.broken import broken_address, broken_number
 from integrator.reading.values.choices import ticked
 from integrator.reading.values.consents import is_of_the_site, said_by_label
-from integrator.reading.values.empty import NOTHING, NOTHING_UNLESS_TELLING
+from integrator.reading.values.empty import says_nothing
 from integrator.reading.values.first_names import first_name
 from integrator.reading.values.found import Found, told_as
 from integrator.reading.values.name_words import NAMES_AFTER_LABELS
@@ -64,7 +64,7 @@ def values_of(text: str, found: Found) -> Iterator[Found]:
             yield from values_of(text, replace(found, start=start, end=end))
         return
     word = " ".join(text[found.start : found.end].split()).casefold().strip(" *")
-    if word in NOTHING or (word in NOTHING_UNLESS_TELLING and field not in _TELLING):
+    if says_nothing(word, unless_telling=field in _TELLING, of_guardian=field == "guardian_name"):
         return
     yield from _CUTS.get(_KIND.get(field, ""), _whole)(text, found)
 

@@ -16,3 +16,18 @@ NOTHING_UNLESS_TELLING = frozenset((
     "sí", "si",
 ))  # fmt: skip
 """Nothing too, but where a field asks for just that, as insurance and consent do."""
+THEMSELVES = frozenset((
+    "self", "patient", "the patient", "pt", "himself", "herself", "themself", "same as patient",
+    "own guardian", "adult", "adult patient", "paciente", "el mismo", "él mismo", "ella misma",
+    "la misma", "mismo", "misma", "mayor de edad", "adulto", "adulta", "responsable propio",
+))  # fmt: skip
+"""What is written for a guardian where the patient has none."""
+
+
+def says_nothing(word: str, *, unless_telling: bool, of_guardian: bool) -> bool:
+    """Whether a whole value, folded, stands for none: what of a field that asks for it tells."""
+    return (
+        word in NOTHING
+        or (word in NOTHING_UNLESS_TELLING and not unless_telling)
+        or (word in THEMSELVES and of_guardian)
+    )

@@ -2,10 +2,12 @@
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 
 from integrator.reading.values.first_names import first_name
 from integrator.reading.values.found import Found, told_as
 from integrator.reading.values.shapes import (
+    HONOUR,
     TEN_DIGITS,
     emails_in,
     is_credential,
@@ -16,6 +18,8 @@ from integrator.reading.values.shapes import (
 
 def clinician(text: str, found: Found) -> Iterator[Found]:
     """A clinician's name without letters and role, and the practice or phone that may follow."""
+    honour = HONOUR.match(text, found.start, found.end)
+    found = replace(found, start=honour.end()) if honour else found
     name = first_name(text, found.start, found.end)
     end = found.end
     if name is None or (names_a_practice(text[found.start : name.start])):

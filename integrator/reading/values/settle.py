@@ -210,7 +210,7 @@ class Settler:
 
 
 _BEHIND = 40
-_PREFERRED = re.compile(r"\b(?:preferred|prefers?|best|mejor|preferid[oa])\b", re.I)
+_PREFERRED = re.compile(r"\b(?:preferred|prefers?|best|mejor|preferid[oa]|prefiere)\b", re.I)
 
 
 def _is_preferred(text: str, found: Found) -> bool:

@@ -142,7 +142,8 @@ def _is_part(word: str, *, inside: bool) -> bool:
 
 
 _OF_AN_ADDRESS = re.compile(
-    r"p\.?\s?o\.?\s?box\b|apartado\b|(?:box|suite|ste|apt|apto|depto|unit|room|bldg|building|floor|"
+    r"p\.?\s?o\.?\s?box\b|apartado\b|(?:calle|avenida|avda|carretera|calzada|privada|paseo|colonia|"
+    r"fracc|blvd|rua)\b\.?\s(?:[\w.'’-]+,?\s){1,4}(?:#|n[oº]\.?)?\s?\d|(?:box|suite|ste|apt|apto|depto|unit|room|bldg|building|floor|"
     r"lot|route|hwy|piso|lote)\b\.?\s?#?\d",
     re.I,
 )
@@ -284,7 +285,7 @@ def names_a_practice(text: str) -> bool:
     return not ORG_WORDS.isdisjoint(words) and _SENDING.isdisjoint(words)
 
 
-_HONOUR = re.compile(
+HONOUR = re.compile(
     r"(?:padre|pbro|presb[ií]tero|father|fr|fray|sor|hna|hno|hermana|hermano|rabbi|imam|nurse|"
     r"enfermer[oa]|ing|mtr[oa]|psic|nut|rev|reverend|pastor|deacon|sister|brother|partera|promotora)"
     r"\.?\s+(?=[A-ZÁÉÍÓÚÑ])",
@@ -298,7 +299,7 @@ def first_person(shown: str) -> str | None:
     if names_a_practice(shown.split(",")[0]):
         return None
     at = next((n for n, mark in enumerate(shown) if mark.isalpha()), len(shown))
-    honour = _HONOUR.match(shown, at)
+    honour = HONOUR.match(shown, at)
     at = honour.end() if honour else at
     if shown.islower():
         words = shown.split()
