@@ -1,6 +1,7 @@
 """The service asked for, as a key of the clinic's list."""
 
 import re
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -135,13 +136,14 @@ def service(text: str, *, services: Services) -> Normalised:
 
 
 def meant_by(reason: str, *, services: Services) -> Normalised:
-    """The one service whose words the reason is told in; none where there are two."""
-    words = ticked(plain(_OTHERWISE.sub(" ", reason[:LIMIT])))
-    index = _listed_index(services)
-    keys = {hit.key for hit in _exact_hits(_stems(words), index)}
-    if len(keys) != 1:
+    """The service that most of the reason's words speak of; none where two are spoken of alike."""
+    stems = _stems(ticked(plain(_OTHERWISE.sub(" ", reason[:LIMIT]))))
+    hits = _exact_hits(stems, _listed_index(services))
+    named = {(hit.key, stems[hit.start : hit.stop]) for hit in hits}
+    most = Counter(key for key, _ in named).most_common(2)
+    if not most or (len(most) > 1 and most[0][1] == most[1][1]):
         return Normalised("")
-    return Normalised(keys.pop(), SURE)
+    return Normalised(most[0][0], SURE)
 
 
 def _first(words: str, hits: list[_Hit]) -> Normalised:

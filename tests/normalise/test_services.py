@@ -92,6 +92,7 @@ def test_no_name_on_the_list_means_two_services() -> None:
         ("her Hashimoto's is not settling", "thyroid"),
         ("A1c went from 5.9 to 6.4 since spring", "metabolic_health"),
         ("bochornos toda la noche desde hace un año", "hormone_balance"),
+        ("hinchazón diaria y estreñimiento pese a la dieta", "gut_health"),
         ("fatigue, and her thyroid has never been looked at", ""),
         ("three stress fractures since last spring", ""),
         ("loose stools and is not gaining weight", ""),
