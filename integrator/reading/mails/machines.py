@@ -2,9 +2,7 @@
 
 import re
 
-from integrator.reading.kinds.anchors import found_by
-
-_NAMES = found_by(re.compile(
+_NAMES = re.compile(
     r"(?:no|do-?not|dont|never)[-_.]?(?:reply|respond|responder|contestar)|no-?respond\w*|"
     r"(?:^|[-_.+])(?:notify|notifications?|notificaci\w+|forms?|formularios?|submissions?|entries|"
     r"wordpress|mailer|daemon|bounces?|postmaster|automated?|system|sistema|site|sitio|www-data|"
@@ -12,9 +10,9 @@ _NAMES = found_by(re.compile(
     r"webmaster|alerts?|avisos|robot|bot|server|root|apache|nobody|exports?|ehr|emr|integration|"
     r"daemon|mailbot|workflow|updates?|digest|respuestas?|responses?)(?:$|[-_.+\d])",
     re.I,
-))  # fmt: skip
+)
 """Words of a local part that say so, in whatever tool's name they are sent."""
-_TOOLS = found_by(re.compile(
+_TOOLS = re.compile(
     r"(?:hubspot|hsforms|wufoo|netlify|zapier|powerautomate|microsoftforms|forms\.office|"
     r"ninjaforms|"
     r"formidable|forminator|paperform|feathery|heyflow|jotform|typeform|\bwix|squarespace|"
@@ -23,11 +21,11 @@ _TOOLS = found_by(re.compile(
     r"mailgun|sendgrid|typedream|webflow|weebly|formspree|getform|123formbuilder|zohoforms|"
     r"airtable|smartsheet|\bforms?\b|formmail)",
     re.I,
-))  # fmt: skip
+)
 """Services that send what was filled in; their domains, or what begins them."""
 
 
-_CALLED = found_by(re.compile(
+_CALLED = re.compile(
     r"\b(?:forms?|formularios?|notif\w+|no[- ]?reply|submissions?|entries|gateway|faxes|fax "
     r"(?:server|"
     r"bridge|gateway)|\w*fax gateway|server|robot|bot|mailer|power automate|hubspot|typeform|"
@@ -36,16 +34,16 @@ _CALLED = found_by(re.compile(
     r"tally|paperform|fillout|zapier|airtable|smartsheet|surveymonkey|microsoft forms|wix|webflow|"
     r"website|sitio web|portal|automated|system|sistema|(?:ehr|emr|epic\w*|ecw) \w+)\b",
     re.I,
-))  # fmt: skip
+)
 """What such senders call themselves."""
 
 
 def is_called_as_a_machine(shown: str) -> bool:
     """Whether a display name is a tool's, a device's or a website's, and no person's."""
-    return _CALLED.search(shown, shown.lower()) is not None
+    return _CALLED.search(shown) is not None
 
 
 def is_machine(address: str) -> bool:
     """Whether an address is a form tool's, a device's or one that nobody reads."""
-    local, _, domain = address.lower().partition("@")
-    return bool(_NAMES.search(local, local) or _TOOLS.search(domain, domain))
+    local, _, domain = address.partition("@")
+    return bool(_NAMES.search(local) or _TOOLS.search(domain))
