@@ -3,6 +3,7 @@
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Final
 
 from connectors.google_sheets.headers import Columns, fold
 from integrator.ports import Digest
@@ -33,26 +34,31 @@ class Row:
 
 def rows_of(grid: Sequence[Sequence[str]], columns: Columns, digest: Digest) -> list[Row]:
     """Every row below the header that is not empty; ragged rows are padded."""
-    rows = (_row(number, line, columns, digest) for number, line in enumerate(grid[1:], start=2))
-    return [row for row in rows if row.cells]
-
-
-def _row(number: int, line: Sequence[str], columns: Columns, digest: Digest) -> Row:
-    own = {name: _at(line, column) for name, column in columns.own.items()}
-    inside = [
-        column
-        for column in range(len(line))
-        if column not in columns.own.values() and line[column].strip()
-    ]
     by_column = {column: name for name, column in columns.fields.items()}
+    names = [
+        by_column.get(column, f" {fold(header)}") for column, header in enumerate(columns.headers)
+    ]
+    given = [column for column in range(len(names)) if column not in columns.own.values()]
+    return [
+        _row(number, line, columns, inside, digest=_fingerprint(line, inside, names, digest))
+        for number, line in enumerate(grid[1:], start=2)
+        if (inside := [c for c in given if c < len(line) and line[c].strip()])
+    ]
+
+
+def _row(
+    number: int, line: Sequence[str], columns: Columns, inside: Sequence[int], *, digest: str
+) -> Row:
+    own = {name: _at(line, column) for name, column in columns.own.items()}
+    filled = {name: _at(line, column) for name, column in columns.fields.items()}
     return Row(
         number=number,
         reference=own.get("reference", ""),
         status=own.get("status", ""),
         problem=own.get("problem", ""),
         cells={columns.headers[column]: line[column] for column in inside},
-        fields={by_column[c]: line[c].strip() for c in inside if c in by_column},
-        digest=_fingerprint(line, inside, columns, by_column, digest),
+        fields={name: value for name, value in filled.items() if value},
+        digest=digest,
     )
 
 
@@ -61,24 +67,16 @@ def _at(line: Sequence[str], column: int) -> str:
 
 
 def _fingerprint(
-    line: Sequence[str],
-    inside: Sequence[int],
-    columns: Columns,
-    by_column: Mapping[int, str],
-    digest: Digest,
+    line: Sequence[str], inside: Sequence[int], names: Sequence[str], digest: Digest
 ) -> str:
     """Of names and values, sorted: a column moved, inserted or spelt otherwise is no edit."""
-    pairs = sorted(
-        (
-            by_column[column] if column in by_column else f" {fold(columns.headers[column])}",
-            line[column].strip(),
-        )
-        for column in inside
-    )
+    pairs = sorted((names[column], line[column].strip()) for column in inside)
     return digest(_canonical(pairs))[:DIGEST_LENGTH]
 
 
+_TEXT: Final = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+"""Made once: a sheet has thousands of rows, and all are looked at each time."""
+
+
 def _canonical(content: object) -> bytes:
-    return json.dumps(content, ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode(
-        "utf-8"
-    )
+    return _TEXT.encode(content).encode("utf-8")
