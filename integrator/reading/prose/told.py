@@ -249,10 +249,15 @@ _IN_BRACKETS = re.compile(
 )
 
 
+def _is_given(text: str, name: Name) -> bool:
+    """Whether all of a name that ends its brackets is given name."""
+    words = [folded(word) for word in text[name.start : name.end].split()]
+    return text[name.end : name.end + 1] == ")" and SPANISH_GIVEN.issuperset(words)
+
+
 def _family_before(text: str, name: Name) -> Span | None:
     """The family name before given ones in brackets: "la paciente Rivera (doña Carmen Iris)"."""
-    given = [folded(word) for word in text[name.start : name.end].split()]
-    if text[name.end : name.end + 1] != ")" or not SPANISH_GIVEN.issuperset(given):
+    if not _is_given(text, name):
         return None
     line = max(0, name.start - _LONGEST_FAMILY)
     before = _IN_BRACKETS.search(text, line, name.start)
@@ -306,7 +311,7 @@ _SPEAKS_FOR = re.compile(
     r"answers|handles|decides|decisions?|decisiones|speaks? for|interprets|translates|"
     r"is the (?:one|best|person)|best person|(?:call|contact|reach|text|go) (?:him|her|them|"
     r"through)|"
-    r"ll[aá]men?l[ao]|through (?:him|her|them)|(?<!no )contesta|"
+    r"ll[aá]men?l[ao]|through (?:him|her|them)|(?<!no )contestan?|"
     r"se encarga|por medio de|a través de|"
     r"arranges|schedules|coordinates|makes (?:all )?(?:his|her|their) appointments)\b",
     _I,

@@ -146,5 +146,6 @@ def _fullest(text: str, names: Sequence[Name], sure: float) -> Found:
     last = text[names[0].start : names[0].end].split()[-1]
     alike = [one for one in names if last in text[one.start : one.end].split()]
     best = max(alike, key=lambda one: one.words)
-    return Found("partner_clinician", best.start, best.end, Zone.SIGNATURE, ON_BEHALF,
-                 confidence=sure)  # fmt: skip
+    said = text[best.start : best.end].removesuffix("'s").removesuffix("’s")
+    end = best.start + len(said)
+    return Found("partner_clinician", best.start, end, Zone.SIGNATURE, ON_BEHALF, confidence=sure)
