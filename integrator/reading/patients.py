@@ -353,6 +353,11 @@ class _Sorter:
         told = _named_referrer(told, labelled, referrer)
         return Told([told], {}) if without_common(told) else Told([], told)
 
+    def _of_block(self, found: Sequence[Found]) -> Readings:
+        """One patient's labelled values, and what their remarks tell beside."""
+        remarks = self._settled(list(remarks_in(self.page.text, found, self.services)))
+        return {**remarks, **self._settled(found)}
+
     def _several(
         self, before: Sequence[Found], blocks: Sequence[_Block], referrer: Readings
     ) -> Told:
@@ -364,7 +369,7 @@ class _Sorter:
         prose = self._prose([_NOBODY], {**referrer, **common})
         said = [one for person in prose.people for one in person if _for_all(self.page.text, one)]
         shared = {**referrer, **self._settled(said), **common}
-        patients = [_with_reason(self._settled(block.found), {}) for block in blocks]
+        patients = [_with_reason(self._of_block(block.found), {}) for block in blocks]
         for patient in patients:
             for name, one in patient.items():
                 if name in _COMMON:

@@ -57,6 +57,8 @@ _BORN = re.compile(
     re.IGNORECASE,
 )
 _REACHED = re.compile(rf"({PHONE.pattern})")
+_FILLED_IN = frozenset(("label", "table"))
+"""Rules of a form's own fields: who is named there is the patient, whoever else is."""
 _BY_SENDER = frozenset(("signature", "header", "prose"))
 """Rules that take whoever writes for the referrer."""
 _THEIRS = {"partner_phone": "patient_phone", "partner_email": "patient_email"}
@@ -81,6 +83,8 @@ def _names(page: Page, readings: Readings, *, family: bool) -> Readings:
     if family:
         return {"guardian_name": replace(writer, rule="self")}
     named = name_readings(replace(writer, rule="self"))
+    if readings.get("patient_given_name", writer).rule in _FILLED_IN:
+        return {}
     return named if "patient_given_name" not in readings or writer.part == page.part else {}
 
 

@@ -11,9 +11,10 @@ from integrator.reading.labels.bare_values import SHAPES
 from integrator.reading.labels.known import Table, fold, named_loosely
 from integrator.reading.labels.lines import Read
 from integrator.reading.labels.names import bared
+from integrator.reading.values.choices import ticked
 from integrator.reading.values.found import Found
 from integrator.reading.values.offered import Offered
-from integrator.reading.values.shapes import EMAIL, PHONE
+from integrator.reading.values.shapes import EMAIL, PHONE, Span
 
 _LONGEST = 60
 _BRACKETS = re.compile(r"[()\[\]]")
@@ -126,18 +127,30 @@ def _holds(line: tuple[int, int], starts: Sequence[int]) -> bool:
 
 
 def _told(text: str, found: Found, services: Offered, table: Table) -> Found:
-    value = text[found.start : found.end]
+    value = text[slice(*_chosen(text, found))]
     if found.field not in ("", "asked_for") or not value.strip() or len(value) > _LONGEST:
         return found
     if not found.label or _NOT_ASKED_FOR.search(fold(found.label)):
         return found
     if is_service(value, services):
-        return replace(found, field="service_words")
+        return _as(text, found, "service_words")
     if found.field == "" and fold(found.label) in table:
         return found
     if found.field == "" and _PRIORITY.fullmatch(fold(value)):
-        return replace(found, field="priority", confidence=min(found.confidence, 0.9))
+        told = _as(text, found, "priority")
+        return replace(told, confidence=min(found.confidence, 0.9))
     return found
+
+
+def _chosen(text: str, found: Found) -> Span:
+    """What is filled in: all of it, or the one box of several that is ticked."""
+    choices = ticked(text, (found.start, found.end))
+    return choices[0] if choices and len(choices) == 1 else (found.start, found.end)
+
+
+def _as(text: str, found: Found, field: str) -> Found:
+    start, end = _chosen(text, found)
+    return replace(found, field=field, start=start, end=end)
 
 
 def is_service(value: str, services: Offered) -> bool:

@@ -23,7 +23,9 @@ _BY_FIRST_NAME = 0.7
 _LINES = 14
 _LONGEST_LINE = 120
 _PIECES = re.compile(r"[|·•\t]|\s[-–—/~]\s|\s{3,}|\n")
-_FAX_BEFORE = re.compile(r"(?:\bfax\b[^\d(+]{0,6}|(?<![\w.])f\s?[.:)]?\s{0,3})$", re.I)
+_FAX_BEFORE = re.compile(
+    r"(?:\b(?:fax|fx|facsimile|facs[ií]mil)\b[^\d(+]{0,6}|(?<![\w.])f\s?[.:)]?\s{0,3})$", re.I
+)
 _FAX_AFTER = re.compile(r"[ ]{0,2}\(?(?:fax\b|f\))(?!\W{0,4}\d)", re.I)
 _BETTER = re.compile(
     r"\b(?:office|tel|phone|ph|p|t|o|w|main|direct|tel[ée]fono)\b[\s.:]{0,3}$", re.I

@@ -9,19 +9,44 @@ from integrator.reading.values.found import Found, told_as
 from integrator.reading.values.shapes import (
     HONOUR,
     TEN_DIGITS,
+    Span,
     emails_in,
     is_credential,
     names_a_practice,
     phones_in,
 )
 
+_FAMILY_FIRST = re.compile(
+    r"[^\W\d_][\w'’-]+(?: [^\W\d_][\w'’-]+)?, (?P<given>[A-ZÁÉÍÓÚÑ][\w'’-]+)(?: [A-Z]\.?)?"
+    r"(?=\s*$|\s*[(;|\n]|,?\s+(?P<letters>[A-Z][\w.-]{1,7})\b)"
+)
+
+
+def _family_first(text: str, found: Found) -> Span | None:
+    """ "Yamauchi, Lorna DO": the whole of a name that is written as in an index."""
+    match = _FAMILY_FIRST.match(text, found.start, found.end)
+    if match is None or _is_lettered(match) or names_a_practice(match.group()):
+        return None
+    lettered = match["letters"] is None or is_credential(match["letters"])
+    return match.span() if lettered else None
+
+
+def _is_lettered(match: re.Match[str]) -> bool:
+    """Whether what stands behind the comma is letters: "Bascombe, PNP"."""
+    family, given = match.group().split(",")[0], match["given"]
+    return is_credential(given) or (given.isupper() and not family.isupper())
+
 
 def clinician(text: str, found: Found) -> Iterator[Found]:
     """A clinician's name without letters and role, and the practice or phone that may follow."""
     honour = HONOUR.match(text, found.start, found.end)
     found = replace(found, start=honour.end()) if honour else found
-    name = first_name(text, found.start, found.end)
     end = found.end
+    if whole := _family_first(text, found):
+        yield told_as(found, _clinicians(found.field), whole)
+        yield from _who_beside(text, found, whole[1])
+        return
+    name = first_name(text, found.start, found.end)
     if name is None or (names_a_practice(text[found.start : name.start])):
         head = re.split(r"[,\n(|]|\s[-–—]\s", text[found.start : end])[0].strip()
         at = found.start + text[found.start : end].find(head)

@@ -46,6 +46,7 @@ _STARTS_SECTION: Mapping[str, str] = {
 _PATIENT_AGAIN = frozenset(("insurance", "patient_language", "patient_age", "preferred_contact"))
 _YOURS = {"your_name": "name", "your_phone": "phone", "your_email": "email"}
 _STAND_INS = (
+    ("directed_service", "service_words", 1.0),
     ("dated_consent", "consent", 1.0),
     ("from_clinician", "partner_clinician", 1.0),
     ("home_clinician", "partner_clinician", 0.8),
@@ -59,6 +60,12 @@ _ENOUGH_PROSE = 20_000
 _DATES = frozenset(("patient_birth_date", "consent_date"))
 _TOWARDS = re.compile(r"\W*(?:referred|refer|referral) to\W*$", re.I)
 """The heading above whom the referral is sent to: ourselves."""
+_DIRECTED = re.compile(
+    r"\W*(?:(?:referred|refer|referral|sent|send|sending) to|destination|destino|(?:deriva\w*|"
+    r"remit\w+|refer\w+|enviad[oa]) a)\W*$",
+    re.I,
+)
+"""Whom it goes to: the service asked for only where nothing else tells of one."""
 _DATED = frozenset(("date", "fecha", "on", "date signed", "fecha de firma", "signed on"))
 _LINES_TO_ITS_DATE = 2
 _ORDER = re.compile(r"\b(?:dd?\W{1,2}mm?|mm?\W{1,2}dd?)\W{1,2}(?:yy|aa)(?:yy|aa)?", re.I)
@@ -168,6 +175,8 @@ class Settler:
             return
         if name == "patient_phone" and _is_preferred(self.text, found):
             self.readings.pop(name, None)
+        if name == "service_words" and _DIRECTED.match(found.label):
+            name = "directed_service"
         rule = found.zone.value if found.zone is not Zone.BODY else found.rule
         sure = min(told, found.confidence)
         span = (found.start, found.end)
