@@ -209,6 +209,8 @@ def _judged(words: Spelt, match: re.Match[str], said: Said) -> Said:
     if {"IF", "ONCE", "NOT", "WILL"} & set(near) or "NEED" in near[-2:]:
         return ""
     own = match.groupdict().get("own")
+    if own and kind_of(own[0]) == "AGREE" and near[-1:] == ["WORD"]:
+        return ""
     if not own or kind_of(own) in _NAMED or _is_patient(clauses):
         return "given"
     return ""

@@ -184,7 +184,7 @@ CARE: Final = tuple(
 )
 """How the words of calling, sharing and sending begin: what a consent is for."""
 FILLERS: Final = word_set(
-    "a actually already also an both haha jaja lol "
+    "a actually already also an both gladly haha happily jaja lol readily "
     " clear clearly completely el even ever firmly full "
     "here in incluso just kindly maybe misma mismo more much muy own perfectly perhaps "
     "pretty quite really right siempre since so super tambien than the then toda todo "

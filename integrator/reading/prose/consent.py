@@ -48,7 +48,8 @@ def consent_in(text: str, sentences: Sequence[Sentence]) -> Iterator[Found]:
         key=lambda one: (one.sentence.start, one.said == "pending"),
     )
     plain = [one for one in told if _WORD_OF_CONSENT.search(text, one.found.start, one.found.end)]
-    best = (denying or plain or told)[0]
+    alike = denying or plain or told
+    best = alike[0] if denying else next((one for one in alike if _dated(text, one)), alike[0])
     span = None if denying else _dated(text, best)
     if span:
         yield Found("consent_date", *span, rule="prose", confidence=0.85)

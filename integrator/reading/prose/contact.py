@@ -36,7 +36,7 @@ _CUES: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
         ("partner", r"\b(?:me|my|i|i'm|i’m|our|us|we|mine|ours|"
                     r"office|" r"clinic|front desk|direct line|"
                     r"back ?line|extension|nuestr[oa]s?|mi|m[ií]|"
-                    r"conmigo|" r"me|nosotros|consultorio|clínica|"
+                    r"conmigo|" r"me|m[ií][oa]|nosotros|consultorio|clínica|"
                     r"despacho|practice|my cell|receptionist|staff)\b|\bquestions\b|\bdudas?\b|"
                     r"\bquedo\b|\ba su disposici[oó]n|\ba sus [oó]rdenes|\blocalizarme\b|"
                     r"\bcomunicarse\b"),
@@ -47,12 +47,11 @@ _CUES: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
                     r"prefers?|prefiere|(?:localizar|ubicar|encontrar|buscar|marcar|hablar|"
                     r"contactar)(?:l[eao]s?)|"
                     r"(?:ser )?localizad[oa]|localiz[aá]rsel[eao]s?|"
-                    r"l[aoe]s?\s(?:contact|llam|escrib|habl|marqu|busqu)\w+|"
-                    r"(?:escr[ií]b|ll[aá]m|m[aá]rqu|h[aá]bl|cont[aá]ct|m[aá]nd)\w{0,3}(?:en|ar)l[aeo]s?|"
+                    r"l[aoe]s?\s(?:contact|llam|escrib|habl|marqu|busqu|encuentr|localiz|hall|ubic)\w+|"
+                    r"(?:escr[ií]b|ll[aá]m|m[aá]rqu|h[aá]bl|cont[aá]ct|m[aá]nd)\w{0,3}(?:[ea]n|ar)l[aeo]s?|"
                     r"(?:phone|number|cell|e-?mail) (?:in|on) (?:the )?(?:chart|file|record)|"
                     r"ok(?:ay)? to (?:contact|call|text|e-?mail|reach)|"
-                    r"reach(?:ed|able)|"
-                    r"cel(?:ular)?|cell|mobile|móvil|contact(?:ed)? (?:at|by|on)|text her|both)\b"),
+                    r"text her|both)\b"),
     )
 )  # fmt: skip
 _NO_LONGER = re.compile(
@@ -65,10 +64,10 @@ _FAR = 400
 _MOST_CONTACTS = 8
 """Phones and addresses of one sentence that are looked at."""
 _BARE = re.compile(
-    r"(?:^|[,;(.–—-]|\b(?:and|or|y|o)\b)\s*(?:(?:the |"
+    r"(?:^|[,;(./–—-]|\b(?:and|or|y|o)\b)\s*(?:(?:the |"
     r"el |best |home |cell |mobile |main )?(?:tel(?:éfono|efono|ephone)?|ph|phone|"
     r"cell|mobile|"
-    r"cel|e-?mail|correo|móvil|contact|number|tfno|home|"
+    r"cel|e-?mail|correo|móvil|contact|number|n[uú]mero|tfno|home|"
     r"c|m|p|t|whatsapp)\b(?: (?:number|no|is|es|de contacto|"
     r"#))?)?\s*[.:#]*\s*$|^\W*(?:please |just |kindly )?(?:call|ring|dial|try|text|llamar?|marcar?)"
     r"(?: at| on| al)? $",
@@ -118,7 +117,17 @@ def _nearest(before: str, names: Sequence[str]) -> tuple[int, str] | None:
         at = before.casefold().rfind(name.casefold())
         if at >= 0 and (best is None or at > best[0]):
             best = (at, "patient")
+    thing = next(reversed(list(_A_PHONE.finditer(before))), None)
+    if thing and (best is None or _PARTED.search(before, best[0], thing.start())):
+        return thing.start(), "patient"
     return best
+
+
+_A_PHONE = re.compile(
+    r"\b(?:reach(?:ed|able)|cel(?:ular)?|cell|mobile|móvil|contact(?:ed)? (?:at|by|on))\b", re.I
+)
+"""What is the patient's where nobody else is named in its clause."""
+_PARTED = re.compile(r"[,;:(/–—]")
 
 
 def _owner(
@@ -131,6 +140,8 @@ def _owner(
     after = _AFTER.match(sentence.text, span[1] - sentence.start)
     if after and after["who"].casefold() not in ("cell", "mobile", "home"):
         return _of_word(after["who"]), 0.9
+    if _ask_for(names).match(sentence.text, span[1] - sentence.start):
+        return "patient", 0.9
     if re.search(r"\bfax\b[\s:.#]*$", near, re.I):
         return "none", 0.9
     if _OF_DOCTOR.search(near):
@@ -143,8 +154,17 @@ def _owner(
     return _by_words(before, near, names=names, last=last)
 
 
-_OF_DOCTOR = re.compile(r"\(\s?(?:Dr|Dra)\b\.?\s[\w.'’-]{1,30}(?: [\w'’-]{1,30})?,?\s?$")
-"""A colleague named in passing: "(Dr. Coyle, …)"."""
+def _ask_for(names: Sequence[str]) -> re.Pattern[str]:
+    """Behind a number that others answer: "(ask for Amparo)"."""
+    asked = "|".join(("her", "him", "them", "ella", "él", *map(re.escape, names)))
+    return re.compile(rf"\W{{0,3}}(?:(?:and|y) )?(?:ask for|pregunt\w+ por) (?:{asked})\b", re.I)
+
+
+_OF_DOCTOR = re.compile(
+    r"\(\s?(?:Dr|Dra)\b\.?\s[\w.'’-]{1,30}(?: [\w'’-]{1,30})?,?\s?$|"
+    r"\bDra?\b\.?\s[\w-]{1,30}['’]s (?:office|clinic|practice)(?: number| phone)?(?: is| at|:)?\s$"
+)
+"""A colleague named in passing: "(Dr. Coyle, …)", "Dr. Coyle's office number is …"."""
 _VIA_US = re.compile(r"\b(?:through|via|c/o|care of) (?:me|us|my|our|the office)\b", re.I)
 
 

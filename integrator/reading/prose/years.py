@@ -103,7 +103,7 @@ _BEHIND_NAME = re.compile(
     r"\)?[\s.-]?\d{3}[\s.-]\d{4})"
 )
 _DURATION = re.compile(
-    r"\b(?:for|over|about|since|hace|past|last|x|durante|por|of|years)\s?$", re.IGNORECASE
+    r"\b(?:for|over|about|since|hace|past|last|x|durante|por|llev[ao]|of|years)\s?$", re.IGNORECASE
 )
 _SOMEBODY = re.compile(r"\b(?:is|es|de|un|una|an?|this|our|my)\s$", re.IGNORECASE)
 
