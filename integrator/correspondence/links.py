@@ -41,8 +41,12 @@ class Links:
         """The page that asks for what is missing; a code comes before any question is shown."""
         return f"{self.public_url}/answer/{self._token(reference, contact_key, at=at)}"
 
+    def listed(self, reference: str, contact_key: str, *, at: datetime) -> str:
+        """The contact's list of referrals, this one among them; a code comes before it is shown."""
+        return f"{self.public_url}/referrals/{self._token(reference, contact_key, at=at)}"
+
     def read(self, token: str) -> Opened | None:
-        """What the token of a status or answer link is for; None when it was not made by us."""
+        """What the token of a link to a partner's page is for; None when it was not made by us."""
         found = self._read(STATUS, token)
         if not isinstance(found, list) or len(found) != 3:
             return None

@@ -3,7 +3,7 @@
 Nothing a mail says changes a referral by itself: a correction is offered to a person.
 """
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
@@ -11,6 +11,7 @@ from typing import Final
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from integrator.correspondence import access
 from integrator.delivery import outbox
 from integrator.delivery.outbox import Intent
 from integrator.intake import mailed_summaries
@@ -125,10 +126,11 @@ def _enquiry(reading: Reading, turn: Turn) -> None:
     if reading.automatic:
         return
     contact = _known_contact(reading, turn.session)
-    referral = _asked_about(reading, contact, turn.session) if contact else None
-    if contact is None or referral is None or not _tell(contact, referral, turn):
+    found = _asked_about(reading, contact, turn.session) if contact else []
+    if contact is None or not found or not _tell(contact, found, turn):
+        one = found[0] if len(found) == 1 else None
         ask_about_envelope(
-            turn.session, reading.envelope, "status_enquiry", referral=referral, now=turn.now
+            turn.session, reading.envelope, "status_enquiry", referral=one, now=turn.now
         )
 
 
@@ -139,33 +141,33 @@ def _known_contact(reading: Reading, session: Session) -> PartnerContact | None:
     return session.scalar(query)
 
 
-def _asked_about(reading: Reading, contact: PartnerContact, session: Session) -> Referral | None:
-    """The referral of theirs that they name; without a name their only open one."""
+def _asked_about(reading: Reading, contact: PartnerContact, session: Session) -> Sequence[Referral]:
+    """The referral of theirs that they name; without a name what is on their list, the open ones
+    where there are any: two stand for however many."""
     if reading.about:
         named = resolved(session, reading.about)
-        return named if named and contact.id in _contact_ids(session, named) else None
-    query = (
-        select(Referral)
-        .where(Referral.contact_id == contact.id, Referral.status.not_in(ENDED))
-        .limit(2)
-    )
-    found = session.scalars(query).all()
-    return found[0] if len(found) == 1 else None
+        return [named] if named and contact.id in _contact_ids(session, named) else []
+    is_over = Referral.status.in_(ENDED)
+    query = select(Referral).where(access.theirs(contact)).order_by(is_over, Referral.id.desc())
+    found = session.scalars(query.limit(2)).all()
+    return [one for one in found if one.status not in ENDED] or found
 
 
 def _contact_ids(session: Session, referral: Referral) -> set[int | None]:
     return {referral.contact_id, *(one.contact_id for one in followers(session, referral.id))}
 
 
-def _tell(contact: PartnerContact, referral: Referral, turn: Turn) -> bool:
-    """Queue the answer; False where there is none to give, or one was given within the day."""
+def _tell(contact: PartnerContact, found: Sequence[Referral], turn: Turn) -> bool:
+    """Queue the answer, a link to their list where it may be about any of several; False where
+    there is none to give, or one was given within the day."""
+    referral, kind = found[0], "enquiry" if len(found) == 1 else "enquiry_list"
     if LETTER not in turn.audience.topics or referral.status in UNTOLD:
         return False
     if contact.email is None or _told_lately(contact, turn):
         return False
     intent = Intent(
         topic=LETTER,
-        kind="enquiry",
+        kind=kind,
         referral_id=referral.id,
         reference=referral.reference,
         status_seq=referral.status_seq,
@@ -178,14 +180,17 @@ def _tell(contact: PartnerContact, referral: Referral, turn: Turn) -> bool:
     return True
 
 
+_ANSWERS: Final = ("enquiry", "enquiry_list")
+
+
 def _told_lately(contact: PartnerContact, turn: Turn) -> bool:
     query = (
         select(OutboxMessage.id)
         .join(Referral, Referral.id == OutboxMessage.referral_id)
         .where(
-            Referral.contact_id == contact.id,
+            access.theirs(contact),
             OutboxMessage.topic == LETTER,
-            OutboxMessage.kind == "enquiry",
+            OutboxMessage.kind.in_(_ANSWERS),
             OutboxMessage.contact_id == contact.id,
             OutboxMessage.created_at > turn.now - AGAIN,
         )

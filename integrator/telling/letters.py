@@ -114,7 +114,7 @@ class LetterTeller:
             text=composed.text,
             html=composed.html,
             message_id=self._message_id(message, to),
-            in_reply_to=None if to.follows else referral.thread,
+            in_reply_to=None if to.follows or message.kind == LIST else referral.thread,
             ambiguous=message.ambiguous,
         )
 
@@ -126,9 +126,11 @@ class LetterTeller:
 
     def _link(self, message: OutboxMessage, to: Recipient, status: str) -> str:
         """Of the moment the letter was queued: a repeat of it has the same link."""
+        key = to.contact.key if to.contact else ""
+        if message.kind == LIST:
+            return self.links.listed(to.reference, key, at=message.created_at)
         asks = _asks(message, status) and not to.follows
         make = self.links.answer if asks else self.links.status
-        key = to.contact.key if to.contact else ""
         return make(to.reference, key, at=message.created_at)
 
     def _message_id(self, message: OutboxMessage, to: Recipient) -> str:
@@ -162,14 +164,17 @@ class LetterTeller:
 
 
 REMINDER: Final = "reminder"
+LIST: Final = "enquiry_list"
+"""Answers one who asked after no referral in particular; it hangs on their newest."""
 _BESIDE: Final = frozenset(
-    {"question", "message", "joined", "enquiry", REMINDER, "consent_withdrawn"}
+    {"question", "message", "joined", "enquiry", LIST, REMINDER, "consent_withdrawn"}
 )
 """Kinds of letters that tell of no status event; one event may have several."""
 
 _TEMPLATES: Final[Mapping[str, LetterKind]] = {
     "acknowledgement": "acknowledgement",
     "enquiry": "enquiry",
+    LIST: LIST,
     "message": "message",
     "joined": "joined",
     REMINDER: "reminder",

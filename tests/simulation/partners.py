@@ -18,7 +18,7 @@ from sandbox.mail_catcher.store import CaughtMail
 from tests.simulation.world import BASE, OURS, World
 from tests.web.partner.practice import Visit
 
-LINK: Final = re.compile(rf"{re.escape(BASE)}(/(?:status|answer)/\S+)")
+LINK: Final = re.compile(rf"{re.escape(BASE)}(/(?:status|answer|referrals)/\S+)")
 CODE: Final = re.compile(r"^\d{4} ?\d{4}$", re.MULTILINE)
 OUR_ID: Final = re.compile(rb"^Message-ID: (<(r-[0-9a-z]+)\.[^>]+>)", re.IGNORECASE | re.MULTILINE)
 VISITS: Final = 2

@@ -33,7 +33,15 @@ STOPPED = ("dead", "blocked", "held", "cancelled")
 """States of a message that say why nothing arrived."""
 
 
-BESIDE = ("question", "message", "joined", "enquiry", "reminder", "consent_withdrawn")
+BESIDE = (
+    "question",
+    "message",
+    "joined",
+    "enquiry",
+    "enquiry_list",
+    "reminder",
+    "consent_withdrawn",
+)
 """Kinds of letters that tell of no status event; each is known by its own number."""
 
 

@@ -108,6 +108,7 @@ PARTNER_STATES: Final[Mapping[str, str]] = {"to_be_vetted": "To be vetted", "vet
 KINDS: Final[Mapping[str, str]] = {
     "joined": "Joined",
     "enquiry": "Answer to an enquiry",
+    "enquiry_list": "Answer to an enquiry, with their list",
     "plain_acknowledgement": "Plain acknowledgement",
     "upsert": "Record",
     "withdraw": "Withdrawal",

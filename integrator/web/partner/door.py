@@ -34,9 +34,13 @@ PROOF: Final = "partner-proof"
 POSTS_PER_MINUTE: Final = 10
 """Codes asked for and tried from one address; app.config["CODE_POSTS_PER_MINUTE"] sets another."""
 
-_ROOMS: Final = {"status": "partner.one", "answer": "partner.answer"}
+_ROOMS: Final = {
+    "status": "partner.one",
+    "answer": "partner.answer",
+    "referrals": "partner.listed",
+}
 """First part of a link → the page it leads to once inside."""
-_AT: Final = "/<any(status, answer):room>/<token>"
+_AT: Final = "/<any(status, answer, referrals):room>/<token>"
 
 
 @blueprint.get(_AT)
@@ -46,7 +50,7 @@ def show(room: str, token: str) -> AnyResponse:
     opened = _door(link)
     inside = desk.session_of()
     if inside and opened.contact and opened.referral and inside.key == opened.contact.key:
-        return desk.to(_ROOMS[room], reference=opened.referral.reference)
+        return desk.to(_ROOMS[room], **_named(room, opened.referral))
     if opened.standing is None:
         return _closed(room, token, link, opened)
     standing, language = opened.standing, desk.language()
@@ -62,6 +66,11 @@ def show(room: str, token: str) -> AnyResponse:
             proof=proof,
         )
     )
+
+
+def _named(room: str, referral: Referral) -> dict[str, Any]:
+    """What the address of the page says: the list is of all of theirs."""
+    return {} if room == "referrals" else {"reference": referral.reference}
 
 
 def _closed(room: str, token: str, link: Opened, opened: Door) -> Response:
@@ -129,7 +138,7 @@ def enter(room: str, token: str) -> AnyResponse:
         opened = access.enter(services().db, contact, typed, codes=services().codes, now=desk.now())
     except CodeRefused:
         return _code_page(room, token, contact, status=422, wrong=True)
-    response = redirect(url_for(_ROOMS[room], reference=referral.reference), 303)
+    response = redirect(url_for(_ROOMS[room], **_named(room, referral)), 303)
     sessions.set_cookie(response, desk.COOKIE, opened)
     sessions.drop_cookie(response, PROOF)
     return response

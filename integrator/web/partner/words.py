@@ -15,6 +15,10 @@ WORDS: Final[Mapping[str, tuple[str, str]]] = {
         "Para proteger al paciente, primero enviamos un código de un solo uso a su correo, el que"
         " tenemos.",
     ),
+    "door.list": (
+        "Here you see how each of your referrals stands.",
+        "Aquí ve cómo está cada una de sus derivaciones.",
+    ),
     "door.send": ("Send me a code", "Envíenme un código"),
     "door.none": (
         "To add something or to hear more, call {phone} and say the reference.",

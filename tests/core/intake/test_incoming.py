@@ -149,6 +149,40 @@ def test_an_enquiry_of_a_known_contact_is_answered_once_a_day(clinic: Clinic) ->
     assert kinds(clinic)[-1] == "enquiry"
 
 
+def test_an_enquiry_after_none_of_several_is_answered_with_the_way_to_the_list(
+    clinic: Clinic,
+) -> None:
+    for name in ("Jane", "Robert", "Carmen"):
+        take_in(clinic, (mail_from(name), saying(patient_given_name=name)))
+    take_in(clinic, (mail_from("four"), Draft("status_enquiry")))
+    assert kinds(clinic)[-1] == "enquiry_list"
+    assert "status_enquiry" not in dict(asked(clinic))
+    letter = composed(clinic)[-1]
+    assert "https://clinic.example/referrals/" in letter.text
+    assert letter.recipient == "ana@north.example"
+    assert not any(one.reference in letter.text for one in clinic.referrals())
+    take_in(clinic, (mail_from("five"), Draft("status_enquiry")))
+    assert "status_enquiry" in dict(asked(clinic))
+
+
+def test_an_enquiry_is_about_what_is_still_open_and_else_about_what_ended(clinic: Clinic) -> None:
+    for name in ("Jane", "Robert"):
+        take_in(clinic, (mail_from(name), saying(patient_given_name=name)))
+    first, last = clinic.referrals()
+    end = update(Referral).values(status="closed", status_reason="seen_no_summary")
+    clinic.db.write(lambda s: s.execute(end.where(Referral.id == last.id)))
+    take_in(clinic, (mail_from("three"), Draft("status_enquiry")))
+    clinic.now += timedelta(days=1, minutes=1)
+    clinic.db.write(lambda s: s.execute(end.where(Referral.id == first.id)))
+    take_in(clinic, (mail_from("four"), Draft("status_enquiry")))
+    told = [one for one in clinic.messages("mail.status") if one.kind.startswith("enquiry")]
+    assert [(one.kind, one.referral_id) for one in told] == [
+        ("enquiry", first.id),
+        ("enquiry_list", last.id),
+    ]
+    assert "status_enquiry" not in dict(asked(clinic))
+
+
 @pytest.mark.parametrize("language", ["en", "es"])
 def test_a_new_contact_hears_from_us_in_the_language_they_wrote_in(
     clinic: Clinic, language: str

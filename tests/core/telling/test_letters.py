@@ -57,6 +57,14 @@ def test_an_answer_to_an_enquiry_does_not_call_the_status_new(language: str, new
     assert news not in letter("enquiry", language).text
 
 
+@pytest.mark.parametrize("language", ["en", "es"])
+def test_a_link_to_their_list_comes_with_no_reference_and_no_status(language: str) -> None:
+    subject, text, _ = letter("enquiry_list", language)
+    assert LINK in text
+    assert "R-7F3K9Q" not in subject + text.replace(LINK, "")
+    assert not any(label in subject + text for label in STATUS_LABELS[language].values())
+
+
 def test_every_status_that_senders_are_told_has_a_label_and_a_next_step() -> None:
     told = set(STATUSES) - UNTOLD
     for words in (*STATUS_LABELS.values(), *NEXT_STEPS.values()):

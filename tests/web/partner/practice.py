@@ -111,7 +111,8 @@ def contact(office: Office, email: str = ANA) -> PartnerContact:
 
 def link(office: Office, reference: str, email: str = ANA, *, room: str = "status") -> str:
     """The link a letter of now would carry."""
-    make = office.services.links.status if room == "status" else office.services.links.answer
+    links = office.services.links
+    make = {"status": links.status, "answer": links.answer, "referrals": links.listed}[room]
     return make(reference, contact(office, email).key, at=office.now)
 
 

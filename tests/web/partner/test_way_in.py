@@ -54,6 +54,18 @@ def test_a_link_shows_how_it_stands_and_the_code_opens_the_rest(office: Office) 
     assert not PATIENT.search(opened.text)
 
 
+def test_a_link_to_the_list_tells_nothing_of_any_referral_before_the_code(office: Office) -> None:
+    references = [refer(office), refer(office, patient_given_name="Amparo", service="gut_health")]
+    someone, way = visit(office), link(office, references[0], room="referrals")
+    page = someone.get(way)
+    assert not PATIENT.search(page.text)
+    assert not any(one in page.text for one in references)
+    assert someone.enter(way).status_code == 200
+    assert all(one in someone.page for one in references)
+    assert office.client().get(way.removeprefix(BASE)).status_code == 200
+    assert someone.client.get(way.removeprefix(BASE)).location.endswith("/partner")
+
+
 def test_a_link_for_answers_leads_to_the_questions_and_goes_straight_on_once_inside(
     office: Office,
 ) -> None:
