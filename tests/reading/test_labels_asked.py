@@ -149,6 +149,8 @@ def test_a_label_that_asks_for_what_we_do_not_keep_names_no_field(label: str, va
     ("label", "value"),
     [
         ("Our elder", "lives alone"),
+        ("Ph 805.555.0160", "Fx 805.555.0161"),
+        ("Call us at", "fax 805.555.0161"),
         ("Daughter's phone", "will follow"),
         ("Year of birth", "ask her"),
         ("Is Deshawn on board?", "Tuesday"),
@@ -238,3 +240,11 @@ def test_a_street_with_its_number_is_nobodys_name_and_age() -> None:
     )
     assert len(told.referrals) == 1
     assert values(told)["patient_given_name"] == "Gaspar"
+
+
+def test_a_question_at_the_end_of_a_form_is_no_practice() -> None:
+    told = values(read_text(
+        f"{FORM}\nWHO WE ARE\nFilled out by: Tamsin Okafor, LCSW\n"
+        "Call us: 541-555-0110\nDo we have any stake in your clinic? No\n"
+    ))  # fmt: skip
+    assert "partner_practice" not in told

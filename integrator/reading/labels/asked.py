@@ -36,6 +36,7 @@ _OLDEST = 115
 _WAY = re.compile(
     r"\b(?:phone|call|text|txt|sms|e ?mail|whatsapp|mail|letter|telefono|llam\w+|mensaje|correo)\b"
 )
+_FAX = re.compile(r"\W*(?:fax|fx|facsimile|facs[ií]mil)\b", re.I)
 _YES_OR_NO = re.compile(r"\W*(?:yes|yep|yeah|y|no|not|s[ií]|claro|todav[ií]a no|a[uú]n no)\b", re.I)
 _OF_MONEY = re.compile(r"\b(?:financ\w*|conflict\w*|affiliat\w*|disclos\w*|kickback|economic\w+)\b")
 _OWNERS: tuple[str, ...] = ("other", "guardian", "partner", "patient")
@@ -66,7 +67,7 @@ def asked_for(label: str, value: str, *, patient: Collection[str] = ()) -> str |
     words = [TOLD_OF if word in patient else word for word in said.split()]
     if not words or len(words) > _LONGEST or not value.strip() or _says_nothing(value):
         return None
-    if NOT_KEPT.search(said):
+    if NOT_KEPT.search(said) or _holds_a_value(label) or _FAX.match(value):
         return None
     owners = _told_of(words, OWNER_WORDS) or _told_of(words, WEAK_OWNERS)
     kinds = frozenset(kind for kind, spoken in KIND_WORDS.items() if spoken.search(" ".join(words)))
@@ -75,6 +76,11 @@ def asked_for(label: str, value: str, *, patient: Collection[str] = ()) -> str |
         field for kind, field_of in _FIELDS.items() if kind in kinds if (field := field_of(asked))
     ]
     return told[0] if told else None
+
+
+def _holds_a_value(label: str) -> bool:
+    """Whether a number or an address stands in what seems a label: a line of several values."""
+    return EMAIL.search(label) is not None or any(True for _ in phones_in(label))
 
 
 def _told_of(words: list[str], owners: Mapping[str, str]) -> frozenset[str]:

@@ -220,7 +220,7 @@ def _is_practice(bare: str, author: tuple[str | None, str | None]) -> float:
         return 0.0
     if _NO_NAME.search(bare) or is_called_as_a_machine(bare):
         return 0.0
-    if any(mark.isdigit() for mark in bare) or ":" in bare or bare.endswith(("!", "?")):
+    if any(mark.isdigit() for mark in bare) or ":" in bare or "?" in bare or bare[-1] == "!":
         return 0.0
     domain = _squashed((author[1] or "").partition("@")[2].rpartition(".")[0].rpartition(".")[2])
     squashed = _squashed(bare)
