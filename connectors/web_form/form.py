@@ -83,6 +83,8 @@ class WebForm:
         """What was said, with the files that came along, as an envelope."""
         files = [_upload(one) for one in uploads.chosen(submission.uploads)]
         content = {**said, "source": self.name, "uploads": files}
+        if submission.language:
+            content["language"] = submission.language
         text = json.dumps(content, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
         return Envelope(
             source=self.name,

@@ -90,6 +90,8 @@ class Submission:
     fields: Mapping[str, str]
     uploads: Sequence[Upload]
     received_at: datetime
+    language: str | None = None
+    """ISO 639-1, of the page it was typed on; None where a program sent it."""
 
 
 class PushSource(Protocol):

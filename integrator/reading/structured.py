@@ -2,7 +2,7 @@
 
 Shapes, as connectors write them:
 {"kind": "form", "source": …, "fields": {field: value},
- "uploads": [{"filename", "content_type", "base64"}]}
+ "uploads": [{"filename", "content_type", "base64"}], "language": what its page was in, or nothing}
 {"kind": "row", "source": …, "row": {header: value}, "fields": {field: value}}
 {"kind": "answer", …as a form, "answer": {"contact", "unavailable": [need], "comment"}}
 `fields` may also hold `patient_name`, a whole name, which is split here.
@@ -132,7 +132,13 @@ def read_json(envelope: Envelope, table: Table, _services: Offered = NOTHING) ->
         referrals=(Referral(readings),) if says else (),
         attachments=_uploads(content.get("uploads")),
         texts=_part_texts(content),
+        language=_language(content),
     )
+
+
+def _language(content: Mapping[str, Any]) -> str | None:
+    said = str(content.get("language", ""))
+    return said if len(said) == 2 and said.isascii() and said.islower() else None
 
 
 def _part_texts(content: Mapping[str, Any]) -> dict[str, str]:

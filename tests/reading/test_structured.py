@@ -36,6 +36,14 @@ def test_a_form_is_read_field_by_field() -> None:
     assert (reading.part, reading.rule, reading.span) == ("form:reason", "field", (0, 5))
 
 
+@pytest.mark.parametrize(
+    ("said", "read_as"), [("es", "es"), (None, None), ("", None), ("<b>", None), (["es"], None)]
+)
+def test_a_form_says_which_language_its_page_was_in(said: object, read_as: str | None) -> None:
+    form = {"kind": "form", "fields": {"reason": "x"}, "language": said}
+    assert read(_envelope(form)).language == read_as
+
+
 def test_a_whole_name_in_a_form_is_split() -> None:
     assert values(read(_form({"patient_name": "Doe, Jane"}))) == {
         "patient_given_name": "Jane",

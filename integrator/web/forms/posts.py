@@ -95,6 +95,6 @@ def keep(sent: Posted) -> Kept:
     chosen = request.files.getlist("uploads")
     uploads = [Upload(one.filename or "", one.mimetype, one.read()) for one in chosen]
     now = services().clock()
-    submission = Submission(sent.token.nonce, sent.values, uploads, now)
+    submission = Submission(sent.token.nonce, sent.values, uploads, now, sent.language)
     envelope = services().forms[sent.form.name].receive(submission)
     return keeping_posts.keep(envelope)

@@ -40,6 +40,16 @@ def test_what_was_typed_is_what_is_read(office: Office) -> None:
     assert b"token" not in body
 
 
+@pytest.mark.parametrize("language", ["en", "es"])
+def test_a_new_contact_hears_from_us_in_the_language_of_the_form_they_sent(
+    office: Office, language: str
+) -> None:
+    office.send(lang=language)
+    office.services.intake.read_kept()
+    (contact,) = office.services.db.read(lambda s: s.scalars(select(PartnerContact)).all())
+    assert contact.language == language
+
+
 def test_no_patient_value_is_in_an_address_or_a_header(office: Office) -> None:
     answer = office.send(patient_given_name="Zebedee", reason="Quite unmistakable.")
     said = f"{answer.headers} {answer.text} {office.client().get(answer.headers['Location']).text}"
