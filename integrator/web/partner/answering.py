@@ -13,7 +13,7 @@ from integrator.ports import Submission, Upload
 from integrator.web import keeping_posts
 from integrator.web.context import services
 from integrator.web.forms.tokens import FormToken
-from integrator.web.partner import desk, found, gaps
+from integrator.web.partner import desk, disclosing, found, gaps
 from integrator.web.partner.desk import blueprint
 from integrator.web.partner.words import say
 
@@ -25,6 +25,13 @@ class Asked:
     reference: str
     needs: Sequence[str]
     is_being_read: bool
+    seen: Mapping[str, str]
+    """What may be shown of the patient, by field."""
+
+    @property
+    def patient(self) -> str:
+        """As in the list."""
+        return found.patient_named(self.seen)
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +55,12 @@ def answer(reference: str) -> AnyResponse:
     """Show the questions; keep what was answered and lead back to the referral."""
     asked = services().db.read(lambda session: _asked(session, reference))
     if request.method == "GET":
-        desk.seen("partner.questions_viewed", asked.reference, needs=list(asked.needs))
+        desk.seen(
+            "partner.questions_viewed",
+            asked.reference,
+            needs=list(asked.needs),
+            fields=sorted(asked.seen),
+        )
         return _page(asked, Sent())
     asked, token = _as_posted(asked)
     sent = _sent(asked)
@@ -60,12 +72,13 @@ def answer(reference: str) -> AnyResponse:
 
 
 def _asked(session: Session, reference: str) -> Asked:
-    referral = found.own(session, desk.visitor(), reference)
+    referral, now = found.own(session, desk.visitor(), reference), desk.now()
     needs = [need for need in referral.missing.split(",") if need]
     return Asked(
         referral.reference,
         needs if referral.status == "needs_info" else [],
         found.is_being_read(session, referral.reference),
+        disclosing.shown(referral, disclosing.decided(session, [referral], now=now)[referral.id]),
     )
 
 

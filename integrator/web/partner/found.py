@@ -131,7 +131,7 @@ def _row(one: Referral, seen: Mapping[str, str], news: set[int], *, language: st
         reference=one.reference,
         status=one.status,
         label=STATUS_LABELS[language][one.status],
-        patient=_patient(seen),
+        patient=patient_named(seen),
         received=day(one.received_at, language=language),
         has_news=one.id in news,
     )
@@ -161,7 +161,7 @@ def one(session: Session, visitor: Visitor, reference: str, *, language: str, no
         status=referral.status,
         label=STATUS_LABELS[language][referral.status],
         since=day(referral.status_at, language=language),
-        patient=_patient(seen),
+        patient=patient_named(seen),
         partner_reference=seen.get("partner_reference", "") if is_own else "",
         by=_colleague(session, visitor, referral),
         steps=_steps(session, referral, language),
@@ -218,7 +218,8 @@ def _steps(session: Session, referral: Referral, language: str) -> list[Step]:
     ]
 
 
-def _patient(seen: Mapping[str, str]) -> str:
+def patient_named(seen: Mapping[str, str]) -> str:
+    """Which patient, in as much as may be shown: "M••• Q•••"; "" where nothing may."""
     names = (seen.get(name, "") for name in ("patient_given_name", "patient_family_name"))
     return " ".join(filter(None, names))
 

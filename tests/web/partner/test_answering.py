@@ -53,6 +53,17 @@ def values(office: Office, reference: str) -> dict[str, str]:
     return open_values(office.services.vault, referral(office, reference))
 
 
+def test_the_questions_say_which_patient_as_the_list_does_and_the_audit_that_they_did(
+    office: Office,
+) -> None:
+    someone, _ = at_the_questions(office, patient_phone=None)
+    assert "M••• Q•••" in someone.page
+    assert "Marisol" not in someone.page
+    assert "M••• Q•••" in someone.get("/partner").text
+    (seen,) = all_of(office, AuditEntry, AuditEntry.action == "partner.questions_viewed")
+    assert seen.detail["fields"] == ["patient_family_name", "patient_given_name"]
+
+
 def test_only_what_is_missing_is_asked_in_the_partners_language(office: Office) -> None:
     someone, reference = at_the_questions(office, patient_phone=None, reason=None)
     page = someone.get(f"/partner/referrals/{reference}/answer?lang=es").text
