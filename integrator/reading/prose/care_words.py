@@ -271,7 +271,8 @@ AFFILIATIONS = re.compile(
     _I,
 )
 REFERENCE = re.compile(
-    r"\b(?:our (?:ref(?:erence)?|file|case|chart(?: number)?|encounter|order|record)|my ref(?:erence)?|"
+    r"\b(?:our (?:ref(?:erence)?|file|case|chart(?: number)?|encounter|order|record)|"
+    r"my ref(?:erence)?|"
     r"ref(?:erence)?(?: no| number| #)|case (?:no|number|"
     r"#)|"
     r"nuestra ref(?:erencia)?|n/ref|file (?:no|number)|"
