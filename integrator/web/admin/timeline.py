@@ -68,6 +68,8 @@ def _received(envelope: StoredEnvelope) -> Iterator[Step]:
 
 
 def _moved(event: StatusEvent) -> Step:
+    if (event.to_status, event.reason) == ("void", "duplicate"):
+        return Step(event.occurred_at, "Joined with another referral", event.actor, "mark")
     status = words.STATUSES.get(event.to_status, event.to_status)
     reason = f", {words.REASONS.get(event.reason, event.reason)}" if event.reason else ""
     origin = ORIGINS.get(event.origin, event.origin)

@@ -51,6 +51,8 @@ class Matter:
     whose ticket is left."""
     proposed: tuple[Partner, PartnerContact | None] | None = None
     """For an unverified sender: who it may be."""
+    twin_sender: tuple[Partner | None, PartnerContact | None] = (None, None)
+    """Who sent the twin."""
     taker: str = ""
     """Name of who has it."""
 
@@ -61,6 +63,11 @@ class Matter:
             return self.received[0] if self.received else None
         mine = (one for one in self.received if one.envelope.id == self.envelope_id)
         return next(mine, None)
+
+    def verdict_of(self, referral: Referral) -> str | None:
+        """Whether it came from whom it says."""
+        rows = (one.envelope for one in self.received)
+        return next((one.sender_verdict for one in rows if one.id == referral.envelope_id), None)
 
     @property
     def envelope_id(self) -> int | None:
@@ -74,24 +81,33 @@ def gather(session: Session, reference: str, question: str) -> Matter | None:
     if review is None:
         return None
     referral = session.get(Referral, review.referral_id) if review.referral_id else None
-    partner_id, contact_id = _who_sent(referral)
+    partner, contact = _who_sent(session, referral)
     twin = _twin(session, review)
     return Matter(
         review=review,
         reference=reference,
         referral=referral,
-        partner=session.get(Partner, partner_id) if partner_id else None,
-        contact=session.get(PartnerContact, contact_id) if contact_id else None,
+        partner=partner,
+        contact=contact,
         received=_received(session, review, referral, twin),
         others=_others(session, review),
         twin=twin,
+        twin_sender=_who_sent(session, twin),
         proposed=_proposed(session, review),
         taker=desk.taker_name(session, review.taken_by) if review.taken_by else "",
     )
 
 
-def _who_sent(referral: Referral | None) -> tuple[int | None, int | None]:
-    return (referral.partner_id, referral.contact_id) if referral else (None, None)
+def _who_sent(
+    session: Session, referral: Referral | None
+) -> tuple[Partner | None, PartnerContact | None]:
+    """By primary keys."""
+    if referral is None:
+        return None, None
+    return (
+        session.get(Partner, referral.partner_id) if referral.partner_id else None,
+        session.get(PartnerContact, referral.contact_id) if referral.contact_id else None,
+    )
 
 
 def _received(

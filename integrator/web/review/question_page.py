@@ -7,13 +7,16 @@ from datetime import datetime
 from flask import Response, abort, make_response, render_template
 from sqlalchemy.orm import Session
 
+from integrator.fields import PARTNER
 from integrator.intake.readings import MAIL
+from integrator.models import Partner, PartnerContact, Referral
 from integrator.ports import FieldReading
 from integrator.reading.mails.text import clean
 from integrator.reviewing import desk, second_looks
 from integrator.reviewing.desk import Lost
 from integrator.reviewing.second_looks import NotPossible, Proposal
 from integrator.store.audit import Deed, record
+from integrator.store.sealing import open_evidence
 from integrator.web.admin import opened
 from integrator.web.admin import words as admin_words
 from integrator.web.admin.desk import seen, times
@@ -211,13 +214,28 @@ def _pairs(matter: Matter, proposal: Proposal | None) -> list[Pair]:
         ]
     if matter.twin is None or matter.referral is None:
         return []
-    vault = services().vault
-    before, now = (fields_shown.opened_values(vault, one) for one in (matter.twin, matter.referral))
-    names = [name for name in fields_shown.IN_ORDER if name in before or name in now]
+    before = _side(matter, matter.twin, matter.twin_sender)
+    now = _side(matter, matter.referral, (matter.partner, matter.contact))
+    names = [name for name in (*PARTNER, *fields_shown.IN_ORDER) if name in before or name in now]
     return [
         Pair(name, _label(name), _said(name, before.get(name, "")), _said(name, now.get(name, "")))
-        for name in names
+        for name in dict.fromkeys(names)
     ]
+
+
+def _side(
+    matter: Matter, referral: Referral, sender: tuple[Partner | None, PartnerContact | None]
+) -> dict[str, str]:
+    """Its values, and who sent it: as we know them, else as the original says, unchecked."""
+    vault, (partner, contact) = services().vault, sender
+    said = open_evidence(vault, referral)
+    known = {
+        "partner_practice": partner.name if partner else None,
+        "partner_clinician": contact.name if contact else None,
+        "partner_email": contact.email if contact else None,
+    }
+    who = {name: known.get(name) or (said[name].value if name in said else "") for name in PARTNER}
+    return fields_shown.opened_values(vault, referral) | {n: v for n, v in who.items() if v}
 
 
 def _label(name: str) -> str:

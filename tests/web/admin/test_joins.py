@@ -35,6 +35,19 @@ def test_what_a_person_joined_is_taken_apart_on_either_page(
     assert "joins/undo" not in staff.get(f"/admin/referrals/{references[0]}").text
 
 
+def test_a_joined_referral_says_so_and_leads_to_the_other(desk: Desk, staff: Visitor) -> None:
+    two_alike(desk)
+    do(desk, staff, "possible_duplicate", "join")
+    first, second = (one.reference for one in desk.referrals())
+    page = staff.get(f"/admin/referrals/{second}").text
+    head = page.split("<h1>")[1].split("</h1>")[0]
+    assert "Joined to" in head
+    assert f'href="/admin/referrals/{first}"' in head
+    assert "Joined with another referral" in page
+    assert "Entered in error" not in page
+    assert "Joined to" not in staff.get(f"/admin/referrals/{first}").text
+
+
 def test_what_a_machine_joined_is_taken_apart(desk: Desk, staff: Visitor) -> None:
     desk.take_in(mail(1))
     first = mail(1)

@@ -171,7 +171,13 @@ def two_alike(desk: Desk) -> None:
 def test_a_possible_duplicate_is_shown_side_by_side_and_joined(desk: Desk, staff: Visitor) -> None:
     two_alike(desk)
     page = staff.get(page_of(desk, "possible_duplicate")).text
-    assert page.count('class="differs"') == 1
+    rows = [shown(row) for row in re.findall(r'<tr class="differs">(.*?)</tr>', page, re.DOTALL)]
+    assert rows == [
+        "Practice North Practice Bay Community Centre (differs)",
+        "Clinician Ana Ruiz Bo Lind (differs)",
+        "Sender's e-mail ana@north.example bo@bay.example (differs)",
+        "Given name Jane Janet (differs)",
+    ]
     do(desk, staff, "possible_duplicate", "join")
     first, second = desk.referrals()
     assert (second.status, second.merged_into_id) == ("void", first.id)
