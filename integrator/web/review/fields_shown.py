@@ -63,6 +63,8 @@ class Field:
     can_correct: bool
     may_keep: bool
     """Whether the partner's own word for it is not known already."""
+    instead: Sequence[str]
+    """Labels of the fields any one of which is enough in its place, where it is missing."""
     their_words: str
     """The label it stood under, or the words for the service: what "from now on" would keep."""
 
@@ -91,14 +93,27 @@ def fields(
     """Those in doubt first, then those that are missing, then the others that there are."""
     settled = frozenset(filter(None, review.settled.split(",")))
     asked = _asked(review)
-    missing = {name for need in referral.missing.split(",") for name in need.split("|") if name}
+    missing = _missing(referral)
     shown = [
-        _field(name, known, texts, config, state=_state(name, known, asked, missing, settled))
+        _field(
+            name,
+            known,
+            texts,
+            config,
+            state=_state(name, known, asked, missing, settled),
+            instead=missing.get(name, ()),
+        )
         for name in IN_ORDER
-        if name in known.values or name in known.readings or name in asked | missing
+        if name in known.values or name in known.readings or name in asked or name in missing
     ]
     order = ("doubt", "missing", "checked", "fine")
     return sorted(shown, key=lambda one: order.index(one.state))
+
+
+def _missing(referral: Referral) -> dict[str, list[str]]:
+    """Field that is missing → the others that would do as well."""
+    needs = [need.split("|") for need in referral.missing.split(",") if need]
+    return {name: [one for one in need if one != name] for need in needs for name in need}
 
 
 def _asked(review: Review) -> frozenset[str]:
@@ -125,7 +140,13 @@ def _state(
 
 
 def _field(
-    name: str, known: Known, texts: Mapping[str, str], config: Config, *, state: str
+    name: str,
+    known: Known,
+    texts: Mapping[str, str],
+    config: Config,
+    *,
+    state: str,
+    instead: Sequence[str],
 ) -> Field:
     read, value = _reading(name, known), known.values.get(name, "")
     written = read.value if read else ""
@@ -135,7 +156,7 @@ def _field(
     confidence = read.confidence if read and shown else 0.0
     return Field(
         name=name,
-        label=admin_words.FIELDS.get(name, name),
+        label=_label(name),
         value=value,
         text=dict(choices).get(shown, shown),
         written=written if written and written != shown else "",
@@ -150,8 +171,13 @@ def _field(
         is_long=name in LONG,
         can_correct=name in CORRECTED,
         may_keep=name == "service" or read is None or read.rule not in KNOWN_BY,
+        instead=[_label(one) for one in instead] if state == "missing" else (),
         their_words=their_words(name, known, texts),
     )
+
+
+def _label(name: str) -> str:
+    return admin_words.FIELDS.get(name, name)
 
 
 def _reading(name: str, known: Known) -> FieldReading | None:

@@ -214,8 +214,8 @@ def _pairs(matter: Matter, proposal: Proposal | None) -> list[Pair]:
         ]
     if matter.twin is None or matter.referral is None:
         return []
-    before = _side(matter, matter.twin, matter.twin_sender)
-    now = _side(matter, matter.referral, (matter.partner, matter.contact))
+    before = _side(matter.twin, matter.twin_sender)
+    now = _side(matter.referral, (matter.partner, matter.contact))
     names = [name for name in (*PARTNER, *fields_shown.IN_ORDER) if name in before or name in now]
     return [
         Pair(name, _label(name), _said(name, before.get(name, "")), _said(name, now.get(name, "")))
@@ -224,7 +224,7 @@ def _pairs(matter: Matter, proposal: Proposal | None) -> list[Pair]:
 
 
 def _side(
-    matter: Matter, referral: Referral, sender: tuple[Partner | None, PartnerContact | None]
+    referral: Referral, sender: tuple[Partner | None, PartnerContact | None]
 ) -> dict[str, str]:
     """Its values, and who sent it: as we know them, else as the original says, unchecked."""
     vault, (partner, contact) = services().vault, sender

@@ -96,6 +96,19 @@ def test_doubts_are_settled_one_by_one_and_the_question_closes(desk: Desk, staff
     assert "hubspot.referral" in {one.removeprefix("deliver:") for one in desk.rung}
 
 
+def test_of_two_ways_to_reach_the_patient_that_are_missing_the_desk_says_that_one_is_enough(
+    desk: Desk, staff: Visitor
+) -> None:
+    without = mail(1, born="31/31/1990").body.replace(b"Phone: +1 415 555 0132\n", b"")
+    desk.take_in(Envelope("clinic-inbox", "mail-1", desk.now, "message/rfc822", without))
+    page = shown(staff.get(page_of(desk, DOUBTFUL)).text)
+    assert "One is enough: this, or e-mail." in page
+    assert "One is enough: this, or phone." in page
+    desk.take_in(mail(2, born="31/31/1990"))
+    whole = staff.get(f"/desk/{desk.referrals()[-1].reference}/{DOUBTFUL}").text
+    assert "One is enough" not in whole
+
+
 def test_a_refused_correction_stays_on_the_page_with_its_sentence(
     desk: Desk, staff: Visitor
 ) -> None:
