@@ -1,6 +1,6 @@
 """What staff do at the desk: each is one transaction, and only who has the question can do it."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Final
 
 from flask import abort, redirect, request, url_for
@@ -45,7 +45,13 @@ def _do(reference: str, question: str, work: Work, *, stay: str = "") -> Respons
     except NobodyToAsk:
         return _refused(reference, question, NOBODY)
     ring_all()
-    return _same(reference, question, stay) if stay else next_question()
+    return _same(reference, question, stay) if stay else _onward(reference, number)
+
+
+def _onward(reference: str, number: int) -> Response:
+    """To the next question, which says how this one was answered."""
+    review = services().db.read(lambda session: session.get_one(Review, number))
+    return next_question(done=[review.resolution] if review.resolution else [], about=reference)
 
 
 def _refused(reference: str, question: str, sentence: str) -> Response:
@@ -72,12 +78,16 @@ def _referral(session: Session, review: Review) -> Referral:
     return found
 
 
-def next_question(question: str | None = None) -> Response:
+def next_question(
+    question: str | None = None, *, done: Sequence[str] = (), about: str | None = None
+) -> Response:
     """Take the first that is free and go there; to the queue where none is."""
     found = services().db.write(lambda session: _next(session, question))
     if found is None:
-        return redirect(url_for("review.queue", done="empty"), 303)
-    return redirect(url_for("review.question", reference=found[0], question=found[1]), 303)
+        return redirect(url_for("review.queue", done=[*done, "empty"], about=about), 303)
+    reference, kind = found
+    way = url_for("review.question", reference=reference, question=kind, done=done, about=about)
+    return redirect(way, 303)
 
 
 def _next(session: Session, question: str | None) -> tuple[str, str] | None:
@@ -347,7 +357,7 @@ def _do_apart(
     except NotPossible as error:
         return _refused(reference, question, error.advice)
     ring_all()
-    return next_question()
+    return _onward(reference, number)
 
 
 def _sign(session: Session, number: int, resolution: str) -> None:

@@ -35,7 +35,7 @@ def _words() -> dict[str, Any]:
     return {
         **admin_desk.shown_everywhere(),
         "said": words,
-        "notice": words.NOTICES.get(request.args.get("done", ""), ""),
+        "notice": words.notice(request.args.getlist("done"), request.args.get("about", "")),
     }
 
 

@@ -1,6 +1,7 @@
 """What the review desk says: actions, answers, how sure a reading is. Tables only."""
 
-from collections.abc import Mapping
+import re
+from collections.abc import Mapping, Sequence
 from typing import Final
 
 from integrator.reviewing.correcting import PERSON
@@ -60,10 +61,11 @@ PRIORITIES: Final[Mapping[str, str]] = {
     "stat": "At once",
 }
 
+_REFERENCE: Final = re.compile(r"[A-Z]-[0-9A-Z]{4,12}")
+
 NOTICES: Final[Mapping[str, str]] = {
     "empty": "Nothing waits. Every question is answered or with a colleague.",
     "released": "Let go. A colleague can take it.",
-    "resolved": "Answered.",
     "accepted": "Taken as read.",
     "corrected": "Corrected.",
     "asked": "The sender was asked.",
@@ -94,6 +96,19 @@ def sureness(rule: str, confidence: float) -> str:
     if rule == PERSON:
         return "Checked by a person"
     return next(said for least, said in SURENESS if confidence >= least)
+
+
+def notice(done: Sequence[str], about: str) -> str:
+    """What was just done: how the question `about` this was answered, then what else there is to
+    say. Nothing for what is no code of ours."""
+    is_ours = _REFERENCE.fullmatch(about) is not None
+    told = (_answered(code, about) if is_ours else NOTICES.get(code, "") for code in done)
+    return " ".join(filter(None, told))
+
+
+def _answered(code: str, about: str) -> str:
+    said = RESOLUTIONS.get(code)
+    return f"{about}: {said[0].lower()}{said[1:]}." if said else NOTICES.get(code, "")
 
 
 def kind(question: str) -> str:

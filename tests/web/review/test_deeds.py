@@ -88,7 +88,9 @@ def test_doubts_are_settled_one_by_one_and_the_question_closes(desk: Desk, staff
     do(desk, staff, DOUBTFUL, "accept", field="service")
     desk.later(seconds=30)
     finished = do(desk, staff, DOUBTFUL, "finish")
-    assert finished.headers["Location"] == "/desk/?done=empty"
+    assert finished.headers["Location"].startswith("/desk/?done=corrected&done=empty")
+    said = shown(staff.get(finished.headers["Location"]).text)
+    assert f"{desk.referrals()[0].reference}: corrected. Nothing waits." in said
     review = asked(desk, DOUBTFUL)
     assert (review.state, review.resolution, review.resolved_by) == ("resolved", "corrected", STAFF)
     assert review.desk_seconds == 30
@@ -198,6 +200,23 @@ def test_a_possible_duplicate_is_shown_side_by_side_and_joined(desk: Desk, staff
     later = shown(staff.get(page_of(desk, "possible_duplicate")).text)
     assert "Answered: Joined" in later
     assert "was quicker" not in later
+
+
+@pytest.mark.parametrize(
+    ("deed", "said"),
+    [("join", "joined."), ("keep-apart", "kept apart."), ("not-a-referral", "not a referral.")],
+)
+def test_the_next_question_says_what_became_of_the_one_before(
+    desk: Desk, staff: Visitor, deed: str, said: str
+) -> None:
+    two_alike(desk)
+    (other,) = desk.take_in(mail(40, born="31/31/1990"))
+    before = page_of(desk, "possible_duplicate").split("/")[2]
+    onward = do(desk, staff, "possible_duplicate", deed).headers["Location"]
+    assert f"/desk/{other.reference}/{DOUBTFUL}?" in onward
+    assert f"{before}: {said}" in shown(staff.get(onward).text)
+    forged = staff.get(f"/desk/?done={deed}&done=joined&about=Call%20555%200100%20now").text
+    assert "Call 555" not in forged
 
 
 def test_two_that_are_kept_apart_stay_two(desk: Desk, staff: Visitor) -> None:
