@@ -144,10 +144,7 @@ def withdraw(*, only_plan: bool) -> None:
                 s, policy, actor=ACTOR, audience=services.audience(s), now=services.clock()
             )
         )
-        click.echo(
-            f"{asked} referrals will be told to HubSpot anew; restart the workers now if they were"
-            " started before the policy changed, and ask again: they hold to the one they know"
-        )
+        click.echo(f"{asked} referrals will be told to HubSpot anew")
 
 
 COMMANDS: Final = (hubspot,)

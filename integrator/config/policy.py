@@ -4,7 +4,7 @@ Some cells no file can open: a mail or a log never carries a patient's value, an
 only with a preset above `reference`.
 """
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
@@ -91,6 +91,15 @@ class Policy:
             for name, row in self.cells.items()
         }
         return replace(self, preset=bound, cells=cells)
+
+    def narrowed(self, most: str, told: Collection[str]) -> "Policy":
+        """The same policy where HubSpot is told of no other fields than `told` besides."""
+        policy = self.limited(most)
+        cells = {
+            name: row if name in told else {**row, "hubspot": "deny"}
+            for name, row in policy.cells.items()
+        }
+        return replace(policy, cells=cells)
 
     def _is_within(self, name: str, bound: Preset) -> bool:
         least = self.least.get(name)

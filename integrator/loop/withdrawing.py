@@ -23,7 +23,7 @@ from integrator.store.audit import Deed, record
 from integrator.store.upserts import upsert
 
 PLACE: Final = "disclosure:hubspot"
-"""Where it is kept which policy was last withdrawn to."""
+"""Where it is kept which policy was last withdrawn to, and what that one lets HubSpot know."""
 BATCH: Final = 500
 
 
@@ -157,8 +157,18 @@ def has_changed(session: Session, policy: Policy) -> bool:
     return stored is not None and stored.position.get("fingerprint") != fingerprint(policy)
 
 
+def in_force(session: Session, policy: Policy, *, since: datetime) -> Policy:
+    """The policy a process read at `since`, and no more than one that was withdrawn to afterwards:
+    one that still runs with an older policy does not bring back what was just taken away."""
+    stored = session.get(StoredCursor, PLACE)
+    if stored is None or stored.updated_at < since or "told" not in stored.position:
+        return policy
+    return policy.narrowed(stored.position["preset"], stored.position["told"])
+
+
 def _remember(session: Session, policy: Policy, *, now: datetime) -> None:
-    position = {"fingerprint": fingerprint(policy), "preset": policy.preset}
+    told = sorted(policy.allowed("hubspot"))
+    position = {"fingerprint": fingerprint(policy), "preset": policy.preset, "told": told}
     row = {"source": PLACE, "position": position, "updated_at": now}
     upsert(session, StoredCursor, [row], key=("source",))
 

@@ -1,8 +1,8 @@
 """A referral as the CRM may know it now: what it may hold, what it must give back."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
-from datetime import datetime
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
 from typing import Final
 
 from sqlalchemy import select
@@ -14,6 +14,7 @@ from integrator.errors import NotWanted, RemoteDeleted
 from integrator.fields import CLINICAL, PATIENT
 from integrator.following import fieldsync
 from integrator.following.fieldsync import Agreed, SharedFields
+from integrator.loop import withdrawing
 from integrator.models import OutboxMessage, Partner, PartnerContact, Referral, RemoteRecord
 from integrator.policy.consent import Decision, decide
 from integrator.policy.disclosure import apply as disclose
@@ -57,13 +58,17 @@ class CrmTeller:
     shared: SharedFields | None = None
     """Fields that staff may write as well; None: all are ours."""
     clock: Clock = utc_now
+    policy_read_at: datetime = datetime.max.replace(tzinfo=UTC)
+    """What was withdrawn from the CRM since then is heeded, too."""
 
     def compose(self, session: Session, messages: Sequence[OutboxMessage]) -> list[Composed]:
         """One push per message, of the referral as it stands now. A few queries in all."""
+        policy = withdrawing.in_force(session, self.policy, since=self.policy_read_at)
+        teller = replace(self, policy=policy)
         subjects = subjects_of(session, self.vault, messages)
         around = _around(session, list(subjects.values()), with_fields=self.shared is not None)
         return [
-            self._composed(message, subjects[message.referral_id], around) for message in messages
+            teller._composed(message, subjects[message.referral_id], around) for message in messages
         ]
 
     def _composed(self, message: OutboxMessage, subject: Subject, around: Around) -> Composed:

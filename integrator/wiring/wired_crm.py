@@ -84,7 +84,7 @@ def crm(settings: Settings, vault: Vault, *, clock: Clock = utc_now) -> Crm | No
     }
     desk = f"{settings.public_url}/admin/referrals"
     return Crm(
-        teller=CrmTeller(vault, policy, desk, shared, clock),
+        teller=CrmTeller(vault, policy, desk, shared, clock, policy_read_at=clock()),
         notes=NoteTeller(CrmWords(stages, fields), desk),
         tasks=TaskTeller(CrmWords(stages, fields), desk),
         shared=shared,

@@ -138,7 +138,7 @@ class Office:
     @property
     def crm(self) -> Crm:
         """The core's side, over the twin; made anew, as configuration may have changed."""
-        found = wired_crm.crm(self.settings, self.vault)
+        found = wired_crm.crm(self.settings, self.vault, clock=self.clock)
         assert found is not None
         return replace(found, open=lambda: self.parts)
 

@@ -1,6 +1,9 @@
 """What the policy keeps from HubSpot by now is taken back from it, and nothing is deleted."""
 
+import functools
+
 from integrator.loop import withdrawing
+from integrator.loop.audience import CRM
 from integrator.models import Referral, RemoteRecord
 from tests.both_ways.office import AUDIENCE, Office
 
@@ -39,6 +42,40 @@ def test_a_stricter_policy_shows_and_takes_back_what_it_keeps_from_hubspot(
     assert plan(office) == {}
     assert {one.detail.get("patient") for one in office.deeds("hubspot.withdrawn")} >= {"archived"}
     assert office.count(RemoteRecord, RemoteRecord.kind == "patient") == 0
+
+
+def test_a_worker_that_runs_with_the_older_policy_takes_back_too_and_brings_nothing_anew(
+    office: Office,
+) -> None:
+    office.reconfigure("full")
+    office.refer()
+    running = office.delivery
+    tickets = functools.partial(office.twin.twin.records, "tickets")
+    office.reconfigure("reference")
+    asked = office.db.write(
+        lambda s: withdrawing.withdraw(
+            s, office.settings.config.policy, actor="ada", audience=AUDIENCE, now=office.clock()
+        )
+    )
+    assert asked
+    running.drain(CRM)
+    assert plan(office) == {}
+    assert len(office.twin.twin.account.archived["contacts"]) == 1
+    office.change(office.referrals()[0], "accepted")
+    running.drain(CRM)
+    assert [c.properties["firstname"] for c in office.twin.twin.records("contacts")] == ["Ana"]
+    assert all("referral_consent" not in ticket.properties for ticket in tickets())
+
+
+def test_a_worker_started_after_a_withdrawal_holds_to_the_policy_it_read(office: Office) -> None:
+    office.refer()
+    office.reconfigure("reference")
+    withdraw(office)
+    office.clock.pass_by(seconds=1)
+    office.reconfigure("contact")
+    office.refer()
+    names = {record.properties.get("lastname") for record in office.twin.twin.records("contacts")}
+    assert "Doe1" in names
 
 
 def test_a_contact_that_was_there_before_us_is_kept_and_untied(office: Office) -> None:
