@@ -28,6 +28,7 @@ from integrator.times import Clock, utc_now
 
 __all__ = ["CrmTeller", "Subject", "subjects_of"]
 
+LAST_OF_ALL: Final = datetime.max.replace(tzinfo=UTC)
 KINDS: Final = ("ticket", "company", "clinician", "patient")
 
 Known = Mapping[tuple[str, str], RemoteRecord]
@@ -58,7 +59,7 @@ class CrmTeller:
     shared: SharedFields | None = None
     """Fields that staff may write as well; None: all are ours."""
     clock: Clock = utc_now
-    policy_read_at: datetime = datetime.max.replace(tzinfo=UTC)
+    policy_read_at: datetime = LAST_OF_ALL
     """What was withdrawn from the CRM since then is heeded, too."""
 
     def compose(self, session: Session, messages: Sequence[OutboxMessage]) -> list[Composed]:
