@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from typing import Any, ClassVar, Final
 
 from sqlalchemy import ColumnElement, and_, case, func, or_, select, update
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, defer
 
 from integrator.errors import PermanentError
 from integrator.models import Partner, Referral, Review, StoredEnvelope, User
@@ -54,6 +54,10 @@ class Waiting:
     source: str | None
     taken_by: str | None
     """Name of who has it now."""
+    envelope_id: int | None
+    """What it was read out of, or is about."""
+    verdict: str | None
+    """Whether that came from whom it says."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,9 +85,13 @@ def waiting(
     """The first of the queue, in the order they are to be done; by ix_review_state_turn_at_id."""
     query = (
         select(Review, Referral, Partner.name, StoredEnvelope, User.name)
+        .options(defer(StoredEnvelope.body))
         .outerjoin(Referral, Referral.id == Review.referral_id)
         .outerjoin(Partner, Partner.id == Referral.partner_id)
-        .outerjoin(StoredEnvelope, StoredEnvelope.id == Review.envelope_id)
+        .outerjoin(
+            StoredEnvelope,
+            StoredEnvelope.id == func.coalesce(Review.envelope_id, Referral.envelope_id),
+        )
         .outerjoin(User, and_(User.email == Review.taken_by, Review.taken_until > now))
         .where(Review.state == "open")
         .order_by(Review.turn_at, Review.id)
@@ -108,6 +116,8 @@ def _waiting(
         partner,
         about.source if about else None,
         taker,
+        envelope.id if envelope else None,
+        envelope.sender_verdict if envelope else None,
     )
 
 

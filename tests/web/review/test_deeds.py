@@ -67,6 +67,20 @@ def test_the_queue_says_what_why_and_how_many(desk: Desk, staff: Visitor) -> Non
     assert "1 question waits" in page
 
 
+def test_the_queue_tells_mails_apart_whose_senders_are_not_who_they_say(
+    desk: Desk, staff: Visitor
+) -> None:
+    whole = mail(1, sender="Ana Ruiz <ana@north.example>")
+    failed = whole.body.replace(b"dkim=pass", b"dmarc=fail")
+    silent = mail(2, sender="Bo Lind <bo@bay.example>").body.partition(b"\n")[2]
+    for number, body in enumerate((failed, silent)):
+        desk.take_in(Envelope("clinic-inbox", f"m{number}", desk.now, "message/rfc822", body))
+    page = shown(staff.get("/desk/").text)
+    assert "failed says north.example" in page
+    assert "unverified says bay.example" in page
+    assert "ana@" not in page
+
+
 def test_the_desk_shows_what_was_written_why_it_is_doubted_and_where_it_stands(
     desk: Desk, staff: Visitor
 ) -> None:
