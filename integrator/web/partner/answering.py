@@ -65,7 +65,7 @@ def answer(reference: str) -> AnyResponse:
     asked, token = _as_posted(asked)
     sent = _sent(asked)
     if token is None:
-        return _page(asked, sent, held="stale", status=422)
+        return _page(asked, sent, held="answer.stale", status=422)
     if sent.is_empty:
         return _page(asked, sent, held="answer.empty", status=422)
     return _kept(asked, sent, token)

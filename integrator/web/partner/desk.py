@@ -42,7 +42,8 @@ def _session_first() -> AnyResponse | None:
         return None
     found = session_of()
     if found is None:
-        return notice("out", status=403)
+        was_in = sessions.cookie_name(COOKIE) in request.cookies
+        return notice("out" if was_in else "closed", status=403)
     g.visitor = found
     if request.method == "POST":
         sessions.check_token(found.csrf)
@@ -132,7 +133,7 @@ def _refused(error: HTTPException) -> AnyResponse:
     if error.code is None or error.code < 400:
         return error.get_response()
     absent = "absent.partner" if g.get("visitor") else "absent.status"
-    kinds = {404: ("absent", absent), 413: ("large", ""), 400: ("out", "stale.partner")}
+    kinds = {404: ("absent", absent), 413: ("large", ""), 400: ("old", "stale.partner")}
     kind, text = kinds.get(error.code, ("down", ""))
     return notice(kind, status=error.code, text=text)
 

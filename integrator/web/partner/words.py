@@ -68,14 +68,21 @@ WORDS: Final[Mapping[str, tuple[str, str]]] = {
         "Abra el enlace de nuestro correo más reciente y pida un código. Si había escrito algo, el"
         " botón Atrás del navegador lo recupera; no se envió nada. O llame al {phone}.",
     ),
+    "closed.title": ("This page opens with a code", "Esta página se abre con un código"),
+    "closed.text": (
+        "Open the link in our newest e-mail and ask for a code. If you had sent something, it has"
+        " not reached us: your browser's Back button brings it back. Or call {phone}.",
+        "Abra el enlace de nuestro correo más reciente y pida un código. Si había enviado algo, no"
+        " nos ha llegado: el botón Atrás del navegador lo recupera. O llame al {phone}.",
+    ),
+    "old.title": ("This page was open for too long", "La página estuvo abierta demasiado tiempo"),
     "absent.partner": (
         "Start from the list of your referrals, or call {phone} and say the reference.",
         "Empiece por la lista de sus derivaciones, o llame al {phone} y diga la referencia.",
     ),
     "stale.partner": (
-        "This page was open for long, so nothing was sent. Go back, reload it and send it again.",
-        "La página llevaba mucho tiempo abierta y no se ha enviado nada. Vuelva atrás, recárguela"
-        " y envíelo otra vez.",
+        "So nothing was sent. Go back, reload the page and send it again.",
+        "Por eso no se ha enviado nada. Vuelva atrás, recargue la página y envíelo otra vez.",
     ),
     # The frame
     "nav.label": ("Your pages", "Sus páginas"),
@@ -188,6 +195,13 @@ WORDS: Final[Mapping[str, tuple[str, str]]] = {
     "answer.beside": ("Beside that", "Además"),
     "answer.comment": ("Comment for our staff", "Comentario para el personal"),
     "answer.send": ("Send the answer", "Enviar la respuesta"),
+    "answer.stale.title": ("Please press once more", "Por favor, pulse otra vez"),
+    "answer.stale.text": (
+        "This page was open for long, so nothing was sent yet. Look over what you typed and press"
+        " “Send the answer” again.",
+        "La página llevaba mucho tiempo abierta y aún no se ha enviado nada. Revise lo que escribió"
+        " y pulse otra vez «Enviar la respuesta».",
+    ),
     "answer.empty.title": ("Nothing to send yet", "Todavía no hay nada que enviar"),
     "answer.empty.text": (
         "Fill in at least one field, mark it as not available, add a file or write a comment.",

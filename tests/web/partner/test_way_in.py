@@ -232,6 +232,26 @@ def test_a_form_that_is_not_our_pages_is_refused(office: Office) -> None:
     assert all_of(office, AccessCode) == []
 
 
+@pytest.mark.parametrize(
+    ("language", "told"),
+    [("en", ("open for too long", "opens with a code")), ("es", ("demasiado", "con un código"))],
+)
+def test_who_never_came_in_is_not_told_that_they_are_signed_out(
+    office: Office, language: str, told: tuple[str, str]
+) -> None:
+    path, words = path_of(office, refer(office)), {"lang": language}
+    stale = office.client().post(f"{path}/enter", data={"code": "1", **words})
+    nobody = office.client().get("/partner", query_string=words)
+    assert (stale.status_code, nobody.status_code) == (400, 403)
+    for page, title in zip((stale.text, nobody.text), told, strict=True):
+        assert title in page
+        assert "signed out" not in page
+        assert "sesión está cerrada" not in page
+    someone = inside(office, refer(office, patient_given_name="Amparo"))
+    office.later(hours=13)
+    assert "You are signed out" in someone.get("/partner").text
+
+
 def test_an_expired_link_says_nothing_and_offers_a_code_to_the_known_address(
     office: Office,
 ) -> None:
