@@ -37,6 +37,23 @@ def after(calendar: Calendar, start: datetime, amount: timedelta) -> datetime:
     return moment + left
 
 
+def before(calendar: Calendar, end: datetime, amount: timedelta) -> datetime:
+    """The last moment since which `amount` of business time has passed by `end`, in UTC."""
+    left = amount
+    day = end.astimezone(ZoneInfo(calendar.time_zone)).date()
+    closed = 0
+    while closed < LONGEST_CLOSURE and day > date.min:
+        hours = _hours_of(calendar, day)
+        closed = 0 if hours else closed + 1
+        opening, closing = hours or (end, end)
+        spent = max(min(closing, end) - opening, timedelta())
+        if spent and spent >= left:
+            return min(closing, end) - left
+        left -= spent
+        day -= timedelta(days=1)
+    return end - left
+
+
 def open_day(calendar: Calendar, moment: datetime) -> date | None:
     """The clinic's own day on which it is open at this moment; None where it is closed."""
     day = moment.astimezone(ZoneInfo(calendar.time_zone)).date()

@@ -1,8 +1,9 @@
-"""Referrals that a person must look at: late, escalated, unowned, stuck or not acknowledged.
+"""What a person must look at: referrals that are late, escalated, unowned, stuck or not
+acknowledged, and questions at the desk that nobody answers.
 
 In a healthy system there are none. Whatever the size of the store the queries walk what is amiss:
 ix_referral_due_at (late), ix_referral_unowned, ix_outbox_stopped, and for letters that wait
-ix_outbox_topic_state_due_at_id.
+ix_outbox_topic_state_due_at_id. Questions are found by ix_review_state_id.
 """
 
 from collections.abc import Collection, Sequence
@@ -13,8 +14,10 @@ from typing import Any, Final
 from sqlalchemy import Select, func, select, text, union
 from sqlalchemy.orm import Session, load_only
 
+from integrator.config.calendar import Calendar
 from integrator.loop.audience import LETTER
-from integrator.models import OutboxMessage, Referral
+from integrator.loop.clocks import before
+from integrator.models import OutboxMessage, Referral, Review
 from integrator.models.outbox import STOPPED
 
 AT_ONCE: Final = timedelta(hours=1)
@@ -45,6 +48,29 @@ class Concern:
     referral: Referral
     reasons: tuple[str, ...]
     """Of "late", "escalated", "unowned", "stopped" and "unacknowledged"."""
+
+
+@dataclass(frozen=True, slots=True)
+class Unanswered:
+    """Questions of one kind that have waited longer than the clinic promises to look."""
+
+    question: str
+    count: int
+    oldest: datetime
+    """When the first of them was asked."""
+
+
+def questions(session: Session, calendar: Calendar, *, now: datetime) -> list[Unanswered]:
+    """The kind that has waited longest first; one query."""
+    asked_by = before(calendar, now, calendar.promises["first_action"])
+    oldest = func.min(Review.opened_at)
+    rows = session.execute(
+        select(Review.question, func.count(), oldest)
+        .where(Review.state == "open", Review.opened_at < asked_by)
+        .group_by(Review.question)
+        .order_by(oldest, Review.question)
+    )
+    return [Unanswered(*row) for row in rows]
 
 
 def gather(

@@ -13,7 +13,7 @@ from integrator.delivery import outbox
 from integrator.delivery.outbox import Intent
 from integrator.loop.audience import ADMIN_LETTER, Audience
 from integrator.loop.clocks import open_day
-from integrator.models import StoredCursor, User
+from integrator.models import Referral, StoredCursor, User
 from integrator.reminders import attention
 from integrator.store.db import Database
 from integrator.store.upserts import insert_new
@@ -42,7 +42,7 @@ class Daily:
             return 0
         if ADMIN_LETTER not in audience.topics:
             return 0
-        intents = _intents(session, day.isoformat(), now=now)
+        intents = _intents(session, audience.calendar, day.isoformat(), now=now)
         outbox.add(session, intents, now=now)
         return len(intents)
 
@@ -69,12 +69,11 @@ def _take(session: Session, day: str, *, now: datetime) -> bool:
     return True
 
 
-def _intents(session: Session, day: str, *, now: datetime) -> list[Intent]:
-    """Hung on the first referral it names, as every message is on some referral."""
-    concerns = attention.gather(session, now=now, only=attention.PRESSING)
-    if not concerns:
+def _intents(session: Session, calendar: Calendar, day: str, *, now: datetime) -> list[Intent]:
+    """Hung on a referral, as every message is."""
+    first = _first(session, calendar, now=now)
+    if first is None:
         return []
-    first = concerns[0].referral
     admins = select(User.id).where(User.role == "admin", User.disabled_at.is_(None))
     return [
         Intent(
@@ -87,3 +86,13 @@ def _intents(session: Session, day: str, *, now: datetime) -> list[Intent]:
         )
         for number in session.scalars(admins.order_by(User.id))
     ]
+
+
+def _first(session: Session, calendar: Calendar, *, now: datetime) -> Referral | None:
+    """The first referral the list names; where there are but questions, the newest there is."""
+    concerns = attention.gather(session, now=now, only=attention.PRESSING)
+    if concerns:
+        return concerns[0].referral
+    if not attention.questions(session, calendar, now=now):
+        return None
+    return session.scalar(select(Referral).order_by(Referral.id.desc()).limit(1))

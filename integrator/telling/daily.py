@@ -8,7 +8,7 @@ from typing import Final
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from integrator.config import Clinic
+from integrator.config import Calendar, Clinic
 from integrator.config.mail import MailTemplates
 from integrator.delivery.delivering import Composed, arrived
 from integrator.errors import BlockedByPolicy, NotWanted
@@ -32,6 +32,8 @@ class _Morning:
 
     concerns: Sequence[Concern]
     subjects: Mapping[int, Subject]
+    questions: int
+    """At the desk, and longer than the clinic promises."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +46,7 @@ class DailyTeller:
     link: str
     mail_domain: str
     """Right-hand side of our Message-IDs."""
+    calendar: Calendar
     clock: Clock
 
     def compose(self, session: Session, messages: Sequence[OutboxMessage]) -> list[Composed]:
@@ -59,23 +62,28 @@ class DailyTeller:
         return [self._composed(one, by_id.get(_admin_of(one)), morning) for one in messages]
 
     def _morning(self, session: Session) -> _Morning:
-        concerns = attention.gather(session, now=self.clock(), only=attention.PRESSING)
+        now = self.clock()
+        concerns = attention.gather(session, now=now, only=attention.PRESSING)
+        asked = attention.questions(session, self.calendar, now=now)
         named = [one.referral.id for one in concerns[:MOST_NAMED]]
-        return _Morning(concerns, subjects_by_id(session, self.vault, named))
+        subjects = subjects_by_id(session, self.vault, named)
+        return _Morning(concerns, subjects, sum(one.count for one in asked))
 
     def _composed(self, message: OutboxMessage, admin: User | None, morning: _Morning) -> Composed:
-        if admin is None or not morning.concerns:
+        if admin is None or not (morning.concerns or morning.questions):
             return Composed(message, None, NotWanted("nobody to tell, or nothing"))
-        letter = self._letter(message, admin, morning.concerns)
+        letter = self._letter(message, admin, morning)
         if found := self._leaks(letter, morning):
             return Composed(message, None, BlockedByPolicy(",".join(found)))
         return Composed(message, Outgoing(message.id, f"user:{admin.id}", letter))
 
-    def _letter(self, message: OutboxMessage, admin: User, concerns: Sequence[Concern]) -> Letter:
+    def _letter(self, message: OutboxMessage, admin: User, morning: _Morning) -> Letter:
+        concerns = morning.concerns
         composed = compose_daily(
             {one.referral.reference: _reasons(one) for one in concerns[:MOST_NAMED]},
             len(concerns),
             self.link,
+            questions=morning.questions,
             clinic=self.clinic,
             templates=self.templates,
         )

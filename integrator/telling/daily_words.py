@@ -29,6 +29,16 @@ _COUNTED: Final[Mapping[str, tuple[str, str, str]]] = {
     "en": ("one referral", "$count referrals", "and $count more"),
     "es": ("una derivación", "$count derivaciones", "y $count más"),
 }
+_ASKED: Final[Mapping[str, tuple[str, str, str, str]]] = {
+    "en": ("one question", "$count questions", " and ", "Review desk: $asked for over a day"),
+    "es": (
+        "una pregunta",
+        "$count preguntas",
+        " y ",
+        "Mesa de revisión: $asked desde hace más de un día",
+    ),
+}
+"""Language → what waits at the desk: one, several, what joins them to the referrals, a line."""
 _REFERENCE = re.compile(r"[A-Z]-[0-9A-Z]{4,12}")
 _PLACEHOLDER = re.compile(r"\$\{?[a-z_]+\}?")
 
@@ -38,21 +48,25 @@ def compose_daily(
     count: int,
     link: str,
     *,
+    questions: int = 0,
     clinic: Clinic,
     templates: MailTemplates,
 ) -> Composed:
     """The list in the clinic's first language: reference → codes of REASONS.
 
-    `named` are the first of `count` in all. Raises ValueError for what is no reference.
+    `named` are the first of `count` in all; `questions` wait at the desk. Raises ValueError
+    for what is no reference.
     """
     if not all(_REFERENCE.fullmatch(reference) for reference in named):
         raise ValueError("the list names references only")
     spoken = clinic.languages[0]
     template = templates["daily", spoken]
-    one, many, _ = _COUNTED[spoken]
+    asked, joint = _counted(questions, _ASKED[spoken]), _ASKED[spoken][2]
+    lines = _lines(named, count, spoken)
+    lines += [Template(_ASKED[spoken][3]).substitute(asked=asked)] if asked else []
     words = {
-        "count": one if count == 1 else Template(many).substitute(count=count),
-        "lines": "\n".join(_lines(named, count, spoken)),
+        "count": joint.join(filter(None, (_counted(count, _COUNTED[spoken]), asked))),
+        "lines": "\n".join(lines),
         "link": link,
         "clinic_name": clinic.name,
         "clinic_phone": clinic.phone,
@@ -64,9 +78,13 @@ def ours(clinic: Clinic, templates: MailTemplates) -> list[str]:
     """All that the list can say but references, numbers and the link: ours, for `leaks`."""
     spoken = clinic.languages[0]
     template = templates["daily", spoken]
-    pieces = [*_COUNTED[spoken], template.subject, *template.body.split("\n")]
+    pieces = [*_COUNTED[spoken], *_ASKED[spoken], template.subject, *template.body.split("\n")]
     cut = [part for piece in pieces for part in _PLACEHOLDER.split(piece)]
     return [clinic.name, *REASONS[spoken].values(), *cut]
+
+
+def _counted(count: int, words: Sequence[str]) -> str:
+    return words[0] if count == 1 else Template(words[1]).substitute(count=count) if count else ""
 
 
 def _lines(named: Mapping[str, Sequence[str]], count: int, language: str) -> list[str]:

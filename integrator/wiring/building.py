@@ -193,7 +193,13 @@ def _mail_routes(
     letters = LetterTeller(*words, links, domain, policy, clock)
     digests = DigestTeller(*words, links, domain, policy, clock)
     codes = CodeTeller(*words, Codes(settings.secret_key), domain)
-    lists = DailyTeller(*words, f"{settings.public_url}/admin/attention", domain, clock)
+    lists = DailyTeller(
+        *words,
+        f"{settings.public_url}/admin/attention",
+        domain,
+        settings.config.calendar,
+        clock,
+    )
     held = copies.mail_is_held
     return {
         LETTER: lambda: Route(mailer, letters.compose, letters.landed, held),

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from integrator.config.calendar import Calendar, load_calendar
-from integrator.loop.clocks import after, business_time
+from integrator.loop.clocks import after, before, business_time
 
 WEEK = """
 [hours]
@@ -104,3 +104,19 @@ def test_spans_add_up(calendar: Calendar, start: datetime, one: timedelta, two: 
 def test_a_mistake_is_named(tmp_path: Path, text: str, complaint: str) -> None:
     _, problems = calendar_of(text, tmp_path)
     assert any(complaint in problem for problem in problems), problems
+
+
+@given(end=MOMENTS, amount=SPANS)
+def test_what_was_asked_before_then_is_late_and_nothing_later(
+    calendar: Calendar, end: datetime, amount: timedelta
+) -> None:
+    start = before(calendar, end, amount)
+    second = timedelta(seconds=1)
+    assert business_time(calendar, start, end) == amount
+    assert business_time(calendar, start + second, end) < amount
+
+
+def test_where_the_clinic_never_opens_every_hour_counts_backwards_too() -> None:
+    shut = Calendar("UTC", {}, frozenset(), {}, "Front desk")
+    end = datetime(2026, 11, 24, tzinfo=UTC)
+    assert before(shut, end, timedelta(hours=8)) == end - timedelta(hours=8)

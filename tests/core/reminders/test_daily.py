@@ -13,7 +13,7 @@ from integrator.config.calendar import Calendar
 from integrator.delivery.delivering import Composed
 from integrator.errors import BlockedByPolicy, NotWanted
 from integrator.loop.audience import ADMIN_LETTER, CRM, LETTER, Audience
-from integrator.models import OutboxMessage, PartnerContact, Referral, User
+from integrator.models import OutboxMessage, PartnerContact, Referral, Review, User
 from integrator.reminders import attention
 from integrator.reminders.daily import Daily, is_due
 from integrator.reminders.reminding import Reminding
@@ -72,6 +72,7 @@ def composed(clinic: Clinic) -> list[Composed]:
         CONFIG.mail,
         "https://desk.example/admin/attention",
         "clinic.example",
+        CALENDAR,
         clinic.clock,
     )
     return clinic.db.read(lambda s: teller.compose(s, clinic.messages(ADMIN_LETTER)))
@@ -133,7 +134,7 @@ def test_a_patients_value_in_the_list_stops_it(neglected: Clinic) -> None:
     tell(neglected)
     teller = DailyTeller(
         neglected.vault, CONFIG.clinic, CONFIG.mail, "https://desk.example/Jane",
-        "clinic.example", neglected.clock,
+        "clinic.example", CALENDAR, neglected.clock,
     )  # fmt: skip
     found = neglected.db.read(lambda s: teller.compose(s, neglected.messages(ADMIN_LETTER)))
     assert all(isinstance(one.error, BlockedByPolicy) for one in found)
@@ -151,16 +152,45 @@ def test_what_was_settled_since_or_who_left_is_not_told(neglected: Clinic) -> No
     assert all(isinstance(one.error, NotWanted) for one in composed(neglected))
 
 
+def ask(session: Session, *questions: str, now: datetime) -> None:
+    """Something is asked of the desk; of a contact, not of a referral."""
+    session.add_all(
+        Review(natural_key=one, question=one, state="open", opened_at=now) for one in questions
+    )
+
+
+def test_questions_that_nobody_answers_for_a_business_day_are_told(neglected: Clinic) -> None:
+    neglected.db.write(lambda s: s.execute(update(Referral).values(escalated_at=None)))
+    neglected.db.write(lambda s: s.execute(update(Review).values(state="resolved")))
+    friday = datetime(2026, 12, 4, 9, 30, tzinfo=UTC)
+    kinds = ("address_bounced", "partner_message")
+    neglected.db.write(lambda s: ask(s, *kinds, now=friday))
+    assert tell(neglected) == 0, "half an hour of its business day is left"
+    neglected.later(days=1)
+    assert tell(neglected) == 2
+    for letter in letters(neglected):
+        assert "2 questions for a person" in letter.subject
+        assert "Review desk: 2 questions for over a day" in letter.text
+    found = neglected.db.read(lambda s: attention.questions(s, CALENDAR, now=neglected.now))
+    assert [(one.question, one.count, one.oldest) for one in found] == [
+        (kind, 1, friday) for kind in sorted(kinds)
+    ]
+    neglected.db.write(lambda s: s.execute(update(Review).values(state="resolved")))
+    assert all(isinstance(one.error, NotWanted) for one in composed(neglected))
+
+
 def test_the_list_is_written_in_the_clinics_first_language(neglected: Clinic) -> None:
     spanish = replace(CONFIG.clinic, languages=("es",))
     said = compose_daily(
         {"R-7F3K9Q": ("escalated", "stopped")},
         3,
         "https://desk.example/admin/attention",
+        questions=1,
         clinic=spanish,
         templates=CONFIG.mail,
     )
-    assert "3 derivaciones" in said.subject
+    assert "3 derivaciones y una pregunta" in said.subject
+    assert "Mesa de revisión: una pregunta desde hace más de un día" in said.text
     assert "R-7F3K9Q: nadie ha dado el siguiente paso" in said.text
     assert "y 2 más" in said.text
     assert "$" not in said.subject + said.text + said.html

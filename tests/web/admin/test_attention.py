@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import event, update
 
 from integrator.errors import RejectedByRemote
-from integrator.models import OutboxMessage, Referral
+from integrator.models import OutboxMessage, Referral, Review
 from integrator.ports import Delivered, Failed
 from tests.web.admin.desk import Desk, mail
 
@@ -83,6 +83,20 @@ def test_a_late_acknowledgement_is_shown_after_an_hour(desk: Desk) -> None:
     assert "Not acknowledged" not in desk.logged_in().get("/admin/attention").text
     desk.later(minutes=2)
     assert "Not acknowledged" in desk.logged_in().get("/admin/attention").text
+
+
+def test_questions_that_wait_too_long_are_listed_and_counted(desk: Desk) -> None:
+    row = {"question": "partner_message", "state": "open", "opened_at": desk.now}
+    desk.services.db.write(lambda s: s.add_all(Review(natural_key=str(n), **row) for n in range(2)))
+    assert "All is well" in desk.logged_in().get("/admin/attention").text
+    desk.later(days=7)
+    page = desk.logged_in().get("/admin/attention").text
+    assert "All is well" not in page
+    assert "Questions that wait for a person" in page
+    assert "?question=partner_message" in page
+    assert "Front desk" in page
+    assert re.search(r"\d+ business days", page)
+    assert '2<span class="hidden"> waiting</span>' in page
 
 
 def test_the_page_costs_the_same_queries_however_many_there_are(neglected: Desk) -> None:
