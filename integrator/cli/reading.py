@@ -40,7 +40,11 @@ def _draft(envelope: Envelope, *, services: Mapping[str, Sequence[str]]) -> Draf
     """The draft, within the limits of time and memory that every mail has."""
     (answer,) = limited.drafts([envelope], services=services)
     if isinstance(answer, NotRead):
-        raise click.ClickException(f"The file could not be read ({answer.code}).")
+        from integrator.cli.tables import next_step
+
+        raise click.ClickException(
+            f"The file could not be read ({answer.code}). {next_step(answer.code)}".rstrip()
+        )
     return answer
 
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, Final
 
 from rich.markup import escape
 from rich.table import Table
@@ -84,7 +84,33 @@ def of_reading(found: Mapping[str, Any]) -> Iterator[Table | str]:
     for name, problem in found.get("problems", {}).items():
         yield f"{name}: {problem}"
     for part, code in found.get("unread", {}).items():
-        yield f"{part} not read: {code}"
+        yield f"{part} not read: {code}. {next_step(code)}".rstrip()
+
+
+_NEXT: Final[Mapping[str, str]] = {
+    "archive": "Unpack it and read each file by itself.",
+    "broken": "Ask for another copy, or save it again with the program that made it.",
+    "cut_off": "The rest was too long; read it by hand.",
+    "empty": "The file holds nothing: save or download it again.",
+    "encrypted": "Remove the password and read it again.",
+    "no_words": "It holds no text; read it by hand.",
+    "not_read": "Save it as PDF, Word (.docx) or text.",
+    "reader_memory": "It takes more memory than a mail may; read it by hand.",
+    "reader_timeout": "It takes longer than a mail may; read it by hand.",
+    "scan_unreadable": "Scan it again, larger or with more contrast.",
+    "scan_without_ocr": "Install tesseract, or type it in.",
+    "too_big": "Split it, or read it by hand.",
+    "too_many": "Read the other files each by itself.",
+    "too_many_patients": "Bring the patients in as a list, or in several mails.",
+    "too_many_parts": "Read the files that came with it each by itself.",
+    "too_slow": "Read it by itself.",
+    "unreadable_envelope": "It is neither a mail nor a form's JSON; save the mail again as .eml.",
+}
+
+
+def next_step(code: str) -> str:
+    """What to do about a file, or a part of one, that could not be read; "" where nobody knows."""
+    return _NEXT.get(code, "")
 
 
 def _referral(number: int, values: Mapping[str, str], evidence: Mapping[str, Any]) -> Table:

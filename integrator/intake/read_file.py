@@ -44,6 +44,17 @@ _TEXTS: Final = frozenset(("text/plain", "text/html"))
 """Read as the words of the mail itself, where signatures and quotes are told apart."""
 
 
+_EMPTY: Final[Mapping[str, Any]] = {
+    "outcome": "not_a_referral",
+    "referrals": [],
+    "missing": [],
+    "evidence": {},
+    "unread": {"body": "empty"},
+}
+_MAIL_NAMES: Final = (".eml", ".mbox")
+_UTF_16: Final = (b"\xff\xfe", b"\xfe\xff")
+
+
 class Configured(Protocol):
     """What reading needs to know of the clinic; `integrator.config.Config` is one."""
 
@@ -78,16 +89,22 @@ def read_file(path: Path, config: Configured, *, draft_of: DraftOf = read) -> Ma
     a field that was not read, or that the rules refuse, is left out. `missing` names what any of
     the referrals lacks. Evidence of the second referral is under "2.field", and so on. Beside them
     stand, where there are any, "problems" ({field: sentence}) of what was written and cannot be
-    used or is doubted, and "unread" ({part: code}) of parts whose words could not be had. Raises
-    OSError, and UnreadableEnvelope when nothing can be made of it.
+    used or is doubted, and "unread" ({part: code}) of parts whose words could not be had. A
+    correction lacks nothing: it is about a referral that is there. Raises OSError, and
+    UnreadableEnvelope when nothing can be made of it.
     """
+    if not path.read_bytes().strip():
+        return _EMPTY
     envelope = envelope_of(path, config)
     draft = draft_of(envelope, services=_services(config))
     found = [_understood(one, draft, envelope, config) for one in draft.referrals]
+    lacking = (
+        [] if draft.outcome == "correction" else [name for one in found for name in one.missing]
+    )
     return {
         "outcome": draft.outcome,
         "referrals": [_shown(one.normal.values) for one in found],
-        "missing": list(dict.fromkeys(name for one in found for name in one.missing)),
+        "missing": list(dict.fromkeys(lacking)),
         "evidence": dict(_evidence(found)),
         **({"problems": problems} if (problems := dict(_problems(found))) else {}),
         **({"unread": dict(draft.unread)} if draft.unread else {}),
@@ -101,9 +118,13 @@ def envelope_of(path: Path, config: Configured) -> Envelope:
     kind = _KINDS.get(path.suffix.lower(), "")
     if kind.endswith("json") and _is_envelope(body):
         return Envelope(_source(config), path.name, at, "application/json", body)
-    if not kind and b"\x00" not in body:
+    is_text = b"\x00" not in body or body.startswith(_UTF_16)
+    if is_text and not kind:
         return Envelope(_source(config), path.name, at, "message/rfc822", body)
-    return Envelope(_source(config), path.name, at, "message/rfc822", _wrapped(path, kind, body))
+    name = path.name
+    if not is_text and (kind in _TEXTS or path.suffix.lower() in _MAIL_NAMES):
+        kind, name = "", path.stem  # whatever it is called, it is no text: its octets say what
+    return Envelope(_source(config), path.name, at, "message/rfc822", _wrapped(name, kind, body))
 
 
 def _source(config: Configured) -> str:
@@ -119,13 +140,13 @@ def _is_envelope(body: bytes) -> bool:
     return isinstance(content, dict) and "kind" in content
 
 
-def _wrapped(path: Path, kind: str, body: bytes) -> bytes:
+def _wrapped(name: str, kind: str, body: bytes) -> bytes:
     """The file as the one thing a mail carries."""
     mail = EmailMessage()
     main, _, sub = (kind or "application/octet-stream").partition("/")
     mail.set_content(body, main, sub, cte="base64")
     if kind not in _TEXTS:
-        mail.add_header("Content-Disposition", "attachment", filename=path.name)
+        mail.add_header("Content-Disposition", "attachment", filename=name)
     return mail.as_bytes()
 
 

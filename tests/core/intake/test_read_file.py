@@ -3,8 +3,10 @@
 import json
 import os
 from datetime import UTC, datetime
+from io import BytesIO
 from pathlib import Path
 from typing import Any
+from zipfile import ZipFile
 
 import pytest
 
@@ -123,6 +125,38 @@ def test_what_could_not_be_read_is_named(tmp_path: Path, config: Config) -> None
     assert found["unread"] == {"attachment:1": "not_read"}
 
 
+@pytest.mark.parametrize("name", ["a.zip", "a.eml", "a.txt", "a"])
+def test_an_archive_is_named_as_one_whatever_it_is_called(
+    tmp_path: Path, config: Config, name: str
+) -> None:
+    packed = BytesIO()
+    with ZipFile(packed, "w") as archive:
+        archive.writestr("letter.txt", LETTER)
+    found = read_file(kept(tmp_path, name, packed.getvalue()), config)
+    assert (found["outcome"], found["unread"]) == ("not_a_referral", {"attachment:1": "archive"})
+
+
+def test_a_text_in_wide_letters_is_still_a_text(tmp_path: Path, config: Config) -> None:
+    found = read_file(kept(tmp_path, "a.txt", LETTER.encode("utf-16")), config)
+    assert found["referrals"][0]["patient_family_name"] == "Ortega"
+
+
+@pytest.mark.parametrize("name", ["a.eml", "a.txt", "a.pdf"])
+def test_a_file_of_nothing_is_named_empty(tmp_path: Path, config: Config, name: str) -> None:
+    found = read_file(kept(tmp_path, name, b" \n"), config)
+    assert (found["outcome"], found["unread"]) == ("not_a_referral", {"body": "empty"})
+
+
+def test_a_correction_lacks_nothing(tmp_path: Path, config: Config) -> None:
+    letter = (
+        "From: Ana <ana@north.example>\nSubject: Re: Referral R-7F3K9Q\n\n"
+        "The phone of the patient has changed: it is 415 555 0177 now.\n"
+    )
+    found = read_file(kept(tmp_path, "a.eml", letter), config)
+    assert (found["outcome"], found["missing"]) == ("correction", [])
+    assert found["referrals"][0]["patient_phone"] == "+14155550177"
+
+
 def run(monkeypatch: pytest.MonkeyPatch, *arguments: str) -> Any:
     monkeypatch.setattr("sys.argv", ["integrator", "read", *arguments])
     with pytest.raises(SystemExit) as ended:
@@ -145,8 +179,20 @@ def test_the_command_needs_no_installation(
     assert [one.name for one in tmp_path.iterdir()] == ["a.txt"]
 
 
-def test_an_empty_file_is_a_sentence(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+@pytest.mark.parametrize(
+    ("name", "body", "told"),
+    [
+        ("a.eml", b"", "body not read: empty. The file holds nothing"),
+        ("a.docx", b"PK\x03\x04" + bytes(40), "attachment:1 not read: broken. Ask for another"),
+    ],
+)
+def test_what_could_not_be_read_comes_with_a_next_step(
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+    name: str,
+    body: bytes,
+    told: str,
 ) -> None:
-    assert run(monkeypatch, str(kept(tmp_path, "a.eml", b"")), "--config", str(CONFIG)) == 1
-    assert "could not be read (unreadable_envelope)" in capsys.readouterr().err
+    assert run(monkeypatch, str(kept(tmp_path, name, body))) == 0
+    assert told in " ".join(capsys.readouterr().out.split())
