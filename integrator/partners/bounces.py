@@ -1,7 +1,7 @@
 """Letters of ours that came back: the address is given up, on the word of no stranger.
 
 The same letter then goes to the contact's next address, once; where none is left, a person is
-asked.
+asked, the tickets of the contact's open referrals say so, and what waits on the sender is staff's.
 """
 
 import hashlib
@@ -11,13 +11,14 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
-from sqlalchemy import select
+from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from integrator.delivery import outbox
 from integrator.delivery.outbox import Intent
-from integrator.loop.audience import DIGEST, LETTER
-from integrator.models import OutboxMessage, PartnerContact, Referral, Review
+from integrator.loop.audience import DIGEST, LETTER, NOTE, Audience
+from integrator.loop.noting import tell
+from integrator.models import OutboxMessage, PartnerContact, Referral, RemoteRecord, Review
 from integrator.partners import addresses
 from integrator.partners.addresses import UNREACHED
 from integrator.ports import Bounce
@@ -25,6 +26,8 @@ from integrator.store.audit import Deed, record
 from integrator.store.upserts import insert_new
 
 ACTOR: Final = "intake"
+NOTE_KIND: Final = "sender_unreached"
+ON_TICKETS: Final = Audience(frozenset({NOTE}))
 
 _OURS = re.compile(
     r"<(r-[0-9a-z]{4,12})\.(\d{1,9})\.(\d{1,18})(?:\.[a-z_]{1,40}\.(\d{1,18}))?@([^<>@\s]+)>"
@@ -131,6 +134,28 @@ def _ask_a_person(session: Session, contact: PartnerContact, *, now: datetime) -
         "opened_at": now,
     }
     insert_new(session, Review, [row], key=("natural_key",))
+    for referral in _with_tickets(session, contact):
+        tell(session, referral, NOTE_KIND, f"{now:%Y-%m-%d}", ON_TICKETS, now=now)
+    session.execute(
+        update(Referral)
+        .where(Referral.contact_id == contact.id, Referral.waiting_on == "partner")
+        .values(remind_at=now)
+        .execution_options(synchronize_session="fetch")
+    )
+
+
+def _with_tickets(session: Session, contact: PartnerContact) -> Sequence[Referral]:
+    """The contact's open referrals that staff see at the CRM."""
+    ticket = select(RemoteRecord.id).where(
+        RemoteRecord.kind == "ticket",
+        RemoteRecord.local_key == Referral.reference,
+        RemoteRecord.state == "live",
+    )
+    return session.scalars(
+        select(Referral).where(
+            Referral.contact_id == contact.id, Referral.waiting_on.is_not(None), ticket.exists()
+        )
+    ).all()
 
 
 def _send_elsewhere(

@@ -95,6 +95,8 @@ def lapse(
     """
     if referral.waiting_on == "partner" and (referral.reminded >= LETTERS or not by_letter):
         turns.hand_over(referral, turns.CALL_PARTNER, calendar=audience.calendar, now=now)
+        if not by_letter:
+            referral.remind_at = now  # its task tells staff that letters reach nobody
         return []
     return _LAPSES[referral.waiting_on or "clinic"](referral, audience, now)
 

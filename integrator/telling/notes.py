@@ -171,6 +171,13 @@ def _partner_message(about: About) -> str:
     return f"the sender wrote a message. Please read it and answer on {about.page}."
 
 
+def _sender_unreached(_about: About) -> str:
+    return (
+        "letters to the sender come back, and no other address of theirs is known. Please call"
+        " them, and add an address on their page at the referral desk; what waits then goes out."
+    )
+
+
 def _label(code: str) -> str:
     """As setup labels the options of a property."""
     return code.replace("_", " ").capitalize()
@@ -182,4 +189,5 @@ _SENTENCES: Final[Mapping[str, Callable[[About], str]]] = {
     "merged_ticket": _merged_ticket,
     "company_stays": _company_stays,
     "partner_message": _partner_message,
+    "sender_unreached": _sender_unreached,
 }

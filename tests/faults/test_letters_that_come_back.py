@@ -136,6 +136,30 @@ def test_where_no_address_is_left_a_person_is_asked_and_a_new_one_sends_what_wai
     assert asked.state == "resolved"
 
 
+def test_where_no_address_is_left_staff_have_it_on_the_ticket_and_a_task_where_it_waits_on_them(
+    installation: Installation,
+) -> None:
+    sample = installation.plant_mail()
+    installation.drain()
+    (referral,) = installation.referrals()
+    installation.move(referral.reference, "needs_info")
+    installation.drain()
+    letter = sent(installation, sample.sender)[0]
+    installation.peers.mailbox.deliver(report(letter, sample.sender))
+    installation.drain()
+    assert installation.services.reminding.remind() == 2, "the turn passes, and its task is due"
+    installation.drain()
+    twin = installation.peers.hubspot.twin
+    (ticket,) = twin.records("tickets")
+    (note,) = twin.notes_on(ticket.id)
+    assert "letters to the sender come back" in note
+    (referral,) = installation.referrals()
+    assert (referral.waiting_on, referral.next_action) == ("clinic", "call_partner")
+    (task,) = twin.tasks_on(ticket.id)
+    assert task["hs_task_status"] == "NOT_STARTED"
+    assert task["hs_task_subject"] == f"Call the sender of referral {referral.reference}"
+
+
 @pytest.mark.parametrize("answer", ["550 5.1.1 No such user", "550 No such user"])
 def test_an_address_the_server_refuses_gives_way_to_the_next_at_once(
     installation: Installation, answer: str

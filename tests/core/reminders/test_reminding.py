@@ -124,6 +124,7 @@ def test_a_partner_whom_no_letter_reaches_is_called(opened: Clinic, column: str)
     reminding(opened)
     assert opened.referrals()[0].next_action == "call_partner"
     assert [one for one in opened.messages(LETTER) if one.kind == "reminder"] == []
+    assert len(opened.messages(TASK)) == 1, "staff have its task at once"
 
 
 def test_asking_again_gives_the_turn_back(opened: Clinic) -> None:
