@@ -56,7 +56,7 @@ class HubSpotSink:
         linkable = [p for p in sendable if first_problem(outcomes[p.reference]) is None]
         problems = self._link(linkable, outcomes, parties)
         tickets = {str(outcomes[p.reference]["ticket"]): p for p in linkable}
-        problems |= withdraw(self.client, self.mapping, tickets)
+        problems |= withdraw(self.client, self.mapping, tickets, self.account.ids())
         ends = {
             reference: _outcome(outcomes[reference], problems.get(reference))
             for reference in pushes
@@ -182,6 +182,7 @@ def _latest(pushes: Iterable[RecordPush]) -> dict[str, RecordPush]:
                 remote_id=push.remote_id or before.remote_id,
                 links_known=push.links_known and before.links_known,
                 withdrawn=push.withdrawn or before.withdrawn,
+                untied=push.untied or before.untied,
             )
         latest[push.reference] = push
     return latest

@@ -5,6 +5,7 @@ from dataclasses import replace
 from datetime import timedelta
 from typing import Final
 
+from connectors.hubspot.account import Ids
 from connectors.hubspot.client import BATCH, HISTORY_BATCH, HubSpotClient, Row
 from connectors.hubspot.mapping import HubSpotMapping
 from connectors.hubspot.parties import CONTACTS
@@ -19,15 +20,16 @@ AT_BIRTH: Final = timedelta(seconds=2)
 
 
 def withdraw(
-    client: HubSpotClient, mapping: HubSpotMapping, pushes: Mapping[str, RecordPush]
+    client: HubSpotClient, mapping: HubSpotMapping, pushes: Mapping[str, RecordPush], ids: Ids
 ) -> dict[str, IntegratorError]:
-    """Untie, then archive the contacts we made, or empty what we filled in those we found.
+    """Untie (of a ticket that is to be untied: every patient), then archive the contacts we made, or empty what we filled in those we found.
 
     `pushes` are by ticket id. Returns what went wrong, by reference; doing it again is harmless.
     """
     asked = {ticket: push.withdrawn for ticket, push in pushes.items() if push.withdrawn}
     withdrawn = _found(client, mapping.key_of("patient"), asked)
-    pairs = [(ticket, one.remote_id) for ticket, one in withdrawn.items()]
+    tied = _tied(client, mapping, [ticket for ticket, push in pushes.items() if push.untied], ids)
+    pairs = sorted({*tied, *((ticket, one.remote_id) for ticket, one in withdrawn.items())})
     for start in range(0, len(pairs), BATCH):
         client.unlink(mapping.object_type, CONTACTS, pairs[start : start + BATCH])
     archived = sorted({one.remote_id for one in withdrawn.values() if one.archive})
@@ -40,6 +42,18 @@ def withdraw(
         if isinstance(error := settled.get(one.remote_id), IntegratorError)
         and not isinstance(error, RemoteDeleted)
     }
+
+
+def _tied(
+    client: HubSpotClient, mapping: HubSpotMapping, tickets: Sequence[str], ids: Ids
+) -> Iterator[tuple[str, str]]:
+    """(ticket, contact) of everybody a ticket calls its patient, whoever they are."""
+    patients = {row["associationTypeId"] for row in ids.links["patient"]}
+    patients -= {row["associationTypeId"] for row in ids.links["clinician"]}
+    for row in client.links(mapping.object_type, CONTACTS, tickets) if tickets else ():
+        for end in row.get("to") or ():
+            if patients & {one["typeId"] for one in end["associationTypes"]}:
+                yield str(row["from"]["id"]), str(end["toObjectId"])
 
 
 def _found(

@@ -56,6 +56,9 @@ class RecordPush:
     """True where the ticket may carry another referral's reference and is to carry this one's."""
     withdrawn: Withdrawn | None = None
     """The patient's contact, where the policy keeps it from the remote by now."""
+    untied: bool = False
+    """True where the ticket is to be tied to no patient at all: staff may have merged that of
+    another into it."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -152,6 +152,7 @@ class _Push:
             written_at=self._contested("ticket", referral.reference, fields, ticket),
             takes_key=ticket is not None and ticket.status_seen is None,
             withdrawn=withdrawn,
+            untied=self.takes_back and not _shows_patients(self.policy),
         )
 
     def _ticket_fields(self) -> dict[str, str | None]:

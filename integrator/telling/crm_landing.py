@@ -171,6 +171,8 @@ def _remember_fates(session: Session, one: Composed, end: Delivered, *, now: dat
     deeds += [Deed("delivery", f"{kind}.made_again", keys[kind]) for kind in sorted(end.made_again)]
     if push.withdrawn is not None:
         deeds.append(_forget(session, push))
+    elif push.untied:
+        deeds.append(Deed("delivery", "hubspot.withdrawn", push.reference, {"patient": "unlinked"}))
     cleared = sorted(name for name, value in push.fields.items() if not value)
     if cleared:
         deeds.append(Deed("delivery", "hubspot.withdrawn", push.reference, {"fields": cleared}))

@@ -262,6 +262,42 @@ def test_what_a_merge_fills_into_a_ticket_of_consent_withdrawn_is_taken_back(
     assert left["subject"] == f"Referral {keeper.reference}"
 
 
+@pytest.mark.parametrize("is_merged_first", [True, False])
+def test_a_ticket_of_consent_withdrawn_is_tied_to_no_patient_that_a_merge_brings(
+    office: Office, is_merged_first: bool
+) -> None:
+    keeper, loser = office.refer(2)
+    kept, lost = (office.remote("ticket", one.reference) for one in (keeper, loser))
+    other = office.remote("patient", loser.patient_key)
+
+    def merge() -> None:
+        office.twin.twin.merge("tickets", kept, lost)
+        assert other in office.twin.twin.linked("tickets", kept, "contacts")
+        office.look()
+
+    if is_merged_first:
+        merge()
+    office.db.write(
+        lambda s: consents.withdraw(
+            s,
+            s.get_one(Referral, keeper.id),
+            actor="sam",
+            audience=AUDIENCE,
+            now=office.clock(),
+        )
+    )
+    office.deliver()
+    if not is_merged_first:
+        merge()
+    tied = office.twin.twin.linked("tickets", kept, "contacts")
+    assert list(tied.values()) == [{"Referring clinician"}]
+    assert office.properties("contacts", other)["lastname"] == "Doe1", "it is only untied"
+    one = Merged(office, keeper.reference, loser.reference, kept)
+    one.keep_apart()
+    anew = office.remote("ticket", loser.reference)
+    assert other in office.twin.twin.linked("tickets", anew, "contacts")
+
+
 def test_the_open_task_of_the_one_that_is_joined_is_completed(office: Office) -> None:
     keeper, loser = office.refer(2)
 
