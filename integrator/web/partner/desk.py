@@ -6,7 +6,7 @@ from typing import Any, Final, cast
 from flask import Blueprint, Response, g, redirect, request, url_for
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
-from werkzeug.exceptions import HTTPException
+from werkzeug.exceptions import HTTPException, RequestEntityTooLarge
 from werkzeug.wrappers import Response as AnyResponse
 
 from integrator.config import Clinic
@@ -64,8 +64,16 @@ def visitor() -> Visitor:
 def language() -> str:
     """As chosen for this page, else as the contact prefers, else as the browser asks."""
     found: Visitor | None = g.get("visitor")
-    chosen = request.values.get("lang", "") or (found.language if found else "")
+    chosen = _asked_for() or (found.language if found else "")
     return spoken(chosen if chosen in _offered(clinic()) else "")
+
+
+def _asked_for() -> str:
+    """By the address, or by a form that is not too large to be looked at."""
+    try:
+        return request.values.get("lang", "")
+    except RequestEntityTooLarge:
+        return request.args.get("lang", "")
 
 
 def _offered(ours: Clinic) -> list[str]:

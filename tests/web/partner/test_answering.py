@@ -1,6 +1,8 @@
 """The gap page: just what is missing is asked, taken once, and applied without overwriting."""
 
+import html
 import io
+import re
 from typing import Any
 
 import pytest
@@ -17,6 +19,7 @@ from integrator.models import (
     StoredEnvelope,
 )
 from integrator.store.sealing import open_values
+from integrator.web.partner import desk
 from tests.web.partner.practice import (
     Visit,
     all_of,
@@ -62,6 +65,20 @@ def test_the_questions_say_which_patient_as_the_list_does_and_the_audit_that_the
     assert "M••• Q•••" in someone.get("/partner").text
     (seen,) = all_of(office, AuditEntry, AuditEntry.action == "partner.questions_viewed")
     assert seen.detail["fields"] == ["patient_family_name", "patient_given_name"]
+
+
+@pytest.mark.parametrize(("language", "said"), [("en", "too large"), ("es", "demasiado grande")])
+def test_files_that_are_too_large_are_refused_in_the_language_of_the_page(
+    office: Office, monkeypatch: pytest.MonkeyPatch, language: str, said: str
+) -> None:
+    someone, reference = at_the_questions(office, patient_phone=None)
+    page = someone.get(f"/partner/referrals/{reference}/answer?lang={language}").text
+    action = html.unescape(re.findall(r'action="([^"]*answer[^"]*)"', page)[0])
+    monkeypatch.setattr(desk, "LARGEST_FILE", 1)
+    answer = someone.client.post(action, data={"csrf": someone.csrf, "comment": "x" * 2_100_000})
+    assert answer.status_code == 413
+    assert said in answer.text
+    assert office.kept() == 1
 
 
 def test_only_what_is_missing_is_asked_in_the_partners_language(office: Office) -> None:
