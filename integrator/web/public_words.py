@@ -261,8 +261,9 @@ WORDS: Final[Mapping[str, tuple[str, str]]] = {
         "Compruebe la dirección, o llámenos al {phone} y derive por teléfono.",
     ),
     "absent.status": (
-        "Open the link from our e-mail in full, or call {phone} and say the reference.",
-        "Abra completo el enlace de nuestro correo, o llame al {phone} y diga la referencia.",
+        "Open the link from our newest e-mail in full, or call {phone} and say the reference.",
+        "Abra completo el enlace de nuestro correo más reciente, o llame al {phone} y diga la"
+        " referencia.",
     ),
     "large.title": ("That was too large", "Era demasiado grande"),
     "large.text": (

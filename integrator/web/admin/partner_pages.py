@@ -3,6 +3,7 @@
 from flask import abort, render_template, request
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
+from werkzeug.exceptions import NotFound
 from werkzeug.wrappers import Response
 
 from integrator.loop.audience import CRM
@@ -83,7 +84,7 @@ def merge_partners() -> Response:
     keep, loser = request.form.get("keep", "").strip(), request.form.get("key", "").strip()
     try:
         count = services().db.write(lambda session: _merge(session, keep, loser))
-    except NotMergeable:
+    except (NotFound, NotMergeable):
         return back_to("admin.partners", done="not_merged")
     ring(f"deliver:{CRM}")
     return back_to("admin.partners", done="merged", count=count)

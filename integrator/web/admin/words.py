@@ -268,7 +268,7 @@ NOTICES: Final[Mapping[str, tuple[str, str]]] = {
     "not_made": ("It could not be made a referral; open it again.", ""),
     "vetted": ("The partner is vetted.", ""),
     "merged": ("Merged; 1 referral moved.", "Merged; {} referrals moved."),
-    "not_merged": ("These two cannot be merged; look at the list again.", ""),
+    "not_merged": ("Nothing was merged: choose another partner of the list, by its key.", ""),
     "resolved": ("1 entry was closed.", "{} entries were closed."),
     "resumed": ("The connector is tried at once.", ""),
     "mail_held": ("Outgoing mail is held.", "Outgoing mail is held."),

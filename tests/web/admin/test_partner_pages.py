@@ -46,6 +46,8 @@ def test_partners_are_vetted_and_merged(desk: Desk) -> None:
     assert second.key not in visitor.get("/admin/partners").text
     again = visitor.post("/admin/partners/merge", key=second.key, keep=first.key)
     assert "done=not_merged" in again.headers["Location"]
+    unknown = visitor.post("/admin/partners/merge", key=first.key, keep="North Practice")
+    assert "Nothing was merged" in visitor.get(unknown.headers["Location"]).text
     assert len(desk.deeds("partner.merged")) == 1
 
 

@@ -24,8 +24,8 @@ def app(office: Office) -> Flask:
     ("path", "status", "words"),
     [
         ("/nothing?lang=es", 404, "Abra completo el enlace de nuestro correo"),
-        ("/partner/sign-out", 405, "Open the link from our e-mail in full"),
-        ("/", 404, "Open the link from our e-mail in full"),
+        ("/partner/sign-out", 405, "Open the link from our newest e-mail in full"),
+        ("/", 404, "Open the link from our newest e-mail in full"),
         ("/broken", 500, "Nothing that was received is lost. Try again in a minute, or call"),
         ("/broken?lang=es", 500, "No se pierde nada de lo recibido"),
     ],

@@ -63,7 +63,7 @@ def test_how_many_details_are_asked_for_is_told_but_not_which(office: Office) ->
 def test_a_wrong_link_says_what_to_do(office: Office, token: str) -> None:
     answer = office.client().get(f"/status/{token}")
     assert answer.status_code == 404
-    assert "Open the link from our e-mail in full" in answer.text
+    assert "Open the link from our newest e-mail in full" in answer.text
 
 
 def test_a_link_to_nothing_we_have_or_tell_of_is_not_found(office: Office) -> None:
