@@ -22,9 +22,10 @@ AT_BIRTH: Final = timedelta(seconds=2)
 def withdraw(
     client: HubSpotClient, mapping: HubSpotMapping, pushes: Mapping[str, RecordPush], ids: Ids
 ) -> dict[str, IntegratorError]:
-    """Untie (of a ticket that is to be untied: every patient), then archive the contacts we made, or empty what we filled in those we found.
+    """Untie, then archive the contacts we made, or empty what we filled in those we found.
 
-    `pushes` are by ticket id. Returns what went wrong, by reference; doing it again is harmless.
+    Of a push that is to be untied, every patient leaves the ticket. `pushes` are by ticket id.
+    Returns what went wrong, by reference; doing it again is harmless.
     """
     asked = {ticket: push.withdrawn for ticket, push in pushes.items() if push.withdrawn}
     withdrawn = _found(client, mapping.key_of("patient"), asked)
