@@ -55,7 +55,8 @@ def drift_(*, wanted: tuple[str, ...], everything: bool, only_plan: bool) -> Non
     plans = services.db.read(lambda s: {row.id: repairing.plan_of(s, row, shared) for row in rows})
     _show(rows, plans)
     if (wanted or everything) and not only_plan:
-        click.echo(f"{_repair(services, wanted, everything=everything)} repairs asked for")
+        count = _repair(services, wanted, everything=everything)
+        click.echo(f"{_counted(count, 'repair')} asked for")
 
 
 def _compare(services: Services) -> DriftRun:
@@ -87,7 +88,11 @@ def _show(rows: Sequence[Drift], plans: dict[int, str]) -> None:
         field = row.field or row.detail
         table.add_row(str(row.id), row.difference, row.kind, key, field, plans[row.id] or "by hand")
     common.console().print(table)
-    click.echo(f"{len(rows)} differences")
+    click.echo(_counted(len(rows), "difference"))
+
+
+def _counted(count: int, noun: str) -> str:
+    return f"{count} {noun}" if count == 1 else f"{count} {noun}s"
 
 
 def _repair(services: Services, wanted: Sequence[str], *, everything: bool) -> int:
@@ -144,7 +149,7 @@ def withdraw(*, only_plan: bool) -> None:
                 s, policy, actor=ACTOR, audience=services.audience(s), now=services.clock()
             )
         )
-        click.echo(f"{asked} referrals will be told to HubSpot anew")
+        click.echo(f"{_counted(asked, 'referral')} will be told to HubSpot anew")
 
 
 COMMANDS: Final = (hubspot,)

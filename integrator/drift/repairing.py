@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any, Final
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from integrator.following import fieldsync
@@ -77,11 +77,23 @@ def repair(
 
 def chosen(session: Session, *, difference: str | None = None, ids: Sequence[int] = ()) -> Any:
     """Differences not asked about yet, by id or kind; a thousand at most."""
-    query = select(Drift).where(Drift.asked_at.is_(None)).order_by(Drift.id).limit(MOST)
+    open_ = Drift.asked_at.is_(None) & Drift.referral_id.is_not(None)
+    query = select(Drift).where(open_).order_by(Drift.id).limit(MOST)
     if ids:
         return session.scalars(query.where(Drift.id.in_(ids))).all()
     kinds = [difference] if difference else SAFE
     return session.scalars(query.where(Drift.difference.in_(kinds))).all()
+
+
+def unasked(session: Session) -> dict[str, int]:
+    """Difference → how many of it a repair in bulk would still ask for."""
+    rows = session.execute(
+        select(Drift.difference, func.count())
+        .where(Drift.asked_at.is_(None), Drift.referral_id.is_not(None), Drift.difference.in_(SAFE))
+        .group_by(Drift.difference)
+        .order_by(Drift.difference)
+    )
+    return dict(rows.all())
 
 
 def _prepare(

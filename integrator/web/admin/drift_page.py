@@ -31,6 +31,8 @@ class Shown:
 
     run: DriftRun | None
     counts: dict[str, int]
+    unasked: dict[str, int]
+    """Of those that may be repaired all at once, how many nobody asked for yet."""
     page: Page[Drift]
     plans: dict[int, str]
     """Difference → what a repair of it would do."""
@@ -64,6 +66,7 @@ def _shown(session: Session, chosen: str | None, shared: SharedFields) -> Shown:
     return Shown(
         run=comparing.last(session),
         counts=comparing.counts(session),
+        unasked=repairing.unasked(session),
         page=page,
         plans={row.id: repairing.plan_of(session, row, shared) for row in page.rows},
         withheld=withdrawing.plan(session, policy),

@@ -5,9 +5,10 @@ from datetime import timedelta
 
 import pytest
 from playwright.sync_api import Page
-from sqlalchemy import select
+from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
+from integrator.cli import hubspot
 from integrator.models import Drift, DriftRun, FieldSync, OutboxMessage, RemoteRecord, WebhookEvent
 from tests.web.admin.desk import STAFF, Desk, mail
 from tests.web.admin.test_screens import SHOTS, SIZES, log_in
@@ -127,6 +128,30 @@ def test_a_deleted_ticket_cannot_be_made_again_in_bulk(desk: Desk) -> None:
     visitor.get("/admin/hubspot")
     answer = visitor.post("/admin/hubspot/repair-all", difference="deleted_there")
     assert answer.status_code == 400
+
+
+def test_what_was_asked_for_is_not_offered_again(desk: Desk) -> None:
+    furnish(desk)
+    desk.services.db.write(
+        lambda s: s.execute(
+            update(Drift)
+            .where(Drift.difference.in_(("association_missing", "missing_there")))
+            .values(difference="missing_there")
+        )
+    )
+    visitor = desk.logged_in()
+    offer = "Repair all 2: not at hubspot"
+    assert offer in visitor.get("/admin/hubspot").text
+    visitor.post("/admin/hubspot/repair-all", difference="missing_there")
+    assert "Repair all" not in visitor.get("/admin/hubspot").text
+
+
+def test_the_command_counts_one_as_one(capsys: pytest.CaptureFixture[str]) -> None:
+    drift = Drift(id=1, difference="missing_there", kind="ticket", local_key="R-1", field="")
+    drift.detail = ""
+    for several, said in ((1, "1 difference\n"), (2, "2 differences\n")):
+        hubspot._show([drift] * several, {1: "push"})
+        assert capsys.readouterr().out.endswith(said)
 
 
 def test_the_policy_is_withdrawn_by_a_button(desk: Desk) -> None:
