@@ -6,7 +6,19 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Final
 
-from sqlalchemy import Integer, Select, and_, bindparam, exists, func, insert, select, update
+from sqlalchemy import (
+    ColumnElement,
+    Integer,
+    Select,
+    and_,
+    bindparam,
+    exists,
+    func,
+    insert,
+    or_,
+    select,
+    update,
+)
 from sqlalchemy.orm import Session, aliased
 from sqlalchemy.sql.dml import ReturningUpdate
 
@@ -162,7 +174,6 @@ _DUE: Final = (
 _READY: Final = {True: _DUE, False: _DUE.where(~_BLOCKED)}
 """By whether the topic is unordered, what can be claimed, oldest first: a walk of the index
 (topic, state, due_at, id)."""
-_ANY_READY: Final = {unordered: chosen.limit(1) for unordered, chosen in _READY.items()}
 
 
 def _claiming(ready: Select[int]) -> ReturningUpdate[OutboxMessage]:
@@ -179,10 +190,14 @@ def _claiming(ready: Select[int]) -> ReturningUpdate[OutboxMessage]:
 _CLAIM: Final = {unordered: _claiming(chosen) for unordered, chosen in _READY.items()}
 
 
-def has_ready(session: Session, topic: str, *, now: datetime) -> bool:
-    """Whether a message of the topic can be claimed now."""
-    asked = {"b_topic": topic, "b_now": now}
-    return session.scalar(_ANY_READY[topic in UNORDERED_TOPICS], asked) is not None
+def claimable(topic: ColumnElement[str]) -> ColumnElement[bool]:
+    """Whether a message of the topic can be claimed at :b_now, as a part of a query."""
+    return exists().where(
+        OutboxMessage.topic == topic,
+        OutboxMessage.state == "due",
+        OutboxMessage.due_at <= bindparam("b_now"),
+        or_(OutboxMessage.topic.in_(UNORDERED_TOPICS), ~_BLOCKED),
+    )
 
 
 def _open_attempts(session: Session, claimed: Sequence[OutboxMessage], *, now: datetime) -> None:
