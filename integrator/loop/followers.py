@@ -108,20 +108,28 @@ def resolved_all(
 ) -> dict[str, Referral]:
     """Reference → the referral it leads to now; those that lead nowhere are left out."""
     asked = set(references)
-    own = {one.reference: one for one in _by(session, Referral.reference, asked)}
+    own = {one.reference: one for one in _by(session, _NAMED, asked)}
     joined = _joined(session, asked - own.keys())
     ids = {reference: one.id for reference, one in own.items()} | joined
-    rows = {one.id: one for one in [*own.values(), *_by(session, Referral.id, {*joined.values()})]}
+    rows = {one.id: one for one in [*own.values(), *_by(session, _NUMBERED, {*joined.values()})]}
     ends = {reference: _end(session, rows[number]) for reference, number in ids.items()}
     if lock:
         _lock(session, sorted({end.id for end in ends.values()}))
     return ends
 
 
-def _by(session: Session, column: object, values: set[str] | set[int]) -> Sequence[Referral]:
+_VALUES: Final[BindParameter[Any]] = bindparam("b_values", expanding=True)
+_NAMED: Final = select(Referral).where(Referral.reference.in_(_VALUES))
+_NUMBERED: Final = select(Referral).where(Referral.id.in_(_VALUES))
+"""All made once: every link and every reference asks them."""
+
+
+def _by(
+    session: Session, query: Select[Referral], values: set[str] | set[int]
+) -> Sequence[Referral]:
     if not values:
         return []
-    return session.scalars(select(Referral).where(column.in_(values))).all()  # type: ignore[attr-defined]
+    return session.scalars(query, {"b_values": list(values)}).all()
 
 
 def _joined(session: Session, references: set[str]) -> dict[str, int]:

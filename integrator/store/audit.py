@@ -20,6 +20,7 @@ _heads: Any = AuditHead.__table__
 _END: Final = select(_heads.c.hash).where(_heads.c.id == 1).with_for_update()
 _MOVE_END: Final = update(_heads).where(_heads.c.id == 1).values(hash=bindparam("b_hash"))
 _APPEND: Final = insert(_entries)
+_WALK: Final = select(_entries).order_by(_entries.c.id)
 """Made once: nearly every transaction records something."""
 
 
@@ -85,17 +86,9 @@ def _hash(row: Mapping[str, Any]) -> str:
 def first_break(session: Session) -> int | None:
     """Walk the chain; the id of the first entry that does not fit, or None when it is intact."""
     end = GENESIS
-    rows = session.execute(select(AuditEntry).order_by(AuditEntry.id)).scalars()
-    for entry in rows.yield_per(1000):
-        facts = {
-            "previous": entry.previous,
-            "at": entry.at,
-            "actor": entry.actor,
-            "action": entry.action,
-            "subject": entry.subject,
-            "detail": entry.detail,
-        }
-        if entry.previous != end or entry.hash != _hash(facts):
-            return entry.id
-        end = entry.hash
+    with session.connection().execute(_WALK, execution_options={"yield_per": 1000}) as rows:
+        for entry in rows.mappings():
+            if entry["previous"] != end or entry["hash"] != _hash(entry):
+                return int(entry["id"])
+            end = entry["hash"]
     return None if end == (session.scalar(select(AuditHead.hash)) or GENESIS) else 0

@@ -5,7 +5,7 @@ from contextlib import contextmanager
 from datetime import datetime, timedelta
 from typing import Any, Final
 
-from sqlalchemy import update
+from sqlalchemy import bindparam, select, update
 from sqlalchemy.orm import Session
 
 from integrator.errors import CredentialsRefused, IntegratorError, SourcePaused, TransientError
@@ -80,14 +80,21 @@ def resume(session: Session, name: str) -> None:
     _write(session, name, {"paused_until": None, "paused_at": None, "advice": None})
 
 
+_states: Any = ConnectorState.__table__
+_UNTIL: Final = select(_states.c.paused_until).where(_states.c.name == bindparam("b_name"))
+_STATE: Final = select(ConnectorState).where(ConnectorState.name == bindparam("b_name"))
+"""Both made once: every claim and every look at a source asks them."""
+
+
 def is_resting(session: Session, name: str, *, now: datetime) -> bool:
     """Whether it is not to be tried yet."""
-    return rests(state_of(session, name), now=now)
+    until: datetime | None = session.connection().scalar(_UNTIL, {"b_name": name})
+    return until is not None and until > now
 
 
 def state_of(session: Session, name: str) -> ConnectorState | None:
     """What is known of it; None where nobody tried it yet."""
-    return session.get(ConnectorState, name)
+    return session.scalar(_STATE, {"b_name": name})
 
 
 def rests(state: ConnectorState | None, *, now: datetime) -> bool:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final, Protocol
 
-from sqlalchemy import case, func, select, update
+from sqlalchemy import bindparam, case, func, select, update
 from sqlalchemy.orm import Session
 
 from integrator.models import ImapMessage, StoredCursor, StoredFetchFailure
@@ -31,13 +31,18 @@ class CursorStore(Protocol):
     ) -> None: ...
 
 
+_cursors: Any = StoredCursor.__table__
+_POSITION: Final = select(_cursors.c.position).where(_cursors.c.source == bindparam("b_source"))
+"""Made once: it is asked at every look at a source."""
+
+
 class MergedCursor:
     """One JSON position per source; a new position is laid over the old."""
 
     def load(self, session: Session, source: str) -> Cursor:
         """The stored position; {} when there is none."""
-        found = session.get(StoredCursor, source)
-        return dict(found.position) if found else {}
+        found: Cursor | None = session.connection().scalar(_POSITION, {"b_source": source})
+        return dict(found) if found else {}
 
     def advance(
         self, session: Session, source: str, positions: Sequence[Position], *, now: datetime
