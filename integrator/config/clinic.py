@@ -3,7 +3,7 @@
 import functools
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from zoneinfo import available_timezones
 
@@ -28,7 +28,7 @@ class Clinic:
     time_zone: str
     languages: tuple[str, ...]
     """The first is used when a partner's is not known."""
-    first_contact: Mapping[str, str]
+    first_contact: Mapping[str, str] = field(hash=False)
     """Language -> when the patient hears from us, for letters and pages."""
     uses_hubspot: bool
     uses_mail: bool

@@ -7,6 +7,7 @@ import html
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from string import Template
 from typing import Final, NamedTuple
 
@@ -235,10 +236,17 @@ def our_phrases(
 ) -> tuple[str, ...]:
     """All that such a letter can say but reference, link, code and count: ours, for `leaks`."""
     spoken = _spoken(language, clinic)
-    template = templates[kind, spoken]
+    return _phrases(templates[kind, spoken], kind == "digest", spoken, clinic)
+
+
+@lru_cache(maxsize=64)
+def _phrases(
+    template: MailTemplate, is_digest: bool, spoken: str, clinic: Clinic
+) -> tuple[str, ...]:
+    """Made once for each template: there are more of them than words in a letter."""
     blanks = dict.fromkeys(("reference", "link", "code", "minutes", "lines"), _BLANK)
     labels = [*STATUS_LABELS[spoken].values(), UNSAID[spoken]]
-    pieces: list[str] = labels if kind == "digest" else []
+    pieces: list[str] = labels if is_digest else []
     for status, step, missing in _every_next_step(clinic, spoken):
         words = blanks | {"missing": Template(missing).substitute(count=_BLANK)}
         words |= _words(status, step, clinic=clinic, language=spoken)
