@@ -93,14 +93,22 @@ def page(template: str, *, status: int = 200, **shown: Any) -> Response:
     )
 
 
-def notice(kind: str, *, status: int, text: str = "", **blanks: Any) -> Response:
-    """A title and a sentence that says what to do."""
+def notice(
+    kind: str,
+    *,
+    status: int,
+    text: str = "",
+    onward: tuple[str, str] | None = None,
+    **blanks: Any,
+) -> Response:
+    """A title, a sentence that says what to do, and where to: an address and its words."""
     spoken_here, phone = language(), clinic().phone
     return page(
         "notice",
         status=status,
         title=say(spoken_here, f"{kind}.title", **blanks),
         sentence=say(spoken_here, text or f"{kind}.text", phone=phone, **blanks),
+        onward=onward,
     )
 
 

@@ -26,6 +26,7 @@ from integrator.web.context import ring, services
 from integrator.web.partner import desk, standings
 from integrator.web.partner.desk import blueprint
 from integrator.web.partner.standings import Door
+from integrator.web.partner.words import say
 from integrator.web.public_pages import clinic, day
 from integrator.web.throttle import in_app
 
@@ -93,7 +94,9 @@ def ask(room: str, token: str) -> AnyResponse:
     try:
         _send(contact, referral)
     except TooManyCodes:
-        return desk.notice("many", status=429)
+        spoken = desk.language()
+        typing = url_for(".code", room=room, token=token, lang=spoken)
+        return desk.notice("many", status=429, onward=(typing, say(spoken, "code.title")))
     except NoAccess:
         raise NotFound from None
     ring(f"deliver:{CODE}")

@@ -205,6 +205,7 @@ def test_codes_are_sent_five_times_an_hour_and_once_for_a_double_press(office: O
         assert someone.post(f"{path}/code").status_code == 200
     office.later(minutes=1)
     assert someone.post(f"{path}/code").status_code == 429
+    assert f'href="{path}/code?lang=en"' in someone.page
     office.later(minutes=60)
     someone.get(path)
     assert someone.post(f"{path}/code").status_code == 200
