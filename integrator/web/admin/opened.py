@@ -1,21 +1,20 @@
 """What is sealed, opened for a person who may look: values with their evidence, the original."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 from integrator.config import Config
 from integrator.errors import IntegratorError
 from integrator.fields import CLINICAL, PATIENT
 from integrator.models import Referral, StoredAttachment, StoredEnvelope
-from integrator.policy.consent import Decision
 from integrator.ports import Draft, FieldReading
 from integrator.reading.mails.text import clean, clean_filename
 from integrator.store.sealing import open_attachment, open_evidence, open_values, place
 from integrator.store.vault import SealedKey, Vault
 from integrator.web import originals
 from integrator.web.admin import evidence_words, words
-from integrator.web.admin.consent_page import kept_back
+from integrator.web.admin.consent_page import Ledger, kept_back
 from integrator.web.admin.dossier import Dossier
 
 MOST_SHOWN: Final = 40_000
@@ -32,12 +31,14 @@ class Value:
     reading: FieldReading | None
     kept_from_hubspot: str
     """Why HubSpot may not know it; "" where it may."""
+    recorded: str = ""
+    """Where a person recorded it since it was read: who says so, and how."""
 
     @property
     def where(self) -> str:
-        """Part and rule, in words; "" where nothing says."""
+        """Part and rule, or who recorded it, in words; "" where nothing says."""
         if self.reading is None:
-            return ""
+            return self.recorded
         part, rule = self.reading.part, self.reading.rule
         said = (evidence_words.where(part), evidence_words.RULES.get(rule, rule))
         return " · ".join(one for one in said if one)
@@ -68,7 +69,7 @@ class Opened:
         return [value for value in (*self.patient, *self.clinical) if value.kept_from_hubspot]
 
 
-def opened(vault: Vault, config: Config, found: Dossier, hubspot: Decision) -> Opened:
+def opened(vault: Vault, config: Config, found: Dossier, ledger: Ledger) -> Opened:
     """Open a referral's values; codes are put into words."""
     referral = found.referral
     if referral.wrapped_key is None:
@@ -78,11 +79,23 @@ def opened(vault: Vault, config: Config, found: Dossier, hubspot: Decision) -> O
     except IntegratorError as error:
         return Opened([], [], " ".join(words.explain(error.code)))
     values |= _coded(referral, config, values)
-    blocked = kept_back(config.policy, hubspot, values)
+    blocked = kept_back(config.policy, ledger.hubspot, values)
+    clinical = _group((*_PLAIN, *CLINICAL, "partner_reference"), values, evidence, blocked)
     return Opened(
         patient=_group(PATIENT, values, evidence, blocked),
-        clinical=_group((*_PLAIN, *CLINICAL, "partner_reference"), values, evidence, blocked),
+        clinical=[_as_recorded(one, ledger) if one.name == "consent" else one for one in clinical],
     )
+
+
+def _as_recorded(consent: Value, ledger: Ledger) -> Value:
+    """What was read counts no more where staff, or the partner's page, recorded another since."""
+    newest = next((one for one in ledger.records if one.scope == "refer"), None)
+    if newest is None or newest.envelope_id is not None:
+        return consent
+    say = ledger.words
+    said = (say.GIVERS[newest.by_whom], say.WAYS[newest.how], f"recorded by {newest.recorded_by}")
+    text = say.STATES[newest.state]
+    return replace(consent, text=text, reading=None, recorded=" · ".join(said))
 
 
 def _coded(referral: Referral, config: Config, values: Mapping[str, str]) -> dict[str, str]:

@@ -22,7 +22,7 @@ def referral(reference: str) -> str:
         abort(404)
     vault, config = services().vault, services().settings.config
     ledger = services().db.read(lambda session: ledger_of(session, found.referral, found.partner))
-    values, moments = opened.opened(vault, config, found, ledger.hubspot), times()
+    values, moments = opened.opened(vault, config, found, ledger), times()
     seen("referral.viewed", reference, fields=values.names, original=True)
     standing = found.standing(uses_hubspot=services().settings.hubspot is not None)
     return render_template(

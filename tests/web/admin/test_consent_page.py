@@ -1,6 +1,7 @@
 """Consent on a referral's page: recorded, withdrawn, kept by Part 2; and who partners are."""
 
 import os
+import re
 from pathlib import Path
 
 from playwright.sync_api import Page
@@ -87,6 +88,24 @@ def test_withdrawing_reduces_it_and_says_so(desk: Desk) -> None:
     text = who.get(path).text
     assert "Consent was withdrawn: nothing of the patient leaves any more." in text
     assert "Reduced" in text
+
+
+def test_the_row_of_consent_shows_the_evidence_of_what_counts(desk: Desk) -> None:
+    who, _, path = at(desk)
+    assert "recorded by" not in row_of_consent(who.get(path).text)
+    who.post(f"{path}/consent", **said(state="withdrawn", how="verbal"))
+    row = row_of_consent(who.get(path).text)
+    assert ">Withdrawn<" in row
+    assert f"Patient · By word of mouth · recorded by {STAFF}" in row
+    assert "the mail" not in row
+    assert "% sure" not in row
+
+
+def row_of_consent(page: str) -> str:
+    """Value and evidence, on the referral's page."""
+    found = re.search(r"<dt>Consent</dt>(.*?)</dd>", page, re.DOTALL)
+    assert found
+    return found[1]
 
 
 def test_part_2_is_set_and_taken_back(desk: Desk) -> None:
