@@ -4,6 +4,7 @@ import base64
 import os
 import re
 import secrets
+import shlex
 import shutil
 import socket
 from collections.abc import Mapping
@@ -57,13 +58,22 @@ def write_env(home: Home, clinic: Mapping[str, str], *, web_port: int) -> Settin
         "HUBSPOT_BAA_SIGNER": "The demo, for its stand-in",
         "HUBSPOT_BAA_SIGNED_ON": "2026-01-01",
     }
-    lines = "".join(f"{name}={value}\n" for name, value in env.items())
+    lines = "".join(f"{name}={quoted(value)}\n" for name, value in env.items())
     write_private(home.env_file, _HEAD + lines)
     try:
         return Settings.from_env(env)
     except ConfigError as error:
         problems = "\n".join(f"- {problem}" for problem in error.problems)
         raise DemoFailed(f"The demo's configuration is refused:\n{problems}") from error
+
+
+def quoted(value: str) -> str:
+    """As `read_env_file` reads it word for word, and a shell that sources the file as well; but for
+    an apostrophe beside one of $ ` " and a backslash, which only the former does."""
+    if shlex.quote(value) == value:
+        return value
+    mark = '"' if "'" in value else "'"
+    return f"{mark}{value}{mark}"
 
 
 def env_of(home: Home) -> dict[str, str]:

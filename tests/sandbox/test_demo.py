@@ -7,6 +7,7 @@ import re
 import signal
 import subprocess
 import sys
+import tempfile
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -15,10 +16,13 @@ from typing import Any
 
 import pytest
 import requests
+from hypothesis import example, given, settings
+from hypothesis import strategies as st
 
 from integrator.environment import read_env_file
 from sandbox.demo.faults import DemoFailed
 from sandbox.demo.home import Home, Memory, alone, recall, remember, start_clean
+from sandbox.demo.preparing import quoted
 from sandbox.demo.processes import INHERITED, Crew, inherited
 from tests.peers.deadline import wait_until
 
@@ -181,6 +185,28 @@ def test_starting_clean_removes_what_is_ours_and_nothing_else(tmp_path: Path) ->
     start_clean(home)
     assert recall(home) == Memory()
     assert sorted(tmp_path.iterdir()) == [strange]
+
+
+ODD = frozenset('$`"\\')
+"""What no quotes keep from a shell, where an apostrophe stands beside it."""
+PLAIN = st.text(st.characters(codec="utf-8", exclude_categories=["C", "Z"], include_characters=" "))
+
+
+@given(st.dictionaries(st.from_regex(r"DEMO_[A-Z]{1,9}", fullmatch=True), PLAIN, max_size=4))
+@example({"DEMO_SIGNER": "The demo, for its stand-in", "DEMO_KEY": '{"k": "it\\n $HOME"}'})
+@example({"DEMO_FOLDER": "/home/o'brien/a folder", "DEMO_NONE": ""})
+@settings(max_examples=25)
+def test_the_environment_is_read_alike_by_the_service_and_by_a_shell(env: dict[str, str]) -> None:
+    env = {name: value for name, value in env.items() if "'" not in value or not ODD & set(value)}
+    lines = "".join(f"{name}={quoted(value)}\n" for name, value in env.items())
+    with tempfile.TemporaryDirectory() as folder:
+        file = Path(folder) / "env"
+        file.write_text(lines)
+        assert read_env_file(file) == env
+        sourced = ["sh", "-c", f'set -a; . "{file}"; env -0']
+        told = subprocess.run(sourced, env={}, check=True, capture_output=True).stdout
+    found = dict(one.split("=", 1) for one in told.decode().split("\0") if one)
+    assert {name: found[name] for name in env} == env
 
 
 def test_nothing_of_a_real_installation_reaches_the_demo(
