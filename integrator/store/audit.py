@@ -88,7 +88,7 @@ def first_break(session: Session) -> int | None:
     end = GENESIS
     with session.connection().execute(_WALK, execution_options={"yield_per": 1000}) as rows:
         for entry in rows.mappings():
-            if entry["previous"] != end or entry["hash"] != _hash(entry):
+            if entry["previous"] != end or entry["hash"] != _hash(dict(entry)):
                 return int(entry["id"])
             end = entry["hash"]
     return None if end == (session.scalar(select(AuditHead.hash)) or GENESIS) else 0
