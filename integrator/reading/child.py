@@ -21,8 +21,9 @@ MEMORY: Final = 512 * 1024 * 1024
 """Octets of address space, the program's own among them."""
 SECONDS: Final = 20
 """For one envelope, both by the clock and of work; the parent ends it at the same time."""
-IDLE_SECONDS: Final = 60.0
-"""It ends by itself when nothing has come for so long."""
+IDLE_SECONDS: Final = 1800.0
+"""It ends by itself when nothing has come for so long: it holds some 30 MB, and another takes
+seconds to start on a busy machine, which whoever refers next would wait for."""
 
 READY: Final[Mapping[str, Any]] = {"ready": True}
 """Said first of all: starting is no envelope's fault, however long it takes."""
