@@ -5,10 +5,19 @@ from typing import Final
 
 import click
 
-from integrator import logs
-from integrator.cli import desk, doctor, fhir, hubspot, keys, processes, reading, start, store
+from integrator.cli import (
+    common,
+    desk,
+    doctor,
+    fhir,
+    hubspot,
+    keys,
+    processes,
+    reading,
+    start,
+    store,
+)
 from integrator.errors import ConfigError, IntegratorError
-from integrator.logs import log
 
 WRONG_CONFIGURATION: Final = 2
 
@@ -17,6 +26,7 @@ WRONG_CONFIGURATION: Final = 2
 @click.version_option(package_name="referral-integrator")
 def cli() -> None:
     """Takes every referral in, puts it where staff work, and tells the sender what became of it."""
+    common.log_quietly()
 
 
 for module in (start, processes, store, doctor, hubspot, keys, desk, reading, fhir):
@@ -26,7 +36,6 @@ for module in (start, processes, store, doctor, hubspot, keys, desk, reading, fh
 
 def main() -> None:
     """Run the command line; expected errors are sentences, not tracebacks."""
-    logs.configure("error", stream=sys.stderr)
     try:
         cli()
     except ConfigError as error:
@@ -38,6 +47,8 @@ def main() -> None:
         click.echo(f"{error.code}: {advice}", err=True)
         sys.exit(1)
     except Exception as error:  # noqa: BLE001 -- its text may quote what is stored: log type and place
+        from integrator.logs import log
+
         log.error("command.broke", exc_info=True)
         click.echo(
             f"stopped by {type(error).__name__}: see the log, and `integrator doctor`", err=True

@@ -2,17 +2,19 @@
 
 from collections.abc import Sequence
 from datetime import datetime
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 import click
-from sqlalchemy import or_, select
-from sqlalchemy.orm import Session
 
 from integrator.cli import common
 from integrator.errors import ConfigError
-from integrator.services import Pull, Services
-from integrator.settings import Settings
 from integrator.times import from_iso, utc_now
+
+if TYPE_CHECKING:
+    from sqlalchemy.orm import Session
+
+    from integrator.services import Pull, Services
+    from integrator.settings import Settings
 
 
 @click.command
@@ -29,14 +31,14 @@ def sync(source: str) -> None:
     click.echo(f"{source}: {new} new")
 
 
-def _pull(services: Services, source: str) -> Pull:
+def _pull(services: "Services", source: str) -> "Pull":
     if source not in services.pulls:
         known = ", ".join(services.pulls) or "none"
         raise ConfigError([f"there is no inbox or sheet named {source!r}; there are: {known}"])
     return services.pulls[source]
 
 
-def _ring_due(settings: Settings, services: Services) -> None:
+def _ring_due(settings: "Settings", services: "Services") -> None:
     """Wake workers; where Redis is away, the clock's sweep or their own finds the work."""
     from jobs.bells import bells
     from jobs.rounds import due_bells
@@ -76,7 +78,9 @@ def _moment(text: str) -> datetime:
         raise click.BadParameter("write it as 2026-11-23 or 2026-11-23T14:00:00+00:00") from None
 
 
-def _chosen(session: Session, names: Sequence[str], since: datetime | None) -> list[int]:
+def _chosen(session: "Session", names: Sequence[str], since: datetime | None) -> list[int]:
+    from sqlalchemy import or_, select
+
     from integrator.models import StoredEnvelope
 
     if since is not None:
@@ -106,7 +110,9 @@ def requeue(ids: tuple[int, ...], topic: str | None, *, all_dead: bool) -> None:
     click.echo(f"{count} messages will be tried again")
 
 
-def _dead(session: Session, topic: str | None) -> list[int]:
+def _dead(session: "Session", topic: str | None) -> list[int]:
+    from sqlalchemy import select
+
     from integrator.models import OutboxMessage
 
     query = select(OutboxMessage.id).where(OutboxMessage.state == "dead")

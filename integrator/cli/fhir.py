@@ -3,14 +3,15 @@
 import json
 import secrets
 from collections.abc import Iterator
-from typing import Any, Final, TextIO
+from typing import TYPE_CHECKING, Any, Final, TextIO
 
 import click
 
 from integrator.cli import common
-from integrator.policy.consent import NOTICE
-from integrator.services import Services
 from integrator.store.tokens import token_hash
+
+if TYPE_CHECKING:
+    from integrator.services import Services
 
 PAGE: Final = 200
 
@@ -33,6 +34,8 @@ def client(name: str) -> None:
 @click.option("--out", type=click.File("w", encoding="utf-8"), default="-", help="File to write.")
 def export(out: TextIO) -> None:
     """Every referral as one Bundle a line (NDJSON), within the `export` column of the policy."""
+    from integrator.policy.consent import NOTICE
+
     services = common.services(common.load_quietly())
     count = kept = 0
     for bundle in _bundles(services):
@@ -44,7 +47,7 @@ def export(out: TextIO) -> None:
         click.echo(f"{kept} of them with this notice, to be passed on: {NOTICE}", err=True)
 
 
-def _bundles(services: Services) -> Iterator[dict[str, Any]]:
+def _bundles(services: "Services") -> Iterator[dict[str, Any]]:
     """A page per transaction; each page is in the audit log before it is written out."""
     from integrator import fhir as told_as
 

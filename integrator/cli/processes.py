@@ -2,13 +2,15 @@
 
 import signal
 import threading
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 import click
 
 from integrator.cli import common
 from integrator.errors import ConfigError
-from integrator.settings import Settings
+
+if TYPE_CHECKING:
+    from integrator.settings import Settings
 
 WEB_THREADS: Final = 8
 
@@ -32,7 +34,7 @@ def web() -> None:
         server.close()
 
 
-def _announce(settings: Settings, server: Any) -> None:
+def _announce(settings: "Settings", server: Any) -> None:
     from integrator.logs import log
 
     port = getattr(server, "effective_port", settings.port)
@@ -83,7 +85,7 @@ def redis() -> None:
     stop.wait()
 
 
-def _refuse_second(settings: Settings) -> None:
+def _refuse_second(settings: "Settings") -> None:
     from integrator.upkeep.embedded_redis import answers, redis_url
 
     if answers(redis_url(settings)):

@@ -4,16 +4,15 @@ import json
 import os
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 import click
 
 import integrator
 from integrator.cli import common
-from integrator.config import load_config
-from integrator.intake import limited
-from integrator.intake.limited import NotRead
-from integrator.ports import Draft, Envelope
+
+if TYPE_CHECKING:
+    from integrator.ports import Draft, Envelope
 
 
 @click.command
@@ -27,6 +26,7 @@ from integrator.ports import Draft, Envelope
 )
 def read(file: Path, *, as_json: bool, directory: Path | None) -> None:
     """Read FILE (a mail, a form's JSON, or a letter in any form) and show what was understood."""
+    from integrator.config import load_config
     from integrator.intake.read_file import read_file
 
     found = read_file(file, load_config(directory or _directory()), draft_of=_draft)
@@ -36,10 +36,12 @@ def read(file: Path, *, as_json: bool, directory: Path | None) -> None:
         _show(found)
 
 
-def _draft(envelope: Envelope, *, services: Mapping[str, Sequence[str]]) -> Draft:
+def _draft(envelope: "Envelope", *, services: Mapping[str, Sequence[str]]) -> "Draft":
     """The draft, within the limits of time and memory that every mail has."""
+    from integrator.intake import limited
+
     (answer,) = limited.drafts([envelope], services=services)
-    if isinstance(answer, NotRead):
+    if isinstance(answer, limited.NotRead):
         from integrator.cli.tables import next_step
 
         raise click.ClickException(

@@ -2,18 +2,16 @@
 
 import sys
 from pathlib import Path
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 import click
 
 from integrator.cli import common
 from integrator.errors import ConfigError
-from integrator.settings import Settings
-from integrator.store import db
 from integrator.times import utc_now
-from integrator.upkeep import first_turns, migrating
-from integrator.upkeep.embedded_redis import answers, redis_url
-from integrator.wiring.wired_outside import hubspot_mapping
+
+if TYPE_CHECKING:
+    from integrator.settings import Settings
 
 PROCFILE: Final = Path("Procfile")
 
@@ -21,6 +19,10 @@ PROCFILE: Final = Path("Procfile")
 @click.command
 def start() -> None:
     """Check the configuration, bring the database up to date, and run every process."""
+    from integrator.store import db
+    from integrator.upkeep import first_turns, migrating
+    from integrator.wiring.wired_outside import hubspot_mapping
+
     settings = common.load()
     if settings.hubspot:
         hubspot_mapping(settings.config_dir)
@@ -32,7 +34,9 @@ def start() -> None:
     sys.exit(_run(PROCFILE))
 
 
-def _refuse_second(settings: Settings) -> None:
+def _refuse_second(settings: "Settings") -> None:
+    from integrator.upkeep.embedded_redis import answers, redis_url
+
     if settings.redis_url is None and answers(redis_url(settings)):
         raise ConfigError(["the service of this VAR_DIR runs already: stop it first"])
 

@@ -6,14 +6,15 @@ from typing import Final
 import click
 
 from integrator.cli import common
-from integrator.store import db
 from integrator.times import utc_now
-from integrator.upkeep import first_turns, migrating
 
 
 @click.command
 def migrate() -> None:
     """Bring the database to the schema of this version."""
+    from integrator.store import db
+    from integrator.upkeep import first_turns, migrating
+
     settings = common.load_quietly()
     store = db.connect(settings.database_url)
     before, after = migrating.upgrade(store)

@@ -2,15 +2,16 @@
 
 from collections.abc import Iterator, Mapping
 from datetime import datetime, timedelta
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from rich.markup import escape
 from rich.table import Table
 
-from integrator.upkeep.health import Connector, Health
+if TYPE_CHECKING:  # what was read of a file is shown without the store
+    from integrator.upkeep.health import Connector, Health
 
 
-def of_health(health: Health) -> Iterator[Table | str]:
+def of_health(health: "Health") -> Iterator[Table | str]:
     """Connectors, queues, and what needs a person."""
     yield _connectors(health)
     yield _queues(health)
@@ -22,7 +23,7 @@ def of_health(health: Health) -> Iterator[Table | str]:
     yield f"needs a person: {health.needs_person}"
 
 
-def _connectors(health: Health) -> Table:
+def _connectors(health: "Health") -> Table:
     table = Table("connector", "last success", "failures", "last error", "next due", "state")
     for one in health.connectors:
         table.add_row(
@@ -36,13 +37,13 @@ def _connectors(health: Health) -> Table:
     return table
 
 
-def _state(one: Connector) -> str:
+def _state(one: "Connector") -> str:
     if one.is_paused:
         return f"paused: {one.advice or 'see doctor'}"
     return "ok" if not one.failures else "failing"
 
 
-def _queues(health: Health) -> Table:
+def _queues(health: "Health") -> Table:
     states = ("due", "leased", "dead", "held", "blocked")
     table = Table("topic", *states, "retrying", "oldest due")
     for one in health.queues:

@@ -16,7 +16,6 @@ from integrator.fields import FIELDS
 from integrator.normalise import NormalisedReferral, missing, normalise, order_of_days
 from integrator.ports import Draft, Envelope, FieldReading, ReferralDraft
 from integrator.reading.mails.machines import is_machine
-from integrator.reading.read import read
 
 DOUBTED_BELOW: Final = 0.8
 _NOT_SHOWN: Final = frozenset(("service_words",))
@@ -82,7 +81,7 @@ class _Read:
     missing: Sequence[str]
 
 
-def read_file(path: Path, config: Configured, *, draft_of: DraftOf = read) -> Mapping[str, Any]:
+def read_file(path: Path, config: Configured, *, draft_of: DraftOf) -> Mapping[str, Any]:
     """What one file says, as plain JSON types.
 
     {"outcome": …, "referrals": [{field: value}], "missing": [field], "evidence": {field: {…}}};

@@ -1,5 +1,7 @@
 """The command line: sentences and exit statuses, never a traceback."""
 
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -110,3 +112,30 @@ def test_an_unexpected_error_shows_its_type_and_none_of_its_words(
     said = capsys.readouterr()
     assert "RuntimeError" in said.err
     assert "Sample" not in said.out + said.err
+
+
+def loaded_by(arguments: str) -> set[str]:
+    """Packages in a process of its own that ran the command line with these words."""
+    program = (
+        "import contextlib, io, sys\n"
+        "from integrator.cli import main\n"
+        f"sys.argv = ['integrator', *{arguments.split()!r}]\n"
+        "with contextlib.suppress(SystemExit), contextlib.redirect_stdout(io.StringIO()):\n"
+        "    main()\n"
+        "print(*{name.partition('.')[0] for name in sys.modules})\n"
+    )
+    ran = subprocess.run(
+        [sys.executable, "-c", program], capture_output=True, text=True, check=True
+    )
+    return set(ran.stdout.split())
+
+
+def test_a_command_loads_only_what_it_works_with(tmp_path: Path) -> None:
+    letter = tmp_path / "a.txt"
+    letter.write_text("Patient: Ana Ortega\n")
+    store = {"sqlalchemy", "alembic", "redis", "flask"}
+    assert not loaded_by("--help") & {*store, "structlog", "rich", "cryptography", "rapidfuzz"}
+    assert not loaded_by("keys new") & {*store, "rapidfuzz"}
+    reading = loaded_by(f"read --json --config {CONFIG} {letter}")
+    assert "rapidfuzz" in reading
+    assert not reading & {*store, "cryptography", "rich"}

@@ -17,6 +17,7 @@ from typing import Any, Final
 from integrator.config import Config, load_config
 from integrator.fields import FIELDS
 from integrator.intake.read_file import read_file
+from integrator.reading.read import read
 from tests.reading.agreement import Expected, agrees, allowed_of, expected_of
 
 SAMPLES: Final = Path(__file__).with_name("samples")
@@ -132,19 +133,19 @@ def score(
 def judge(sample: Sample, *, config: Config) -> Judgement:
     """Read one sample; a reading that raises counts as one that found nothing."""
     try:
-        read = read_file(sample.path, config)
+        found = read_file(sample.path, config, draft_of=read)
     except Exception as error:  # noqa: BLE001 - whatever it is, the other samples are scored too
-        read = {"outcome": _UNREAD, "referrals": []}
+        found = {"outcome": _UNREAD, "referrals": []}
         failure = [f"raised {type(error).__name__}: {error}"]
     else:
         failure = []
-    if read["outcome"] != sample.outcome:
-        failure.append(f"outcome {read['outcome']}, not {sample.outcome}")
+    if found["outcome"] != sample.outcome:
+        failure.append(f"outcome {found['outcome']}, not {sample.outcome}")
     tallies: dict[str, Tally] = {}
     remarks: list[str] = []
-    for expected, given in _paired(sample.referrals, read["referrals"]):
+    for expected, given in _paired(sample.referrals, found["referrals"]):
         _compare(expected, given, tallies=tallies, remarks=remarks)
-    return Judgement(sample, read["outcome"], tallies, (*failure, *remarks))
+    return Judgement(sample, found["outcome"], tallies, (*failure, *remarks))
 
 
 def _file_of(told: Path) -> Path:

@@ -13,6 +13,7 @@ import pytest
 from integrator.cli import main
 from integrator.config import Config, load_config
 from integrator.intake.read_file import read_file
+from integrator.reading.read import read
 from tests.core.clinic import mail
 from tests.reading.attachments.files import pdf
 from tests.reading.attachments.test_fhir import PATIENT, REQUEST, bundle
@@ -37,7 +38,7 @@ def kept(folder: Path, name: str, body: bytes | str) -> Path:
 
 def test_a_mail_comes_back_in_the_shape_programs_expect(tmp_path: Path, config: Config) -> None:
     body = mail(1).body.decode()
-    found = read_file(kept(tmp_path, "a.eml", body), config)
+    found = read_file(kept(tmp_path, "a.eml", body), config, draft_of=read)
     assert set(found) == {"outcome", "referrals", "missing", "evidence"}
     assert found["outcome"] == "referral"
     (referral,) = found["referrals"]
@@ -53,7 +54,7 @@ def test_a_mail_comes_back_in_the_shape_programs_expect(tmp_path: Path, config: 
 
 def test_what_cannot_be_used_is_named_with_the_reason(tmp_path: Path, config: Config) -> None:
     letter = "Patient: Ana Ortega\nDOB: 13/45/1980\nPhone: 415 555 01\nEmail: ana at post\n"
-    found = read_file(kept(tmp_path, "a.txt", letter), config)
+    found = read_file(kept(tmp_path, "a.txt", letter), config, draft_of=read)
     assert set(found["problems"]) == {"patient_birth_date", "patient_phone", "patient_email"}
     assert not set(found["problems"]) & set(found["referrals"][0])
     assert "415 555 01" not in str(found["problems"])
@@ -88,7 +89,7 @@ def test_what_cannot_be_used_is_named_with_the_reason(tmp_path: Path, config: Co
 def test_a_letter_in_any_form_says_the_same(
     tmp_path: Path, config: Config, name: str, body: bytes | str
 ) -> None:
-    found = read_file(kept(tmp_path, name, body), config)
+    found = read_file(kept(tmp_path, name, body), config, draft_of=read)
     assert found["outcome"] == "referral"
     assert found["referrals"] == [
         {
@@ -103,7 +104,7 @@ def test_a_letter_in_any_form_says_the_same(
 
 
 def test_a_fhir_bundle_is_a_referral(tmp_path: Path, config: Config) -> None:
-    found = read_file(kept(tmp_path, "a.json", bundle(PATIENT, REQUEST)), config)
+    found = read_file(kept(tmp_path, "a.json", bundle(PATIENT, REQUEST)), config, draft_of=read)
     (referral,) = found["referrals"]
     assert referral["patient_family_name"] == "Ortega Ruiz"
     assert referral["service"] == "nutrition"
@@ -115,12 +116,14 @@ def test_the_words_of_a_machine_s_address_are_not_the_partner_s(
     tmp_path: Path, config: Config
 ) -> None:
     body = mail(1).body.decode().replace("ana@north", "no-reply@north")
-    (referral,) = read_file(kept(tmp_path, "a.eml", body), config)["referrals"]
+    (referral,) = read_file(kept(tmp_path, "a.eml", body), config, draft_of=read)["referrals"]
     assert "partner_email" not in referral
 
 
 def test_what_could_not_be_read_is_named(tmp_path: Path, config: Config) -> None:
-    found = read_file(kept(tmp_path, "a.doc", b"\xd0\xcf\x11\xe0" + bytes(99)), config)
+    found = read_file(
+        kept(tmp_path, "a.doc", b"\xd0\xcf\x11\xe0" + bytes(99)), config, draft_of=read
+    )
     assert found["outcome"] == "not_a_referral"
     assert found["unread"] == {"attachment:1": "not_read"}
 
@@ -132,18 +135,18 @@ def test_an_archive_is_named_as_one_whatever_it_is_called(
     packed = BytesIO()
     with ZipFile(packed, "w") as archive:
         archive.writestr("letter.txt", LETTER)
-    found = read_file(kept(tmp_path, name, packed.getvalue()), config)
+    found = read_file(kept(tmp_path, name, packed.getvalue()), config, draft_of=read)
     assert (found["outcome"], found["unread"]) == ("not_a_referral", {"attachment:1": "archive"})
 
 
 def test_a_text_in_wide_letters_is_still_a_text(tmp_path: Path, config: Config) -> None:
-    found = read_file(kept(tmp_path, "a.txt", LETTER.encode("utf-16")), config)
+    found = read_file(kept(tmp_path, "a.txt", LETTER.encode("utf-16")), config, draft_of=read)
     assert found["referrals"][0]["patient_family_name"] == "Ortega"
 
 
 @pytest.mark.parametrize("name", ["a.eml", "a.txt", "a.pdf"])
 def test_a_file_of_nothing_is_named_empty(tmp_path: Path, config: Config, name: str) -> None:
-    found = read_file(kept(tmp_path, name, b" \n"), config)
+    found = read_file(kept(tmp_path, name, b" \n"), config, draft_of=read)
     assert (found["outcome"], found["unread"]) == ("not_a_referral", {"body": "empty"})
 
 
@@ -152,7 +155,7 @@ def test_a_correction_lacks_nothing(tmp_path: Path, config: Config) -> None:
         "From: Ana <ana@north.example>\nSubject: Re: Referral R-7F3K9Q\n\n"
         "The phone of the patient has changed: it is 415 555 0177 now.\n"
     )
-    found = read_file(kept(tmp_path, "a.eml", letter), config)
+    found = read_file(kept(tmp_path, "a.eml", letter), config, draft_of=read)
     assert (found["outcome"], found["missing"]) == ("correction", [])
     assert found["referrals"][0]["patient_phone"] == "+14155550177"
 

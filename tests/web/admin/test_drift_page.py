@@ -8,7 +8,7 @@ from playwright.sync_api import Page
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
-from integrator.cli import hubspot
+from integrator.cli import differences
 from integrator.models import Drift, DriftRun, FieldSync, OutboxMessage, RemoteRecord, WebhookEvent
 from tests.web.admin.desk import STAFF, Desk, mail
 from tests.web.admin.test_screens import SHOTS, SIZES, log_in
@@ -150,7 +150,7 @@ def test_the_command_counts_one_as_one(capsys: pytest.CaptureFixture[str]) -> No
     drift = Drift(id=1, difference="missing_there", kind="ticket", local_key="R-1", field="")
     drift.detail = ""
     for several, said in ((1, "1 difference\n"), (2, "2 differences\n")):
-        hubspot._show([drift] * several, {1: "push"})
+        differences.show([drift] * several, {1: "push"})
         assert capsys.readouterr().out.endswith(said)
 
 
