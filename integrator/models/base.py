@@ -3,9 +3,21 @@
 from collections.abc import Callable
 from datetime import UTC, datetime
 from functools import lru_cache
-from typing import Annotated
+from typing import Annotated, Final
 
-from sqlalchemy import BigInteger, DateTime, Dialect, Integer, LargeBinary, MetaData, String
+from sqlalchemy import (
+    BigInteger,
+    Connection,
+    DateTime,
+    Dialect,
+    Index,
+    Integer,
+    LargeBinary,
+    MetaData,
+    String,
+    event,
+    text,
+)
 from sqlalchemy.orm import DeclarativeBase, mapped_column
 from sqlalchemy.types import TypeDecorator
 
@@ -69,6 +81,24 @@ class Base(DeclarativeBase):
     """Declarative base with named constraints, so that a migration can find them."""
 
     metadata = MetaData(naming_convention=NAMING)
+
+
+WHERE: Final = "where"
+"""Under which an index keeps the SQL of its condition."""
+
+
+def partial_index(name: str, *columns: str, where: str, unique: bool = False) -> Index:
+    """An index of the rows of which the SQL `where` is true, on SQLite and PostgreSQL alike."""
+    return Index(name, *columns, unique=unique, info={WHERE: where})
+
+
+@event.listens_for(Base.metadata, "before_create")
+def _tell_conditions(metadata: MetaData, connection: Connection, **_told: object) -> None:
+    """Where tables are made: an index told of at once would load both dialects everywhere."""
+    for table in metadata.tables.values():
+        for one in table.indexes:
+            if WHERE in one.info:
+                one.dialect_options[connection.dialect.name][WHERE] = text(one.info[WHERE])
 
 
 def one_of(column: str, values: tuple[str, ...]) -> str:

@@ -3,10 +3,20 @@
 from datetime import datetime
 from typing import Any, Final
 
-from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, String, UniqueConstraint, text
+from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
-from integrator.models.base import Base, Code, Key, Moment, Name, Sealed, UtcDateTime, one_of
+from integrator.models.base import (
+    Base,
+    Code,
+    Key,
+    Moment,
+    Name,
+    Sealed,
+    UtcDateTime,
+    one_of,
+    partial_index,
+)
 
 WRITERS: Final = ("ours", "theirs")
 DIFFERENCES: Final = (
@@ -26,13 +36,7 @@ class WebhookEvent(Base):
     __tablename__ = "webhook_event"
     __table_args__ = (
         UniqueConstraint("natural_key"),
-        Index(
-            "ix_webhook_event_unheeded",
-            "feed",
-            "id",
-            sqlite_where=text("heeded_at IS NULL"),
-            postgresql_where=text("heeded_at IS NULL"),
-        ),
+        partial_index("ix_webhook_event_unheeded", "feed", "id", where="heeded_at IS NULL"),
         Index("ix_webhook_event_received_at", "received_at"),
     )
 

@@ -3,10 +3,20 @@
 from datetime import datetime
 from typing import Final
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint, text
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
-from integrator.models.base import Base, Code, Key, Moment, Name, Sealed, UtcDateTime, one_of
+from integrator.models.base import (
+    Base,
+    Code,
+    Key,
+    Moment,
+    Name,
+    Sealed,
+    UtcDateTime,
+    one_of,
+    partial_index,
+)
 
 APPOINTMENT_STATES: Final = (
     "booked",
@@ -19,7 +29,7 @@ APPOINTMENT_STATES: Final = (
 AHEAD: Final = ("booked", "confirmed")
 """States of an appointment that is still to come; a referral has one at most."""
 
-_IS_AHEAD = text("state IN ('booked', 'confirmed')")
+_IS_AHEAD: Final = "state IN ('booked', 'confirmed')"
 
 
 class Appointment(Base):
@@ -28,13 +38,7 @@ class Appointment(Base):
     __tablename__ = "appointment"
     __table_args__ = (
         CheckConstraint(one_of("state", APPOINTMENT_STATES), name="state"),
-        Index(
-            "uq_appointment_ahead",
-            "referral_id",
-            unique=True,
-            sqlite_where=_IS_AHEAD,
-            postgresql_where=_IS_AHEAD,
-        ),
+        partial_index("uq_appointment_ahead", "referral_id", unique=True, where=_IS_AHEAD),
         Index("ix_appointment_referral_id_id", "referral_id", "id"),
     )
 

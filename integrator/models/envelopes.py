@@ -12,11 +12,20 @@ from sqlalchemy import (
     Integer,
     String,
     UniqueConstraint,
-    text,
 )
 from sqlalchemy.orm import Mapped, mapped_column
 
-from integrator.models.base import Base, Code, Key, Moment, Name, Sealed, UtcDateTime, one_of
+from integrator.models.base import (
+    Base,
+    Code,
+    Key,
+    Moment,
+    Name,
+    Sealed,
+    UtcDateTime,
+    one_of,
+    partial_index,
+)
 
 ENVELOPE_STATES: Final = ("kept", "read", "unreadable", "not_a_referral", "discarded")
 
@@ -30,12 +39,8 @@ class StoredEnvelope(Base):
         UniqueConstraint("reference"),
         CheckConstraint(one_of("state", ENVELOPE_STATES), name="state"),
         Index("ix_envelope_state_due_at", "state", "due_at"),
-        Index(
-            "ix_envelope_unacknowledged",
-            "source",
-            "id",
-            sqlite_where=text("acknowledged_at IS NULL"),
-            postgresql_where=text("acknowledged_at IS NULL"),
+        partial_index(
+            "ix_envelope_unacknowledged", "source", "id", where="acknowledged_at IS NULL"
         ),
         Index("ix_envelope_kept_at", "kept_at"),
         Index("ix_envelope_about", "about"),

@@ -3,10 +3,10 @@
 from datetime import datetime
 from typing import Final
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint, false, text
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint, false
 from sqlalchemy.orm import Mapped, mapped_column
 
-from integrator.models.base import Base, Code, Key, Moment, UtcDateTime, one_of
+from integrator.models.base import Base, Code, Key, Moment, UtcDateTime, one_of, partial_index
 
 OUTBOX_STATES: Final = ("due", "leased", "done", "dead", "held", "cancelled", "blocked")
 STOPPED: Final = "state IN ('dead', 'held', 'blocked')"
@@ -25,12 +25,7 @@ class OutboxMessage(Base):
         Index("ix_outbox_topic_state_due_at_id", "topic", "state", "due_at", "id"),
         Index("ix_outbox_referral_id_topic_state", "referral_id", "topic", "state"),
         Index("ix_outbox_settled_at", "settled_at"),
-        Index(
-            "ix_outbox_stopped",
-            "referral_id",
-            sqlite_where=text(STOPPED),
-            postgresql_where=text(STOPPED),
-        ),
+        partial_index("ix_outbox_stopped", "referral_id", where=STOPPED),
     )
 
     id: Mapped[Key]

@@ -11,11 +11,20 @@ from sqlalchemy import (
     String,
     UniqueConstraint,
     false,
-    text,
 )
 from sqlalchemy.orm import Mapped, mapped_column
 
-from integrator.models.base import Base, Code, Key, Moment, Name, Sealed, UtcDateTime, one_of
+from integrator.models.base import (
+    Base,
+    Code,
+    Key,
+    Moment,
+    Name,
+    Sealed,
+    UtcDateTime,
+    one_of,
+    partial_index,
+)
 from integrator.statuses import STATUSES
 
 CONSENTS: Final = ("given", "refused", "pending", "unknown")
@@ -106,15 +115,8 @@ class Referral(Base):
         Index("ix_referral_due_at", "due_at"),
         Index("ix_referral_remind_at", "remind_at"),
         Index("ix_referral_waiting_on_due_at_id", "waiting_on", "due_at", "id"),
-        Index(
-            "ix_referral_unowned", "id", sqlite_where=text(UNOWNED), postgresql_where=text(UNOWNED)
-        ),
-        Index(
-            "ix_referral_closed_status_at",
-            "status_at",
-            sqlite_where=text(IS_CLOSED),
-            postgresql_where=text(IS_CLOSED),
-        ),
+        partial_index("ix_referral_unowned", "id", where=UNOWNED),
+        partial_index("ix_referral_closed_status_at", "status_at", where=IS_CLOSED),
         Index("ix_referral_email_index_id", "email_index", "id"),
         Index("ix_referral_phone_index_id", "phone_index", "id"),
         Index("ix_referral_name_birth_index_id", "name_birth_index", "id"),

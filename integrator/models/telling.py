@@ -3,13 +3,13 @@
 from datetime import datetime
 from typing import Final
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint, text
+from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
-from integrator.models.base import Base, Code, Key, Moment, Name, UtcDateTime, one_of
+from integrator.models.base import Base, Code, Key, Moment, Name, UtcDateTime, one_of, partial_index
 
 LINE_STATES: Final = ("waiting", "queued", "told", "dropped")
-_WAITS = text("state = 'waiting'")
+_WAITS: Final = "state = 'waiting'"
 
 
 class ContactAddress(Base):
@@ -36,13 +36,7 @@ class DigestLine(Base):
     __table_args__ = (
         UniqueConstraint("contact_id", "referral_id", "status_seq"),
         CheckConstraint(one_of("state", LINE_STATES), name="state"),
-        Index(
-            "ix_digest_line_waiting",
-            "due_at",
-            "contact_id",
-            sqlite_where=_WAITS,
-            postgresql_where=_WAITS,
-        ),
+        partial_index("ix_digest_line_waiting", "due_at", "contact_id", where=_WAITS),
         Index("ix_digest_line_referral_id", "referral_id"),
         Index("ix_digest_line_letter", "letter"),
     )
