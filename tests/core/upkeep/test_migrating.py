@@ -71,7 +71,7 @@ def test_checks_and_conditions_say_what_the_models_say(tmp_path: Path) -> None:
     ]
     assert texts[0] == texts[1]
     query = text("SELECT name, sql FROM sqlite_master WHERE sql LIKE '% INDEX % WHERE %'")
-    indexes = [set(store.read(lambda s: s.execute(query).tuples().all())) for store in stores]
+    indexes = [set(store.read(lambda s: s.execute(query).all())) for store in stores]
     assert indexes[0] == indexes[1]
     assert len(indexes[0]) > 5
 
