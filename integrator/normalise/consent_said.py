@@ -7,6 +7,7 @@ nothing: somebody else's consent, a condition, a question, an agreement to somet
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cache
 from typing import Final, Literal
 
 from integrator.normalise.consent_kinds import Spelt, kind_of, pattern, spelt
@@ -32,7 +33,7 @@ _END = "($|BREAK|AND|TIME|(WORD)?DAY|NUMBER|WHEN|UNTIL|ONCE)"
 _UNDECIDED = "(HIM)?(MIND)?(FOR|THIS|HIM)*(?=BREAK|AND|YET|UNTIL|IF|DAY|$|FIRST|LET|THIS)"
 _ASKED = "(ASK|TALK)(HIM|NAME|PATIENT|TO|WITH|FOR)*"
 
-_PENDING: Final = tuple(map(pattern, (
+_PENDING: Final = (
     f"(HAS|BE) NOT (YET)?ANY2 (SIGNED|CONSENT|CONSENTED|AGREE(?!(TO|WITH|FOR) (WORD|UP|"
     f"OTHER))|(GIVE|GET)ANY3 {_NOUN}|"
     "TALK (HIM|THIS|TO|WITH)|ASK (HIM|NAME|PATIENT|FOR (CONSENT|NOUN|PAPER))|ANSWER)",
@@ -71,10 +72,10 @@ _PENDING: Final = tuple(map(pattern, (
     "(WILL|WANT|NEED|LIKE) (TO)?TALKANY4 FIRST", "PATIENT DO NOT KNOW (YET|THAT|FOR|I|THIS|ME)",
     "PATIENT NOT KNOW QUE HIM CARE",
     "TOO ANY2 TO (CONSENT|SIGN|AGREE|TO_CONSENT)", "PATIENTANY1 NOT KNOW YET",
-)))  # fmt: skip
+)  # fmt: skip
 _CARE_REFUSED = "(PASS_ON|REFERRAL(?!(TO|WITH|FOR) (WORD|NAME|OTHER))|NOUN|CONSENT|PAPER)"
 _WRITTEN = "(?=PAPER|NOUN|CONSENT|HIM|THIS|BREAK|AND|$)"
-_REFUSED: Final = tuple(map(pattern, (
+_REFUSED: Final = (
     f"(DO|WILL|WOULD) NOT (WANT|LIKE|AGREE)ANY8 {_CARE_REFUSED}",
     "NOT (WANT|CONSENT)ANY6 PASS_ON", "(?<!HAS)(?<!BE)NOT (ME|HIM|BE)*(AGREE|CONSENTED)ANY4 CARE",
     f"(NOT (HAS)?WANT|(WILL|WOULD) NOT) SIGN{_WRITTEN}", f"DO NOT CONSENT(?=TO|FOR|{_WRITTEN[3:]}",
@@ -83,10 +84,10 @@ _REFUSED: Final = tuple(map(pattern, (
     "REFUSE (THIS|HIM|TO|BE)*REFERRAL(?!TO (WORD|NAME|OTHER))",
     "(ASK|SAY) (ME|YOU|THAT|FOR|I|WE|PATIENT)*NOT (TO|BE|HIM|WANT)*(PASS_ON|GIVEANY2 CARE)",
     "(PREFERS|LIKE)ANY2 NOT (TO|BE|HIM|FOR|YOU|I|THAT)*(CARE|GIVE)",
-)))  # fmt: skip
+)  # fmt: skip
 _SAID_NO: Final = pattern("SAY (ME|HIM|FOR|THAT)*NOT(?=BREAK|$|WHEN|AND)|TURNED")
 _TOPIC: Final = pattern("CARE|REFERRAL|PAPER")
-_GIVEN: Final = tuple(map(pattern, (
+_GIVEN: Final = (
     "(?P<own>CONSENTED)", "(?P<own>PATIENT|NAME) CONSENT(?!PAPER)", "VERBAL CONSENT(?!PAPER)",
     "CONSENT (BE|HAS|FOR|HIM|BREAK)*(GET|GIVE|SIGNED|VERBAL)", "NOUN VERBAL GET",
     "NOT (GET|HAS)*OBJECTION (WORD|SOMEWHERE)*(WITH|TO|FOR|IF)+ANY2 (CARE|YOU|ME|THIS|REFERRAL)",
@@ -133,7 +134,7 @@ _GIVEN: Final = tuple(map(pattern, (
     "(PATIENT|NAME) BE (WAIT FOR|AWAIT)ANY1 (YOU CARE|INFORM FOR (YOU|ME))",
     "(?P<own>WANT|LIKE) TO INFORM FOR (YOU|ME)",
     "(?P<own>LET) (ME|YOU)(TO)?(CARE|GIVE|SAY)",
-)))  # fmt: skip
+)  # fmt: skip
 _SPARED: Final = pattern(
     "(CARE|YES|NOUN)?ANY2 (SOMEWHERE|WITH ANY2 (OTHER|SOMEBODY)|TO ANY1 (OTHER|SOMEBODY))"
 )
@@ -141,11 +142,15 @@ _NAMED: Final = frozenset(("PATIENT", "NAME"))
 _NEAR: Final = 4
 
 
-_BY_MEANING: Final[tuple[tuple[Said, tuple[re.Pattern[str], ...]], ...]] = (
-    ("pending", _PENDING),
-    ("refused", _REFUSED),
-    ("given", _GIVEN),
-)
+@cache
+def _by_meaning() -> tuple[tuple[Said, re.Pattern[str]], ...]:
+    """Compiled when first asked for: 50 ms, which pages and the clock have no use for."""
+    told: tuple[tuple[Said, tuple[str, ...]], ...] = (
+        ("pending", _PENDING),
+        ("refused", _REFUSED),
+        ("given", _GIVEN),
+    )
+    return tuple((said, pattern(words)) for said, several in told for words in several)
 
 
 _TELLING: Final = tuple(
@@ -174,10 +179,9 @@ def clauses_of_consent(text: str) -> Iterator[Clause]:
         return
     words = spelt(text)
     asked = text.rstrip().endswith("?")
-    for said, patterns in _BY_MEANING:
-        for one in patterns:
-            for match in one.finditer(words.letters):
-                yield _clause(words, match, "" if asked else _judged(words, match, said))
+    for said, one in _by_meaning():
+        for match in one.finditer(words.letters):
+            yield _clause(words, match, "" if asked else _judged(words, match, said))
     if (no := _SAID_NO.search(words.letters)) and _TOPIC.search(words.letters):
         yield _clause(words, no, "" if asked else "refused", whole=True)
 
