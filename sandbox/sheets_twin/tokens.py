@@ -19,6 +19,8 @@ GRANT = "urn:ietf:params:oauth:grant-type:jwt-bearer"
 GOOGLE_AUDIENCE = "https://oauth2.googleapis.com/token"
 """google-auth names Google's own endpoint as audience wherever the key's token_uri points."""
 LIFETIME = timedelta(hours=1)
+KEY_BITS = 1024
+"""Google's have 2048; ours guard nothing, and each reading of one takes a seventh of the time."""
 _SKEW = timedelta(minutes=5)
 
 
@@ -41,7 +43,7 @@ class Token:
 
 def new_service_account(email: str, *, token_uri: str, project: str = "sandbox") -> dict[str, str]:
     """A service-account key file with a fresh RSA key; `token_uri` is where it is exchanged."""
-    key = rsa.generate_private_key(public_exponent=65537, key_size=2048)
+    key = rsa.generate_private_key(public_exponent=65537, key_size=KEY_BITS)
     pem = key.private_bytes(
         serialization.Encoding.PEM,
         serialization.PrivateFormat.PKCS8,

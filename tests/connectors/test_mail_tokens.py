@@ -110,7 +110,7 @@ def _google_user(endpoint: Endpoint) -> GoogleTokens:
 
 
 def _service_key(endpoint: Endpoint) -> dict[str, str]:
-    private = rsa.generate_private_key(public_exponent=65537, key_size=2048)
+    private = rsa.generate_private_key(public_exponent=65537, key_size=1024)
     pem = private.private_bytes(
         serialization.Encoding.PEM,
         serialization.PrivateFormat.PKCS8,
