@@ -89,7 +89,7 @@ def _name_service(
     reason = readings.get("reason")
     if words and "service" not in done.values:
         done.put("service", words, _service(words.value, clinic))
-    if named and words is None:
+    if named and words is None and named.value not in clinic.services:
         done.put("service_words", named, line(named.value))
     if reason and not (words or named):
         meant = services.meant_by(reason.value, services=clinic.services)

@@ -5,7 +5,7 @@ from datetime import date
 from time import process_time
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from integrator.normalise import NormalisedReferral, normalise
@@ -60,6 +60,7 @@ def _done(texts: Mapping[str, str]) -> NormalisedReferral:
 
 
 @given(texts=st.dictionaries(st.sampled_from(sorted(RULES)), TEXTS, max_size=6))
+@example(texts={"reason": "NUTRITION"})
 def test_normalising_twice_changes_nothing_more(texts: dict[str, str]) -> None:
     """Whole names in doubt aside: of those nobody knows which half is which."""
     once = _done(texts)
