@@ -105,3 +105,12 @@ def test_a_day_of_something_else_is_no_day_of_consent(said: str) -> None:
 def test_a_spanish_day_of_something_else_is_none_either(said: str) -> None:
     (one,) = values(PACIENTE + said, language="es")
     assert (one.get("consent"), one.get("consent_date")) == ("given", None)
+
+
+@pytest.mark.parametrize("how", ["Electronically", "Digitally"])
+def test_a_clinicians_electronic_signature_is_nobodys_consent(how: str) -> None:
+    [read] = values(
+        f"{PATIENT}\n\nAuth: none required.\n{how} signed by Anita Bhatt, DO 04/09/2027"
+    )
+    assert "consent" not in read
+    assert "consent_date" not in read
