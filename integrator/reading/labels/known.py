@@ -38,8 +38,8 @@ _NAMED_BY_ROLE = frozenset(("partner", "org", "patient", "guardian"))
 _ALONE_NOBODY = frozenset((
     "referral", "ref", "your", "location", "worker", "workers", "office", "source", "referido",
     "referida", "manager", "completing", "submitting", "senora", "senor", "my", "mi", "our", "lady",
-    "gentleman", "canalizada", "canalizado", "derivada", "derivado", "remitida", "remitido",
-    *FILLERS,
+    "gentleman", "resp", "sending", "canalizada", "canalizado", "derivada", "derivado", "remitida",
+    "remitido", *FILLERS,
 ))  # fmt: skip
 _WHO = frozenset(("partner", "org"))
 _ROLES = tuple(dict.fromkeys(ROLE_WORDS.values()))
@@ -83,7 +83,11 @@ def fold(label: str) -> str:
 
 
 def _table(labels: Mapping[str, Sequence[str]]) -> dict[str, str]:
-    return {fold(label): name for name, names in labels.items() for label in names}
+    return {
+        fold(label.replace("#", " number ")): name
+        for name, names in labels.items()
+        for label in names
+    }
 
 
 _KNOWN: Table = MappingProxyType({**_table(LABELS), **_table(LABELS_OF_FORMS)})

@@ -37,9 +37,14 @@ def unknown_pair(line: str) -> tuple[str, int] | None:
 def holds_a_sentence(label: str) -> bool:
     """Whether a sentence ends within what stands before a colon: "She is okay with it. Cell: …"
     is running text and no label."""
-    return _SENTENCE_WITHIN.search(label) is not None
+    return _SENTENCE_WITHIN.search(label) is not None and not ABBREVIATED.match(label)
 
 
+ABBREVIATED = re.compile(
+    r"[\s*_]*(?:appt|assoc|dept|emerg?|ins|org|phys|pract?|pref|prim|prov|ref|resp|sec|tel)\. ",
+    re.I,
+)
+"""How a label begins with a word cut short, whose stop ends no sentence: "Resp. Party"."""
 _SENTENCE_WITHIN = re.compile(r"[^\W\d_]{2}[.!]\s+[A-ZÁÉÍÓÚÑ]")
 
 

@@ -5,6 +5,7 @@ import re
 from dataclasses import dataclass, field
 
 from integrator.reading.labels.known import Table, named, named_loosely, named_nearly
+from integrator.reading.labels.label_like import ABBREVIATED
 
 _TWO_SENTENCES = re.compile(r"[^\W\d_]{3}[.!;] +[A-ZÁÉÍÓÚÑ¿¡]")
 _LAST_ASKED = re.compile(r"[.!;] +(?=[A-ZÁÉÍÓÚÑ¿¡][^.!;]*$)")
@@ -60,6 +61,6 @@ class LabelNames:
 def bared(label: str) -> str:
     label = label.strip(" \t*_•·")
     label = label if label.endswith("#") else label.lstrip("#")
-    if _TWO_SENTENCES.search(label):
+    if _TWO_SENTENCES.search(label) and not ABBREVIATED.match(label):
         label = _LAST_ASKED.split(label)[-1] if label.endswith("?") else ""
     return _IF_KNOWN.sub("", _LEAD_IN.sub("", label, count=1))

@@ -7,7 +7,8 @@ ROLE_WORDS: Mapping[str, str] = {
     for role, words in {
         "other": "emergency pharmacy pcp kin farmacia emergencia spouse husband wife subscriber "
         "employer school lab insurance fax policy holder insured interpreter",
-        "guardian": "guardian guardians parent parents mother mothers father fathers mom moms dad "
+        "guardian": "guarantor guarantors resp guardian guardians parent parents mother mothers "
+        "father fathers mom moms dad "
         "dads mum mums carer carers caregiver caregivers tutor tutora madre padre padres"
         " caretaker responsable responsible mama papa",
         "partner": "referring referrer referrers referral provider providers physician physicians "
@@ -16,7 +17,8 @@ ROLE_WORDS: Mapping[str, str] = {
         "remitente profesional terapeuta practitioner practitioners dr "
         "md np ref prov nurse nurses referente derivante counselor counselors gp staff worker"
         " coordinator workers manager managers trabajador trabajadora source completing submitting"
-        " submitter respondent midwife midwives matrona dentist dentista surgeon cirujano cirujana"
+        " submitter sending respondent chw"
+        " midwife midwives matrona dentist dentista surgeon cirujano cirujana"
         " psychologist psicologo psicologa chiropractor acupuncturist nutritionist nutricionista"
         " dietitian coach doula enfermera enfermero attending canaliza canalizador manda envia my"
         " our",
@@ -43,7 +45,8 @@ BASES: Mapping[str, str] = {
     for kind, bases in {
         "name": "name/full name/complete name/legal name/legal full name/nombre/nombre completo/"
         "nombre apellido/nombre apellidos/name last first/last first name/last name first name/"
-        "first last name/first and last name/first last/last first/name first last/full legal name/"
+        "first last name/first and last name/first last/last first/last first mi/last first middle/"
+        "first mi last/first middle last/last first m/first m last/name first last/full legal name/"
         "names/first name last name/apellidos nombre/apellido nombre/apellido y "
         "nombre/apellidos y nombre/nombre y apellidos/"
         "nombre y apellido/first name and last name/name and title/name title/name credentials/"
@@ -84,17 +87,18 @@ BASES: Mapping[str, str] = {
         "contact": "contact/contact info/contact information/contact details/contacto/"
         "datos contacto/email phone/phone email/phone and email/phone or email/email and phone",
         "language": "language/languages/preferred language/idioma/idiomas/lengua/spoken language/"
-        "language spoken/language preference/languages spoken/native language/primary language/"
+        "lang/language spoken/language preference/languages spoken/native language/"
+        "primary language/"
         "language of preference/idioma preferido/speaks/first language/home language/idioma "
         "materno/"
         "mother tongue",
         "npi": "npi/npi number/npi no/individual npi/npi id",
         "contact_way": "contact preference/preferred contact/preferred contact method/"
-        "preferred method contact/contact method/method contact/way contact/way reach/"
+        "pref method/preferred method contact/contact method/method contact/way contact/way reach/"
         "preferred communication/way to contact/way to reach/method of contact/prefers/"
         "contact pref/pref contact/mode contact/mode communication/method communication/"
         "preferred mode contact/preferred mode communication/preferred way contact/pref contact "
-        "method/"
+        "method/preferred method/best method/preferred way/metodo contacto/"
         "communication preference/forma contacto/medio contacto/contacto preferido",
         "unkept": "address/home address/mailing address/gender/sex/pronouns/fax/fax number/id/"
         "zip/city/state/zip code/street/street address/mrn/ssn/direccion/domicilio/sexo/title/"
@@ -155,6 +159,7 @@ FILLERS = frozenset(
         "main",
         "primary",
         "preferred",
+        "pref",
         "do",
         "you",
         "have",

@@ -31,7 +31,8 @@ QUESTIONS: tuple[tuple[str, str], ...] = (
     (r"\b(?:reach|call|contact) you\b", "your_phone"),
     (r"\b(?:phone|number|telefono|cell) (?:\w+ ){0,4}(?:reach|"
      r"" r"call) (?!you\b|us\b|me\b)\w", "patient_phone"),
-    (r"\bwho are you(?: and .*)?$|\bwhats? (?:is )?your (?:full )?name\b|"
+    (r"\b(?:persona|quien) (?:que )?(?:llena|completa|contesta|responde|diligencia)\b|"
+     r"\bwho are you(?: and .*)?$|\bwhats? (?:is )?your (?:full )?name\b|"
      r"\bwho is (?:referring|filling|completing)\b|\bquien (?:es usted|llena|hace)\b|"
      r"\bcomo se llama usted\b|^promotora? que\b", "your_name"),
     (r"\bhow old\b|\bque edad\b|\bcuantos anos\b", "patient_age"),

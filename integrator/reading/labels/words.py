@@ -257,7 +257,8 @@ LABELS: Mapping[str, tuple[str, ...]] = {
     "insurance": (
         "insurance", "insurer", "insurance plan", "insurance provider", "insurance carrier", "ins",
         "payer", "payor", "coverage", "health plan", "seguro", "seguro médico", "aseguradora",
-        "primary insurance", "ins plan", "ins carrier", "medical insurance", "health insurance",
+        "primary insurance", "primary ins", "ins 1", "insurance 1", "primary payer", "payer 1",
+        "primary plan", "ins plan", "ins carrier", "medical insurance", "health insurance",
         "insurance company", "insurance name", "plan", "plan name", "mutua", "obra social",
         "cobertura", "payment", "payment method", "how will they pay", "insurance/payer",
         "ins.", "carrier", "insurance type", "payment source", "funding", "financiación",
@@ -271,7 +272,8 @@ LABELS: Mapping[str, tuple[str, ...]] = {
         "case #", "referral #", "ref number", "our case", "n/ref", "nº de referencia",
         "referral ref", "tracking number", "nº expediente", "expediente", "s/ref", "your ref",
         "internal reference", "internal ref", "chart reference", "submission reference",
-        "número de referencia", "order no", "referral no", "ref id",
+        "número de referencia", "referencia interna", "referencia externa",
+        "order no", "referral no", "ref id",
     ),
     "notes": (
         "notes", "note", "comments", "comment", "additional information", "additional notes",
