@@ -2,7 +2,8 @@
 
 import pytest
 
-from tests.reading.mails import read_text, values
+from integrator.reading.read import read
+from tests.reading.mails import envelope, read_text, values, with_html
 
 FORM = "Patient: Ana Ruiz\nDOB: 3/4/1980\nReason: bloating\n"
 
@@ -30,3 +31,60 @@ def test_a_label_as_offices_abbreviate_it_is_known(line: str, field: str, value:
 def test_a_number_sign_makes_another_label_of_a_word() -> None:
     told = values(read_text("Member: Ana Ruiz\nMember #: 99120\nDOB: 3/4/1980\nReason: bloating"))
     assert (told["patient_given_name"], told["patient_family_name"]) == ("Ana", "Ruiz")
+
+
+def _table(*rows: tuple[str, ...]) -> dict[str, str]:
+    cells = ("".join(f"<td>{cell}</td>" for cell in row) for row in rows)
+    html = "".join(f"<tr>{row}</tr>" for row in cells)
+    return values(read(envelope(with_html(f"<table>{html}</table>"))))
+
+
+SECTIONS = (
+    ("Sending Provider",),
+    ("Name", "Yolanda Paz, MD"),
+    ("Group", "Ridge Clinic"),
+    ("Patient",),
+    ("Last, First MI", "Doe, Zoe J"),
+    ("DOB (Age) Sex", "1958-02-11 (68) F"),
+    ("Reason", "joint pain"),
+)
+
+
+@pytest.mark.parametrize(
+    ("field", "value"),
+    [
+        ("partner_clinician", "Yolanda Paz"),
+        ("patient_family_name", "Doe"),
+        ("patient_birth_date", "1958-02-11"),
+        ("patient_age", "(68)"),
+    ],
+)
+def test_rows_that_head_a_section_tell_whose_the_rows_below_are(field: str, value: str) -> None:
+    assert _table(*SECTIONS)[field] == value
+
+
+def test_a_row_whose_value_is_a_label_too_heads_no_table() -> None:
+    told = _table(
+        ("Your name", "Amy Lin"),
+        ("Role", "Nurse practitioner"),
+        ("Practice", "North Clinic"),
+        ("Patient", "Zoe Doe"),
+        ("Patient DOB", "3/4/1980"),
+        ("Reason", "bloating"),
+    )
+    assert (told["patient_given_name"], told["partner_practice"]) == ("Zoe", "North Clinic")
+
+
+def test_the_day_below_a_consent_is_its_date() -> None:
+    told = _table(
+        ("Patient", "Zoe Doe"), ("Consent form signed?", "Yes"), ("Date signed", "11/3/2026")
+    )
+    assert told["consent_date"] == "11/3/2026"
+
+
+def test_a_bare_name_above_the_patients_whole_name_is_the_writers() -> None:
+    told = values(read_text(
+        "First name: Gwen\nLast name: Pryce\nEmail: gwen@north.example\n"
+        "Client's full name: Zoe Doe\nClient's DOB: 3/4/1980\nReason: bloating"
+    ))  # fmt: skip
+    assert (told["patient_given_name"], told["partner_clinician"]) == ("Zoe", "Gwen Pryce")

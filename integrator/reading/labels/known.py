@@ -35,6 +35,7 @@ _RUN_TOGETHER = re.compile(r"(?<=[a-z])(?=[A-Z])")
 _NOT_WORD = re.compile(r"[^a-z0-9]+")
 _NAME_WORDS = frozenset(("name", "nombre"))
 _NAMED_BY_ROLE = frozenset(("partner", "org", "patient", "guardian"))
+_BESIDE_BIRTH = frozenset(("age", "sex", "gender", "edad", "sexo", "genero"))
 _ALONE_NOBODY = frozenset((
     "referral", "ref", "your", "location", "worker", "workers", "office", "source", "referido",
     "referida", "manager", "completing", "submitting", "senora", "senor", "my", "mi", "our", "lady",
@@ -123,7 +124,7 @@ def _combined(words: list[str]) -> str | None:
     if not _NAME_WORDS.isdisjoint(rest):
         rest = [word for word in rest if word not in BESIDE_NAMES]
     core = [word for word in rest if word not in FILLERS]
-    kind = BASES.get(" ".join(rest)) or BASES.get(" ".join(core))
+    kind = BASES.get(" ".join(rest)) or BASES.get(" ".join(core)) or _born(core)
     if not core and not roles.isdisjoint(_NAMED_BY_ROLE) and not _ALONE_NOBODY.issuperset(words):
         kind = "name"
     if kind is None or (not roles and (kind == "details" or words == ["no"])):
@@ -134,6 +135,12 @@ def _combined(words: list[str]) -> str | None:
     if role == "partner" and "org" in roles:
         role = next(one for word in reversed(words) if (one := ROLE_WORDS.get(word)) in _WHO)
     return COMBINED.get((role, kind), "")
+
+
+def _born(words: list[str]) -> str | None:
+    """The kind of a label that asks for age or sex beside the day of birth: "DOB (Age) Sex"."""
+    kind = BASES.get(" ".join(word for word in words if word not in _BESIDE_BIRTH))
+    return kind if kind == "birth_date" else None
 
 
 def _is_yours(words: list[str], at: int) -> bool:

@@ -3,10 +3,9 @@
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from itertools import islice
 
 from integrator.reading.labels.asked import asked_for
-from integrator.reading.labels.bare_values import SHAPES, bare_value, parted
+from integrator.reading.labels.bare_values import SHAPES, bare_value
 from integrator.reading.labels.choice_lines import BOX, BOXES, TICKED
 from integrator.reading.labels.headings import SECTION, SECTIONS, told_inline
 from integrator.reading.labels.hints import answer_start, is_hint
@@ -14,14 +13,8 @@ from integrator.reading.labels.known import SIGN_OFFS, Table, fold, named, named
 from integrator.reading.labels.label_like import begins_like_a_label, holds_a_sentence, unknown_pair
 from integrator.reading.labels.names import LabelNames
 from integrator.reading.labels.places import Places
-from integrator.reading.labels.separators import (
-    COLON,
-    REQUIRED,
-    SEPARATOR,
-    STRONG,
-    WIDE_GAP,
-    WORD_BEFORE,
-)
+from integrator.reading.labels.separators import REQUIRED, SEPARATOR, STRONG, WIDE_GAP
+from integrator.reading.labels.sharing import further
 from integrator.reading.labels.side_by_side import columns_of
 from integrator.reading.labels.tables import read_table
 from integrator.reading.values.found import FREE_TEXT, WRAPPED, Found, Zone, lines_of
@@ -240,38 +233,14 @@ class _Finder:
 
     def _add(self, name: str, label: str, start: int, end: int) -> None:
         """Record a value, and the further labels that share its line."""
-        for stop, restart, next_name, next_label in self._further(name, start, end):
+        for stop, restart, next_name, next_label in further(
+            self.text, (start, end), name=name, table=self.table
+        ):
             self._record(name, start, stop, label=label)
             name, start, label = next_name, restart, next_label
         found = self._record(told_inline(name, self.text, (start, end)), start, end, label=label)
         full = end - start > _FULL_LINE and name in WRAPPED
         self.open = found if name in FREE_TEXT or found.end == found.start or full else None
-
-    def _further(self, name: str, start: int, end: int) -> Iterator[tuple[int, int, str, str]]:
-        """Where a value stops, where the next label's value starts, its field and label."""
-        floor = start
-        for match in islice(COLON.finditer(self.text, start, end), _MOST_VALUES):
-            near = max(floor, match.start() - _LONGEST_ASKED)
-            words = WORD_BEFORE.finditer(self.text, near, match.start())
-            before = [one.start() for one in words][-6:]
-            for at in before:
-                label = self.text[at : match.start()]
-                field_name = named(label, self.table)
-                if field_name is None or not (
-                    ">" in match.group()
-                    or parted(
-                        self.text,
-                        at,
-                        (match.end(), end),
-                        floor=floor,
-                        name=name,
-                        next_name=field_name,
-                    )
-                ):
-                    continue
-                yield at, match.end(), field_name, label
-                name, floor = field_name, match.end()
-                break
 
     def _record(self, name: str, start: int, end: int, *, label: str) -> Found:
         found = Found(name, start, start, self.zone, label=label.strip())

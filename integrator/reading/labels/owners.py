@@ -29,7 +29,7 @@ def owned(text: str, found: Sequence[Found]) -> list[Found]:
     """The labelled values, those that are plainly the referrer's told so."""
     shown = {text[one.start : one.end].casefold() for one in found if one.field in _OWN_EMAILS}
     formal = any(one.field in _OWN_NAMES for one in found) and _speaks_of_patient(found)
-    lead = _before_patient(found)
+    lead = _before_patient(text, found)
     return [
         replace(one, field=_LEADING[one.field])
         if at < lead and one.field in _LEADING and not _names_patient(one)
@@ -38,13 +38,20 @@ def owned(text: str, found: Sequence[Found]) -> list[Found]:
     ]
 
 
-def _before_patient(found: Sequence[Found]) -> int:
-    """How many labels stand before the one that asks for "patient first name", where a bare
-    "First name" already stood above: those ask for whoever fills the form in."""
+def _before_patient(text: str, found: Sequence[Found]) -> int:
+    """How many labels stand before the one that asks for "patient first name", or for the
+    patient's whole name, where a bare "First name" already stood above: those ask for whoever
+    fills the form in."""
     bare = {one.field for one in found if one.field in _HALF_NAMES and not _names_patient(one)}
+    called = {
+        text[one.start : one.end].casefold() for one in found
+        if one.field in bare and not _names_patient(one)
+    }  # fmt: skip
     named = [
         at for at, one in enumerate(found)
-        if one.field in bare and _names_patient(one) and one.row is None
+        if (one.field in bare or (bare and one.field == "patient_name" and one.end > one.start))
+        and _names_patient(one) and one.row is None
+        and called.isdisjoint(text[one.start : one.end].casefold().split())
     ]  # fmt: skip
     if not named or any(one.field == "section_patient" for one in found[: named[0]]):
         return 0

@@ -42,5 +42,7 @@ class Places:
         """Whether a line of a few words stands above labels with their values."""
         if len(stripped) > _SHORT or not stripped[-1].isalpha() or len(stripped.split()) > 6:
             return False
-        pair = unknown_pair(self.below(index, 2))
+        below = self.below(index, 2)
+        cell = below.partition("\t")[0] if "\t" in below else None
+        pair = unknown_pair(below) if cell is None else (cell.strip(" :*"), 0)
         return pair is not None and named(pair[0], table) in _UNDER_HEADINGS

@@ -80,6 +80,13 @@ def _header(row: Sequence[_Cell], table: Table) -> list[str | None] | None:
     return named_cells
 
 
+def _lead(rows: Rows, table: Table) -> bool:
+    """Whether most rows begin with a label: what stands above is one of them and heads none."""
+    first = [row[0] for row in rows if row[0].text]
+    led = sum(1 for cell in first if _label(cell, table, loosely=False) is not None)
+    return led > 1 and led >= _HEADER_SHARE * len(first)
+
+
 def _by_header(
     rows: Rows, header: list[str | None], zone: Zone, label: Sequence[_Cell]
 ) -> list[Found]:
@@ -189,7 +196,7 @@ def read_table(
     for number, row in enumerate(rows[:3]):
         header = _header(row, table)
         below = rows[number + 1 :]
-        if header and below and _header(below[0], table) is None:
+        if header and below and _header(below[0], table) is None and not _lead(below, table):
             above = [one for before in rows[:number] for one in _pairs(before, table, zone)]
             return [*above, *_by_header(below, header, zone, row)]
     by_columns = _columns(rows, table, zone)

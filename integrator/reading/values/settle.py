@@ -133,8 +133,10 @@ class Settler:
     def _date_after_consent(self, found: Found) -> None:
         """ "Consent: [x] Yes   Date: 9/18/2026" dates the consent."""
         last = self.last
-        if not (last and last.field == "consent" and found.field == "" and
-                self.text.count("\n", last.start, found.start) < _LINES_TO_ITS_DATE):  # fmt: skip
+        if not (last and last.field == "consent" and found.field == ""):
+            return
+        between = self.text[last.start : found.start].split("\n")
+        if sum(1 for line in between if line.strip()) > _LINES_TO_ITS_DATE:
             return
         if found.label.strip(" :*").casefold() in _DATED:
             found.field = "consent_date"
