@@ -9,7 +9,9 @@ from integrator.reading.labels.bare_values import SHAPES, bare_value
 from integrator.reading.labels.choice_lines import BOX, BOXES, TICKED
 from integrator.reading.labels.headings import SECTION, SECTIONS, told_inline
 from integrator.reading.labels.hints import answer_start, is_hint
+from integrator.reading.labels.in_columns import in_reading_order
 from integrator.reading.labels.known import SIGN_OFFS, Table, fold, named, named_loosely
+from integrator.reading.labels.label_last import labels_last
 from integrator.reading.labels.label_like import begins_like_a_label, holds_a_sentence, unknown_pair
 from integrator.reading.labels.names import LabelNames
 from integrator.reading.labels.places import Places
@@ -18,6 +20,7 @@ from integrator.reading.labels.sharing import further
 from integrator.reading.labels.side_by_side import columns_of
 from integrator.reading.labels.tables import read_table
 from integrator.reading.values.found import FREE_TEXT, WRAPPED, Found, Zone, lines_of
+from integrator.reading.values.shapes import first_person, sounds_like_a_person
 
 __all__ = ["FREE_TEXT", "Found", "Read", "Zone", "find_labels", "read_lines"]
 
@@ -146,13 +149,25 @@ class _Finder:
             self.zone, self.open = Zone.SIGNATURE, None
         elif _RULE.fullmatch(stripped):
             self._blank_line()
-        elif (section := self._section(stripped, index)) is not None:
-            self.open = None
-            self._record(section, start, start, label=stripped)
-        elif BOX.match(line) and self._ticked(line, start):
+        elif self._headed(stripped, start, index) or (
+            BOX.match(line) and self._ticked(line, start)
+        ):
             return
         elif not self._labelled(line, start) and not self._bare(start, start + len(line), index):
             self._unlabelled(line, stripped, start, index)
+
+    def _headed(self, stripped: str, start: int, index: int) -> bool:
+        """Take the heading of a section, or the patient's name right below one."""
+        section = self._section(stripped, index)
+        if section is not None:
+            self.open = None
+            self._record(section, start, start, label=stripped)
+        elif self._is_named_patient(stripped, index):
+            label = self.read.found[-1].label
+            self._record("patient_name", start, self.lines[index][1], label=label)
+        else:
+            return False
+        return True
 
     def _section(self, stripped: str, index: int) -> str | None:
         """Whose the next lines are, where this one is the heading of a section."""
@@ -163,6 +178,15 @@ class _Finder:
             return None
         name = named((found["of"] if found else stripped).rstrip(" :"), self.table) or ""
         return SECTIONS.get(name.partition("_")[0] if not name.startswith("section_") else name)
+
+    def _is_named_patient(self, stripped: str, index: int) -> bool:
+        """Whether a line is but a name, right below the heading of the patient's section."""
+        last = self.read.found[-1] if self.read.found else None
+        if last is None or last.field != "section_patient" or last.end > last.start:
+            return False
+        ruled = _RULE.fullmatch(self.places.line(index - 1)) is not None
+        headed = self.places.line(index - 1 - ruled) == last.label
+        return headed and sounds_like_a_person(stripped) and first_person(stripped) is not None
 
     def _blank_line(self) -> None:
         if self.open and self.open.end > self.open.start:
@@ -361,7 +385,11 @@ def read_lines(
 ) -> Read:
     """Every known label of text[start:end] in order, with its value, and the lines without one."""
     lines = list(lines_of(text, start, len(text) if end is None else end))
-    return _Finder(text, table, lines, zone).run()
+    behind, lines = labels_last(text, lines, table, zone=zone)
+    read = _Finder(text, table, in_reading_order(text, lines, table), zone).run()
+    if behind:
+        read.found = sorted((*read.found, *behind), key=lambda one: one.start)
+    return read
 
 
 def find_labels(text: str, table: Table) -> list[Found]:

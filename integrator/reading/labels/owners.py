@@ -30,12 +30,26 @@ def owned(text: str, found: Sequence[Found]) -> list[Found]:
     shown = {text[one.start : one.end].casefold() for one in found if one.field in _OWN_EMAILS}
     formal = any(one.field in _OWN_NAMES for one in found) and _speaks_of_patient(found)
     lead = _before_patient(text, found)
+    headed = _headed_patient(found)
     return [
         replace(one, field=_LEADING[one.field])
         if at < lead and one.field in _LEADING and not _names_patient(one)
+        else one
+        if at in headed and one.field.startswith("any_")
         else _owner_told(text, one, shown - {""}, formal)
         for at, one in enumerate(found)
     ]
+
+
+def _headed_patient(found: Sequence[Found]) -> set[int]:
+    """Which labels stand under the heading of the patient's section: a fax beside them, in the
+    other half of the page, does not make them the referrer's."""
+    headed, section = set(), ""
+    for at, one in enumerate(found):
+        section = one.field if one.field.startswith(("section_", "partner_")) else section
+        if section == "section_patient":
+            headed.add(at)
+    return headed
 
 
 def _before_patient(text: str, found: Sequence[Found]) -> int:

@@ -47,9 +47,17 @@ def told_by_value(text: str, read: Read, services: Offered, table: Table) -> Non
     told = [one for one in told if one.field]
     if not told:
         return
-    read.found = sorted((*read.found, *told), key=lambda one: one.start)
+    for one in told:
+        _put_in(read.found, one)
     starts = sorted(one.start for one in told)
     read.prose = [line for line in read.prose if not _holds(line, starts)]
+
+
+def _put_in(found: list[Found], told: Found) -> None:
+    """Put a value behind the one above it; those of columns do not stand in the text's order."""
+    before = [at for at, one in enumerate(found) if one.start < told.start]
+    nearest = max(before, key=lambda at: found[at].start, default=-1)
+    found.insert(nearest + 1, told)
 
 
 def _asked(

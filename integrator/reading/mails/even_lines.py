@@ -26,6 +26,8 @@ _STARTS_ANEW = re.compile(
     r"|tel[eé]fono|correo|celular|fecha|seguro|motivo)\b[^\w\n]{0,3}(?:[\d(+]|yes\b|no\b|s[ií]\b|\S+@)",
     re.IGNORECASE,
 )
+_LABEL_LAST = re.compile(r"\s\([^()\d]{2,40}\)\W*$")
+"""What a line is, in brackets behind it: "Zoe Doe (patient)"."""
 _STOPS = (".", "!", "?")
 _ENDS = (".", "!", "?", ":", ";")
 _REACHES = re.compile(r"\d{3}[)\s.-]{0,2}\d{3}[\s.-]?\d{4}|\d{1,4}[/.-]\d{1,2}[/.-]\d{2,4}|\S@\S")
@@ -150,6 +152,8 @@ def _goes_on(line: str, following: str, widest: int, *, evenly: bool) -> bool:
     if len(line) < _LEAST_FULL or needed <= edge:
         return False
     if _DRAWN.search(line) or _DRAWN.search(following) or _STARTS_ANEW.match(following):
+        return False
+    if _LABEL_LAST.search(line) and _LABEL_LAST.search(following):
         return False
     if small or (_unended(line) and _is_sentence(line)):
         return True
