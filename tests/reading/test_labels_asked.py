@@ -248,3 +248,19 @@ def test_a_question_at_the_end_of_a_form_is_no_practice() -> None:
         "Call us: 541-555-0110\nDo we have any stake in your clinic? No\n"
     ))  # fmt: skip
     assert "partner_practice" not in told
+
+
+@pytest.mark.parametrize("asked", ["Who: Dr. Cassandra Lyle", "¿Quién?: Dra. Cassandra Lyle"])
+def test_a_bare_who_beside_the_patients_label_asks_for_the_referrer(asked: str) -> None:
+    told = read_text(f"Pt: Gerald Monk\nDOB: 1/8/47\nWhy: heartburn\n{asked}")
+    assert len(told.referrals) == 1
+    assert values(told)["partner_clinician"] == "Cassandra Lyle"
+
+
+def test_a_place_named_with_its_number_is_the_practice() -> None:
+    told = values(read_text(
+        "Pt: Gerald Monk\nDOB: 1/8/47\nWhy: heartburn\nTel: 563.555.0132\n"
+        "Where: Lakeview Family Practice, 563.555.0100"
+    ))  # fmt: skip
+    assert told["partner_practice"] == "Lakeview Family Practice"
+    assert (told["partner_phone"], told["patient_phone"]) == ("563.555.0100", "563.555.0132")

@@ -30,6 +30,7 @@ from integrator.reading.values.shapes import (
 
 _LONGEST = 16
 _WORDS_OF_A_PLAN = 8
+_LONGEST_PRACTICE = 70
 _WORDS_OF_A_NAME = 12
 _AGE = re.compile(r"\D{0,6}(\d{1,3})(?:\s?(?:years?(?: old)?|yrs?|y/?o|a[nñ]os|[MF]))?\W*", re.I)
 _OLDEST = 115
@@ -105,7 +106,14 @@ def _contact(asked: Asked) -> str | None:
     return fields.get(asked.owner) if both else None
 
 
+def _tells_where(asked: Asked) -> bool:
+    """Whether it is a practice that is named, with a number or an address behind it."""
+    return "org" in asked.kinds and names_a_practice(asked.value.split(",")[0])
+
+
 def _phone(asked: Asked) -> str | None:
+    if _tells_where(asked):
+        return None
     return _owned(asked, "phone") if any(True for _ in phones_in(asked.value)) else None
 
 
@@ -157,7 +165,8 @@ def _practice(asked: Asked) -> str | None:
     said = asked.value
     yours = any(WEAK_OWNERS.get(word) == "partner" for word in asked.label.split())
     mine = yours or asked.owner in ("", "partner")
-    called = said[:1].isupper() and not any(mark.isdigit() for mark in said) and len(said) < 70
+    numbered = any(mark.isdigit() for mark in said) and not _tells_where(asked)
+    called = said[:1].isupper() and not numbered and len(said) < _LONGEST_PRACTICE
     return "partner_practice" if mine and called and not EMAIL.search(said) else None
 
 

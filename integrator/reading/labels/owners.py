@@ -31,14 +31,22 @@ def owned(text: str, found: Sequence[Found]) -> list[Found]:
     formal = any(one.field in _OWN_NAMES for one in found) and _speaks_of_patient(found)
     lead = _before_patient(text, found)
     headed = _headed_patient(found)
+    called = any(one.field in _CALLED and _names_patient(one) for one in found)
     return [
         replace(one, field=_LEADING[one.field])
         if at < lead and one.field in _LEADING and not _names_patient(one)
+        else replace(one, field="partner_clinician")
+        if _asks_who(one) and called
         else one
         if at in headed and one.field.startswith("any_")
         else _owner_told(text, one, shown - {""}, formal)
         for at, one in enumerate(found)
     ]
+
+
+def _asks_who(found: Found) -> bool:
+    """Whether a label asks but "Who?": whom it means, the other labels tell."""
+    return found.field == "patient_name" and fold(found.label) in ("who", "quien")
 
 
 def _headed_patient(found: Sequence[Found]) -> set[int]:
