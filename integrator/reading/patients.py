@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
-from integrator.normalise.names import split_name
+from integrator.reading.blocks import Block, by_names, by_rows, without_tail
 from integrator.reading.labels.broken_lines import whole_sentences
 from integrator.reading.labels.frames import framed_practice
 from integrator.reading.labels.known import Table
@@ -23,17 +23,12 @@ from integrator.reading.referrers.on_behalf import (
 )
 from integrator.reading.referrers.signature import practice_by_domain
 from integrator.reading.referrers.signing import signed_in, unmarked_in
-from integrator.reading.values.found import Found, Zone, lines_of
+from integrator.reading.values.found import Found, lines_of
 from integrator.reading.values.offered import NOTHING, Offered
 from integrator.reading.values.settle import Readings, Settler
 
 Author = tuple[str | None, str | None]
 
-_NAMES = ("patient_name", "patient_given_name", "patient_family_name", "any_name")
-_OWN = frozenset((
-    "patient_birth_date", "patient_age", "patient_phone", "patient_email", "any_phone", "any_email",
-    "reason", "guardian_name", "guardian_phone", "insurance", "patient_language",
-))  # fmt: skip
 _OF_ALL = re.compile(r"\b(?:both|all|each|amb[oa]s|tod[oa]s)\b", re.I)
 _COMMON = frozenset(("partner_email", "partner_clinician", "partner_practice", "partner_phone",
                      "partner_npi", "partner_clerk"))  # fmt: skip
@@ -146,94 +141,6 @@ _A_FORM = 4
 """Labels of a page that is filled in, not written."""
 
 
-@dataclass(slots=True)
-class _Block:
-    """The labelled values from one patient's name to the next one's."""
-
-    found: list[Found] = field(default_factory=list)
-
-
-def _by_rows(found: Sequence[Found]) -> list[_Block]:
-    blocks: list[_Block] = []
-    last: int | None = None
-    for one in found:
-        if one.row is None:
-            continue
-        if last is None or one.row != last:
-            blocks.append(_Block())
-        last = one.row
-        blocks[-1].found.append(one)
-    return [block for block in blocks if any(one.field in _NAMES for one in block.found)]
-
-
-def _anchors(text: str, found: Sequence[Found]) -> list[int]:
-    """Where each patient's values begin among the labelled ones."""
-    starts: list[int] = []
-    seen: dict[str, str] = {}
-    section = first_section(found)
-    for index, one in enumerate(found):
-        section = _section(section, one)
-        if one.field not in _NAMES or one.row is not None or one.zone is not Zone.BODY:
-            continue
-        if (one.field == "any_name" and section != "patient") or one.end <= one.start:
-            continue
-        if one.field in ("patient_given_name", "patient_family_name") and section != "patient":
-            continue
-        said = " ".join(text[one.start : one.end].split()).casefold()
-        kind = "patient_name" if one.field == "any_name" else one.field
-        if not starts or (kind in seen and not _alike(seen[kind], said)):
-            starts.append(index)
-            seen = {}
-        seen[kind] = said
-    return starts
-
-
-def _section(section: str, found: Found) -> str:
-    if found.field.startswith("section_"):
-        return found.field.removeprefix("section_")
-    if found.field == "partner_reference":
-        return section
-    if found.field.startswith("partner_") or found.field in ("your_name", "home_clinician"):
-        return "partner"
-    if found.field == "guardian_name":
-        return "guardian"
-    return "patient" if found.field.startswith("patient_") else section
-
-
-def _alike(one: str, other: str) -> bool:
-    mine, theirs = ({w.strip(".,()") for w in x.split()} for x in (one, other))
-    return mine <= theirs or theirs <= mine or split_name(one) == split_name(other)
-
-
-def _by_names(text: str, found: Sequence[Found]) -> tuple[list[Found], list[_Block]]:
-    """What stands before the first patient, and each patient's values; one block is no list."""
-    starts = _anchors(text, found)
-    if len(starts) < 2:
-        return list(found), []
-    # A section's heading, or a birth date, just before a name goes with the name.
-    bounds = [_with_heading(found, start) for start in starts]
-    blocks = [
-        _Block(list(found[a:b])) for a, b in zip(bounds, [*bounds[1:], len(found)], strict=True)
-    ]
-    if not all(
-        any(one.field in _OWN and one.end > one.start for one in block.found) for block in blocks
-    ):
-        return list(found), []
-    return list(found[: bounds[0]]), blocks
-
-
-def _with_heading(found: Sequence[Found], index: int) -> int:
-    while index > 0 and found[index - 1].field in ("section_patient",):
-        index -= 1
-    if (
-        index > 0
-        and found[index - 1].field in ("patient_name", "any_name", "")
-        and (found[index - 1].start == found[index - 1].end)
-    ):
-        index -= 1
-    return index
-
-
 def _author_words(author: Author, referrer: Readings) -> str:
     named = referrer.get("partner_clinician")
     shown = person_shown(author) or author[0] or ""
@@ -316,9 +223,9 @@ class _Sorter:
     def sorted(self, signed: Sequence[Found]) -> Told:
         """Rows of a table, blocks of labels or running text: whichever tells of more patients."""
         found, text = self.read.found, self.page.text
-        rows = _by_rows(found)
+        rows = by_rows(found)
         loose = [one for one in found if one.row is None]
-        before, blocks = (loose, []) if len(rows) > 1 else _by_names(text, loose)
+        before, blocks = (loose, []) if len(rows) > 1 else by_names(text, loose)
         referrer = self._settled(signed)
         if len(rows) > 1:
             return self._several(before, rows, referrer)
@@ -359,13 +266,15 @@ class _Sorter:
         return {**remarks, **self._settled(found)}
 
     def _several(
-        self, before: Sequence[Found], blocks: Sequence[_Block], referrer: Readings
+        self, before: Sequence[Found], blocks: Sequence[Block], referrer: Readings
     ) -> Told:
         common = {
             name: one
             for name, one in self._settled(before).items()
             if not name.startswith(("patient_", "guardian_"))
         }
+        blocks, tail = without_tail(self.page.text, blocks)
+        common = {**common, **self._settled(tail)}
         prose = self._prose([_NOBODY], {**referrer, **common})
         said = [one for person in prose.people for one in person if _for_all(self.page.text, one)]
         shared = {**referrer, **self._settled(said), **common}

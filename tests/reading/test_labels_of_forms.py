@@ -88,3 +88,43 @@ def test_a_bare_name_above_the_patients_whole_name_is_the_writers() -> None:
         "Client's full name: Zoe Doe\nClient's DOB: 3/4/1980\nReason: bloating"
     ))  # fmt: skip
     assert (told["patient_given_name"], told["partner_clinician"]) == ("Zoe", "Gwen Pryce")
+
+
+SIBLINGS = """CHILD 1
+Name: Marcus Bell
+DOB: 4/17/2015
+Concern: wheezing
+
+CHILD 2
+Name: Imani Bell
+DOB: 12/08/2018
+Concern: eczema
+
+PARENT: Lorraine Bell
+PHONE: 215.555.0188 - text is best
+INS: Keystone CHIP
+FROM: Foxglove Pediatrics / Dr. Ada Nwosu / 215.555.0140
+"""
+
+
+@pytest.mark.parametrize(
+    ("field", "value"),
+    [
+        ("guardian_name", "Lorraine Bell"),
+        ("patient_phone", "215.555.0188"),
+        ("preferred_contact", "text"),
+        ("insurance", "Keystone CHIP"),
+        ("partner_practice", "Foxglove Pediatrics"),
+        ("partner_clinician", "Ada Nwosu"),
+        ("partner_phone", "215.555.0140"),
+    ],
+)
+def test_a_parent_told_once_below_the_children_is_of_each_of_them(field: str, value: str) -> None:
+    both = read_text(SIBLINGS).referrals
+    assert [one.readings[field].value for one in both] == [value, value]
+
+
+def test_a_parent_told_for_one_child_is_not_the_others() -> None:
+    page = SIBLINGS.replace("Concern: wheezing", "Concern: wheezing\nPARENT: Otto Bell")
+    told = [one.readings["guardian_name"].value for one in read_text(page).referrals]
+    assert told == ["Otto Bell", "Lorraine Bell"]

@@ -57,17 +57,33 @@ def clinician(text: str, found: Found) -> Iterator[Found]:
         name_end = at + len(head)
     else:
         if (
-            names_a_practice(text[name.start : end].split(",")[0])
+            names_a_practice(_first_of(text[name.start : end]))
             and name.end < end
             and not name.title
         ):
-            head_end = name.start + len(text[name.start : end].split(",")[0].split("(")[0].rstrip())
-            yield told_as(found, "partner_practice", (name.start, head_end))
-            name_end = head_end
+            head = _first_of(text[name.start : end]).split("(")[0].rstrip()
+            name_end = name.start + len(head)
+            yield told_as(found, "partner_practice", (name.start, name_end))
+            yield from _person_behind(text, replace(found, start=name_end))
         else:
             yield told_as(found, _clinicians(found.field), (name.start, name.end))
             name_end = name.end
     yield from _who_beside(text, found, name_end)
+
+
+_PARTS = re.compile(r",|\s[/|·]\s")
+
+
+def _first_of(said: str) -> str:
+    return _PARTS.split(said, maxsplit=1)[0]
+
+
+def _person_behind(text: str, found: Found) -> Iterator[Found]:
+    """ "North Clinic / Dr. Amy Lin": who is named behind the practice that stands first."""
+    parted = _PARTS.match(text, found.start, found.end)
+    name = first_name(text, parted.end(), found.end, single=False) if parted else None
+    if name and not names_a_practice(text[name.start : name.end]):
+        yield told_as(found, _clinicians(found.field), (name.start, name.end))
 
 
 def _clinicians(field: str) -> str:
@@ -84,7 +100,7 @@ def _who_beside(text: str, found: Found, start: int) -> Iterator[Found]:
     npi = TEN_DIGITS.search(text, start, found.end)
     if npi and "npi" in text[start : npi.start()].lower():
         yield told_as(found, "partner_npi", npi.span())
-    for piece in re.compile(r"[^,(|;\n@–—]+").finditer(text, start, found.end):
+    for piece in re.compile(r"(?:[^,(|;\n@–—/]|/(?! )|(?<! )/)+").finditer(text, start, found.end):
         bare = re.sub(r"^\s*(?:-|at|of|from|de|con|,)?\s+", "", piece.group())
         at = piece.end() - len(bare)
         bare = bare.rstrip(" ).")
@@ -95,7 +111,7 @@ def _who_beside(text: str, found: Found, start: int) -> Iterator[Found]:
 
 
 _PRACTICE_ENDS = re.compile(
-    r"\n|\s\|\s|\s·\s|;|\s\(?(?=(?:NPI|Tel|Ph|Phone|Fax)\b)|,\s+(?=\d)|"
+    r"\n|\s[|/]\s|\s·\s|;|\s\(?(?=(?:NPI|Tel|Ph|Phone|Fax)\b)|,\s+(?=\d)|"
     r"\s(?=(?:[TFPO]|Tel|Ph)\b[.:]?\s?[(+]?\d{3})"
 )
 
