@@ -7,6 +7,12 @@ from integrator.reading.values.shapes import name_at
 SECTION = re.compile(
     r"(?:section|part|step|secci[oó]n|parte|paso)\s+\w{1,3}\s*[-:.)–—]\s*(?P<of>\S.{1,50})", re.I
 )
+ONE_OF_SEVERAL = re.compile(
+    r"\W*(?:child|kid|sibling|patient|pt|client|student|member|resident|person|paciente|niñ[oa]|"
+    r"menor|hij[oa]|alumn[oa]|usuari[oa]|persona)\s{0,2}(?:#|n[oº]\.?)?\s{0,2}\d{1,2}\W*",
+    re.I,
+)
+"""The heading of one patient of several: "Child 2"."""
 SECTIONS = {
     "patient": "section_patient", "section_patient": "section_patient",
     "partner": "section_partner", "your": "section_partner", "section_partner": "section_partner",

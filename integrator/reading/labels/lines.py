@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from integrator.reading.labels.asked import asked_for
 from integrator.reading.labels.bare_values import SHAPES, bare_value
 from integrator.reading.labels.choice_lines import BOX, BOXES, TICKED
-from integrator.reading.labels.headings import SECTION, SECTIONS, told_inline
+from integrator.reading.labels.headings import ONE_OF_SEVERAL, SECTION, SECTIONS, told_inline
 from integrator.reading.labels.hints import answer_start, is_hint
 from integrator.reading.labels.in_columns import in_reading_order
 from integrator.reading.labels.known import SIGN_OFFS, Table, fold, named, named_loosely
@@ -171,6 +171,8 @@ class _Finder:
 
     def _section(self, stripped: str, index: int) -> str | None:
         """Whose the next lines are, where this one is the heading of a section."""
+        if ONE_OF_SEVERAL.fullmatch(stripped):
+            return "section_patient"
         found = SECTION.fullmatch(stripped)
         under = self.places.line(index + 1)
         ruled = _RULE.fullmatch(under) and len(stripped) < _SHORT
