@@ -5,6 +5,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 from integrator.reading.blocks import Block, by_names, by_rows, without_tail
+from integrator.reading.labels.announced import unannounced
 from integrator.reading.labels.broken_lines import whole_sentences
 from integrator.reading.labels.frames import framed_practice
 from integrator.reading.labels.known import Table
@@ -76,6 +77,7 @@ def told_in(
             read.found += part.found
             read.prose += part.prose
             read.unknown += part.unknown
+    read.prose = unannounced(page.text, read)
     told_by_value(page.text, read, services, table)
     read.found = owned(page.text, read.found)
     if page.part == "subject":

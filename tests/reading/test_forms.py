@@ -211,3 +211,77 @@ def test_a_section_headed_in_plain_words_tells_whose_its_labels_are() -> None:
     ))  # fmt: skip
     assert (said["patient_given_name"], said["patient_phone"]) == ("Ana", "415-555-0132")
     assert (said["partner_clinician"], said["partner_phone"]) == ("Belén Arriaga", "415-555-0199")
+
+
+ANNOUNCED = """Refer a Patient just got a new form submission on Harbor Clinic
+
+Submission summary:
+
+First name:
+Rufus
+
+Last name:
+Till
+
+Patient phone:
+415 555 0132
+
+What would you like help with?:
+Type 2 diabetes on metformin, wants a coach, stopped cooking when his wife died
+
+Provider name:
+Agnes Doyle
+
+How urgent?:
+Routine
+
+To respond to this submission, reply in your inbox.
+"""
+
+
+def test_what_a_form_tool_says_of_itself_is_no_reason() -> None:
+    told = values(read_text(ANNOUNCED))
+    assert told["reason"].startswith("Type 2 diabetes")
+    assert told["reason"].endswith("died")
+
+
+def test_the_button_below_a_form_is_nobodys_name() -> None:
+    form = ANNOUNCED.replace("Provider name:\nAgnes Doyle\n\n", "")
+    button = form.replace("To respond to this submission, reply in your inbox.", "VER RESPUESTA")
+    assert values(read_text(button)).get("partner_clinician") == "Amy Lin"
+
+
+@pytest.mark.parametrize(
+    ("question", "answer", "field"),
+    [
+        ("¿Cómo se llama el paciente?", "Rufus Till", "patient_given_name"),
+        ("¿Cómo se llama la persona que quiere referir?", "Rufus Till", "patient_given_name"),
+        ("¿A qué teléfono le llamamos a esa persona?", "415 555 0132", "patient_phone"),
+        ("¿A qué correo le respondemos?", "ines@north.example", "partner_email"),
+        ("¿De qué consultorio u organización?", "Consultorio Sur", "partner_practice"),
+        ("You are?", "Suki Arden L.Ac., Willow Clinic, 415 555 0199", "partner_clinician"),
+        ("You are?", "Suki Arden L.Ac., Willow Clinic, 415 555 0199", "partner_phone"),
+        ("Does the patient know you are referring them?", "Yes, and they agree", "consent"),
+    ],
+)
+def test_a_question_of_a_chatty_form_asks_for_one_field(
+    question: str, answer: str, field: str
+) -> None:
+    form = f"*Concern*\nhives\n\n*DOB*\n3/4/1980\n\n*{question}*\n{answer}\n"
+    told = values(read_text(f"{form}\n*Insurance*\nMedica Choice\n"))
+    assert told[field] in answer
+
+
+def test_a_lone_label_below_a_long_answer_is_no_part_of_it() -> None:
+    told = values(read(envelope_of(with_html(
+        "<div><div><b>Describa el problema</b></div><div>Cansancio y niebla mental después del "
+        "COVID de diciembre, ya no puede trabajar en la obra</div></div><div><div><b>Servicio</b>"
+        "</div><div>Nutrición</div></div><div><div><b>Nombre del paciente</b></div><div>Ana Ruiz"
+        "</div></div>"
+    ))))  # fmt: skip
+    assert (told["reason"][-4:], told["service_words"]) == ("obra", "Nutrición")
+
+
+def test_what_is_happening_to_them_is_the_reason() -> None:
+    told = values(read_text("*DOB*\n3/4/1980\n\n*¿Qué le está pasando?*\nDuerme 3 horas\n"))
+    assert told["reason"] == "Duerme 3 horas"

@@ -10,7 +10,7 @@ from integrator.reading.labels.label_like import ABBREVIATED
 _TWO_SENTENCES = re.compile(r"[^\W\d_]{3}[.!;] +[A-ZÁÉÍÓÚÑ¿¡]")
 _LAST_ASKED = re.compile(r"[.!;] +(?=[A-ZÁÉÍÓÚÑ¿¡][^.!;]*$)")
 _LEAD_IN = re.compile(
-    r"(?:(?:first up|first of all|first things first|to start(?: with)?|"
+    r"(?<!\w)(?:(?:first up|first of all|first things first|to start(?: with)?|"
     r"thanks|thank you|great|now you|finally|lastly|last one|gracias|"
     r"por [uú]ltimo)[,.!:]*\s+){1,2}(?:and |y )?(?=\S+\s+\S)",
     re.I,

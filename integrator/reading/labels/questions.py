@@ -4,6 +4,14 @@ QUESTIONS: tuple[tuple[str, str], ...] = (
     (r"\b(?:privacy policy|terms (?:of|and)|store my|storing my|newsletter|marketing|voice ?mail|"
      r"leave (?:a |them a )?(?:message|vm)|recado|politica de privacidad|aviso de privacidad|"
      r"terminos y|condiciones de uso)\b", ""),
+    (r"\bcomo se llama (?:el|la|su|tu) (?:paciente|persona|client[ea]|menor|nin[oa]|alumn[oa]|"
+     r"usuari[oa])\b(?! que (?:refiere|deriva|llena))", "patient_name"),
+    (r"\b(?:telefono|celular|numero)\b.*\b(?:(?:esa|dicha) persona|(?:al|del|el|la) paciente)\b",
+     "patient_phone"),
+    (r"\bcorreo\b.*\ble (?:respond|contest|confirm)\w*", "your_email"),
+    (r"^(?:y )?de (?:que|cual) (?:\w+ ){0,2}(?:consultorio|organizacion|clinica|institucion|centro|"
+     r"escuela|agencia)\b(?! (?:le|prefiere|quiere))", "partner_practice"),
+    (r"\bque le (?:esta )?(?:pasa|pasando|ocurre|ocurriendo|sucede|sucediendo|aqueja)\b", "reason"),
     (r"\b(?:e ?mail|correo)\b.*\b(?:you|usted|ustedes)\b(?! (?:are|re|would|want|wish|refer)\b)|"
      r"\byou\b.*\be ?mail\b", "your_email"),
     (r"\b(?:how|way|como|manera|forma|medio)\b.*\b(?:in touch|be (?:reached|contacted|called)|"
@@ -53,7 +61,8 @@ QUESTIONS: tuple[tuple[str, str], ...] = (
 """Questions whose single words would mislead; the first that fits."""
 
 KEYWORDS: tuple[tuple[str, str], ...] = (
-    (r"\b(?:what|how) can (?:we|\w+) help\b|\ben que (?:podemos|puede) ayudar", "asked_for"),
+    (r"\b(?:what|how) can (?:we|\w+) help\b|^what (?:would|do|does) \w+ (?:like|need|want) "
+     r"(?:our |your |some )?help with\b|\ben que (?:podemos|puede) ayudar", "asked_for"),
     (r"^(?:servicio|service|programa|program)\b", "service_words"),
     (r"^(?:what|lo que) .*\b(?:needs?|necesita|pedimos|pido)\b|\bwhat should \w+ do\b",
     "asked_for"),

@@ -17,6 +17,7 @@ _NARROW = 66
 _WIDEST = 120
 _LEAST_FULL = 42
 _NEARLY = 12
+_WORDS_OF_A_HEADING = 3
 _DRAWN = re.compile(r"\t| (?<=\S ) {2,}\S|^\s*[|+>]|\s\|\s|_{4,}|\.{4,}")
 _STARTS_ANEW = re.compile(
     r"\W*[•*·▪>|+\[☐☑☒□■✓✔]|[-–—]\s|\(?\d{1,2}[.)]\s|[a-zA-Z][.)]\s|\( ?[xX]? ?\)"
@@ -129,7 +130,10 @@ def _breaks(wholes: Sequence[tuple[int, str]]) -> Iterator[int]:
         widths = [len(words) for _, words in paragraph if not _DRAWN.search(words)]
         widest = max(widths, default=0)
         evenly = narrow or _near(widths, widest) > 1
-        for (at, words), (_, following) in pairwise(paragraph):
+        last = paragraph[-1][0]
+        for (at, words), (below, following) in pairwise(paragraph):
+            if below != last and _is_heading(following):
+                continue
             if _goes_on(words, following, widest, evenly=evenly):
                 yield at
 
@@ -160,6 +164,14 @@ def _goes_on(line: str, following: str, widest: int, *, evenly: bool) -> bool:
     if _listed(line, following):
         return False
     return evenly if _unended(line) else _is_sentence(line) and _is_sentence(following)
+
+
+def _is_heading(line: str) -> bool:
+    """Whether a line is a word or two with a capital, as labels stand by themselves: a sentence
+    ends there with a stop."""
+    words = line.strip().split()
+    few = len(words) <= _WORDS_OF_A_HEADING and len(line) < _LEAST_FULL
+    return few and words[0][0].isupper() and words[-1][-1].isalpha()
 
 
 def _unended(line: str) -> bool:
