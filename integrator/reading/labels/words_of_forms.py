@@ -9,7 +9,8 @@ LABELS_OF_FORMS: Mapping[str, tuple[str, ...]] = {
         "treating doctor", "worker", "attending physician", "attending provider",
     ),
     "partner_details": (
-        "you are", "and you are", "usted es", "y usted", "referring staff and site", "name and site", "name and organization",
+        "you are", "and you are", "usted es", "y usted", "referring staff and site",
+        "name and site", "name and organization",
         "provider and practice", "provider and clinic", "referring provider and practice",
         "referrer and practice",
         "your name and practice", "your name and organization", "your name and clinic",

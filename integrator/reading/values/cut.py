@@ -4,14 +4,13 @@ import re
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 
-from integrator.reading.values.better_number import better_number
-from integrator.reading.values.broken import broken_address, broken_number
 from integrator.reading.values.choices import ticked
 from integrator.reading.values.consents import is_of_the_site, said_by_label
 from integrator.reading.values.empty import says_nothing
 from integrator.reading.values.first_names import first_name
 from integrator.reading.values.found import Found, told_as
 from integrator.reading.values.name_words import NAMES_AFTER_LABELS
+from integrator.reading.values.reached import contact, email, hint, phone, way
 from integrator.reading.values.referrer_values import clinician, practice
 from integrator.reading.values.shapes import (
     AGE,
@@ -21,11 +20,8 @@ from integrator.reading.values.shapes import (
     TEN_DIGITS,
     Name,
     Span,
-    emails_in,
     is_credential,
-    name_at,
     names_a_practice,
-    phones_in,
 )
 from integrator.reading.values.written_parts import date_in_parts, name_in_parts
 
@@ -38,13 +34,6 @@ _CHOSEN = frozenset((
 _CLINIC_AGAIN = re.compile(
     r"^(?:referr(?:ed|al)|refer|derivad[oa]|remitid[oa])\b.*\b(?:to|a)$", re.I
 )
-_CONTACT_HINT = re.compile(
-    r"\b(?:(?P<no>no|not|n't|n’t)\s)?(?:best |only |prefers? |please )*"
-    r"(?P<way>txts?|texts?(?: only)?|text message|e-?mail|call(?! (?:you|us|me|back)\b)|"
-    r"whatsapp|sms)\b",
-    re.I,
-)
-_VIA_ME = re.compile(r"\b(?:through|via|with|contact|call) (?:me|us|our|my)\b", re.I)
 _TEN = re.compile(r"\D")
 
 Cut = Callable[[str, Found], Iterator[Found]]
@@ -71,87 +60,6 @@ def values_of(text: str, found: Found) -> Iterator[Found]:
 
 def _whole(_text: str, found: Found) -> Iterator[Found]:
     yield found
-
-
-def _sibling(field: str, kind: str) -> str:
-    """The field of another kind of whoever owns `field`: guardian_phone to guardian_email."""
-    return f"{field.partition('_')[0]}_{kind}"
-
-
-def _phone(text: str, found: Found) -> Iterator[Found]:
-    span = (found.start, found.end)
-    numbers = list(phones_in(text, *span))
-    if numbers:
-        yield told_as(found, found.field, better_number(text, numbers, found.end))
-    addresses = list(emails_in(text, *span))
-    for address in addresses[:1]:
-        yield told_as(found, _sibling(found.field, "email"), address)
-    if not numbers and not addresses:
-        yield from (_office if found.field == "partner_phone" else _by_way)(text, found)
-        yield from broken_number(text, found)
-    if numbers and found.field != "partner_phone":
-        rest = (numbers[0][1], found.end)
-        yield from _hint(text, found, rest)
-
-
-def _office(text: str, found: Found) -> Iterator[Found]:
-    """ "Office: Bayview Family Medicine": what stands there instead of a number is its name."""
-    said = text[found.start : found.end]
-    if names_a_practice(said) and not any(mark.isdigit() for mark in said):
-        yield from practice(text, replace(found, field="partner_practice"))
-
-
-_BY_WAY = re.compile(
-    r"\b(?:by|via|por) (?P<way>phone|text|e-?mail|tel[eé]fono|mensaje|correo)\b", re.I
-)
-
-
-def _by_way(text: str, found: Found) -> Iterator[Found]:
-    """ "Callback: mornings, by phone" tells how, where it tells no number."""
-    match = _BY_WAY.search(text, found.start, found.end)
-    if match:
-        yield told_as(found, "preferred_contact", match.span("way"), confidence=0.85)
-
-
-def _hint(text: str, found: Found, span: Span) -> Iterator[Found]:
-    for match in _CONTACT_HINT.finditer(text, *span):
-        if not match["no"]:
-            yield told_as(found, "preferred_contact", match.span("way"), confidence=0.85)
-            return
-
-
-def _way(text: str, found: Found) -> Iterator[Found]:
-    """How to reach them; a number or an address in its place is theirs."""
-    span = (found.start, found.end)
-    numbers, addresses = list(phones_in(text, *span)), list(emails_in(text, *span))
-    for number in numbers[:1]:
-        yield told_as(found, "any_phone", number, confidence=0.85)
-    for address in addresses[:1]:
-        yield told_as(found, "any_email", address, confidence=0.85)
-    if numbers or addresses:
-        yield from _hint(text, found, span)
-    else:
-        yield found
-
-
-def _email(text: str, found: Found) -> Iterator[Found]:
-    addresses = list(emails_in(text, found.start, found.end))
-    for address in addresses[:1]:
-        yield told_as(found, found.field, address)
-    if not addresses:
-        yield from broken_address(text, found)
-
-
-def _contact(text: str, found: Found) -> Iterator[Found]:
-    span = (found.start, found.end)
-    owner = "partner" if _VIA_ME.search(text, *span) else "any"
-    name = name_at(text, found.start, found.end)
-    if name and name.words > 1 and owner == "any":
-        yield told_as(found, "any_name", (name.start, name.end))
-    for number in list(phones_in(text, *span))[:1]:
-        yield told_as(found, f"{owner}_phone", number)
-    for address in list(emails_in(text, *span))[:1]:
-        yield told_as(found, f"{owner}_email", address)
 
 
 _SAID_AGAIN = re.compile(r" ?\((?:[^\W\d_]{3,10}\.? \d\d?|\d\d? (?:de )?[^\W\d_]{3,10})\)")
@@ -220,7 +128,7 @@ def _consent(text: str, found: Found) -> Iterator[Found]:
     if said and said != (found.start, found.end):
         yield told_as(found, "consent_date", said)
     if said != (found.start, found.end):
-        yield from _hint(text, found, (found.start, found.end))
+        yield from hint(text, found, (found.start, found.end))
 
 
 _SAID_FIRST = re.compile(
@@ -311,7 +219,7 @@ def _named_by(text: str, found: Found, whole: Span) -> Iterator[Found]:
     if found.field in ("patient_name", "any_name", "patient_details", "patient_family_name"):
         yield from _beside(text, found, whole[1])
     elif found.field == "guardian_name":
-        yield from _phone(text, replace(found, field="guardian_phone", start=whole[1]))
+        yield from phone(text, replace(found, field="guardian_phone", start=whole[1]))
 
 
 def _to_the_end(text: str, start: int, end: int) -> int:
@@ -342,7 +250,7 @@ def _beside(text: str, found: Found, start: int) -> Iterator[Found]:
     if age and not (date and date.start() <= age.start() < date.end()):
         digits = re.compile(r"\d.*").search(text, *age.span())
         yield told_as(found, "patient_age", digits.span() if digits else age.span())
-    yield from _phone(text, replace(found, field="patient_phone", start=start))
+    yield from phone(text, replace(found, field="patient_phone", start=start))
 
 
 def _npi(text: str, found: Found) -> Iterator[Found]:
@@ -394,7 +302,7 @@ _KIND = {
 }  # fmt: skip
 
 _CUTS: dict[str, Cut] = {
-    "phone": _phone, "email": _email, "contact": _contact, "date": _date, "name": _patient_name,
+    "phone": phone, "email": email, "contact": contact, "date": _date, "name": _patient_name,
     "clinician": clinician, "age": _age, "consent": _consent, "npi": _npi, "service": _service,
-    "practice": practice, "reference": _reference, "way": _way,
+    "practice": practice, "reference": _reference, "way": way,
 }  # fmt: skip
