@@ -75,7 +75,7 @@ _RULES: Final = tuple(
          "refused", 1.0),
         (r"^no\b.{0,30}\b(?:mailed|sent|waiting|given (?:her|him|them) the|"
          r"se (?:le )?(?:envio|mando)|esperando)\b", "pending", 0.9),
-        (r"\b(?:not yet|yet to|pending|pend|awaiting|waiting (?:for|on)|outstanding|tbd|tbc|"
+        (r"\b(?:not yet|yet to|pending|pend|awaiting|waiting (?:for|on|to)|outstanding|tbd|tbc|"
          r"to be (?:obtained|signed|confirmed|given|discussed|completed|sent|determined|done)|"
          r"in progress|unsigned|form (?:sent|mailed|emailed)|still needs?|needs? to|"
          r"pendientes?|por firmar|por confirmar|en tramite|falta)\b", "pending", 1.0),

@@ -185,11 +185,20 @@ def _leading_family(units: list[Unit]) -> int:
     return given if leads and behind and not any(map(_family_like, behind)) else 0
 
 
+def _ends_in_an_initial(words: list[str]) -> bool:
+    """Whether a name all in capitals ends in a middle initial: "DOE JANE A"."""
+    initial = len(words) > 2 and len(words[-1]) == 1
+    return initial and " ".join(words).isupper() and not _family_like((words[1],))
+
+
 def _by_capitals(words: list[str]) -> tuple[int, int] | None:
     """Where the family name alone is in capitals: "Jane DOE", "DOE Jane"."""
     capital = [is_capital(word) for word in words]
     if all(capital) or not any(capital):
         return None
+    if _ends_in_an_initial(words):
+        family = next(at for at, word in enumerate(words, 1) if not _particle(word, words[-1]))
+        return None if _given_like((words[0],)) else (0, family)
     start = len(words)
     while capital[start - 1]:
         start -= 1

@@ -284,3 +284,19 @@ def test_family_first_with_a_comma_says_the_same(words: list[str], language: str
 @given(text=st.text(max_size=40))
 def test_softening_twice_changes_nothing_more(text: str) -> None:
     assert soften(soften(text)) == soften(text)
+
+
+@pytest.mark.parametrize(
+    ("written", "given", "family"),
+    [
+        ("DRUMMOND KATHLEEN A", "KATHLEEN A", "DRUMMOND"),
+        ("VAN DYKE PAUL R", "PAUL R", "VAN DYKE"),
+        ("KATHLEEN A DRUMMOND", "KATHLEEN A", "DRUMMOND"),
+        ("MARY ANN B", "MARY ANN", "B"),
+        ("RUIZ GOMEZ A", "A", "RUIZ GOMEZ"),
+    ],
+)
+def test_capitals_that_end_in_a_middle_initial_begin_with_the_family_name(
+    written: str, given: str, family: str
+) -> None:
+    assert split_name(written) == (given, family)

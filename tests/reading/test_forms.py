@@ -285,3 +285,30 @@ def test_a_lone_label_below_a_long_answer_is_no_part_of_it() -> None:
 def test_what_is_happening_to_them_is_the_reason() -> None:
     told = values(read_text("*DOB*\n3/4/1980\n\n*¿Qué le está pasando?*\nDuerme 3 horas\n"))
     assert told["reason"] == "Duerme 3 horas"
+
+
+@pytest.mark.parametrize(
+    ("line", "field", "value"),
+    [
+        ("Contact: Call landline, no cell", "preferred_contact", "Call"),
+        ("Contact: 415-555-0132 or a@home.example (prefers email)", "preferred_contact", "email"),
+        ("Cel: 415 555 0132 (mandar mensaje de texto)", "preferred_contact", "mensaje de texto"),
+        ("Cel: 415 555 0132 (solo mensajes de texto)", "preferred_contact", "mensajes de texto"),
+        ("Cell: 415 555 0132 (no calls please, text only)", "preferred_contact", "text only"),
+        ("Client: Lena (goes by Leni) Wolf", "patient_family_name", "Wolf"),
+    ],
+)
+def test_what_is_said_beside_a_value_is_read(line: str, field: str, value: str) -> None:
+    assert values(read_text(f"{line}\nDOB: 3/4/1980\nReason: hives"))[field] == value
+
+
+def test_ways_that_are_but_named_are_not_preferred() -> None:
+    told = values(read_text(
+        "Pt: Ana Ruiz\nContact: 415-555-0132 (phone), a@home.example (email)\nReason: hives"
+    ))  # fmt: skip
+    assert "preferred_contact" not in told
+
+
+@pytest.mark.parametrize("said", ["family will tell you", "ask mom", "pending verification"])
+def test_who_is_to_be_asked_for_the_insurance_is_none(said: str) -> None:
+    assert "insurance" not in values(read_text(f"Pt: Ana Ruiz\nReason: hives\nInsurance: {said}"))

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from integrator.reading.values.choices import ticked
 from integrator.reading.values.consents import is_of_the_site, said_by_label
-from integrator.reading.values.empty import says_nothing
+from integrator.reading.values.empty import is_told_later, says_nothing
 from integrator.reading.values.first_names import first_name
 from integrator.reading.values.found import Found, told_as
 from integrator.reading.values.name_words import NAMES_AFTER_LABELS
@@ -26,6 +26,10 @@ from integrator.reading.values.shapes import (
 from integrator.reading.values.written_parts import date_in_parts, name_in_parts
 
 _TELLING = frozenset(("insurance", "affiliations", "consent", "priority"))
+_NEVER_TELLING = frozenset((
+    "insurance", "patient_language", "partner_reference", "patient_name", "guardian_name",
+    "partner_clinician", "partner_practice",
+))  # fmt: skip
 _TODAY = re.compile(r"\b(?:today|hoy|this morning|yesterday|ayer|this afternoon)\b", re.I)
 _CHOSEN = frozenset((
     "priority", "consent", "preferred_contact", "patient_language", "service_words", "insurance",
@@ -53,6 +57,8 @@ def values_of(text: str, found: Found) -> Iterator[Found]:
             yield from values_of(text, replace(found, start=start, end=end))
         return
     word = " ".join(text[found.start : found.end].split()).casefold().strip(" *")
+    if field in _NEVER_TELLING and is_told_later(word):
+        return
     if says_nothing(word, unless_telling=field in _TELLING, of_guardian=field == "guardian_name"):
         return
     yield from _CUTS.get(_KIND.get(field, ""), _whole)(text, found)

@@ -16,6 +16,15 @@ _CONTACT_HINT = re.compile(
     r"whatsapp|sms)\b",
     re.I,
 )
+_ASKED_HINT = re.compile(
+    r"(?P<no>\bno (?:\w+ )?)?\b(?:(?:s[oó]lo|mandar(?:le|me)?|enviar(?:le)?|prefiere|mejor|por|de "
+    r"preferencia|favor de|prefers?|preferred|pref|best|only|please|is)[ :]{1,2}){1,4}"
+    r"(?:(?:el|un|the|an?|to|by|via|recibir) ){0,2}"
+    r"(?P<way>mensajes?(?: de texto)?|textos?|llamadas?|llamar|correo(?: electr[oó]nico)?|whatsapp|"
+    r"txts?|texts?|text message|e-?mail|calls?|phone|sms)\b",
+    re.I,
+)
+"""How somebody asks to be reached, where the ways are named for themselves too: "(email)"."""
 _VIA_ME = re.compile(r"\b(?:through|via|with|contact|call) (?:me|us|our|my)\b", re.I)
 
 
@@ -60,10 +69,16 @@ def _by_way(text: str, found: Found) -> Iterator[Found]:
 
 
 def hint(text: str, found: Found, span: Span) -> Iterator[Found]:
-    for match in _CONTACT_HINT.finditer(text, *span):
-        if not match["no"]:
-            yield told_as(found, "preferred_contact", match.span("way"), confidence=0.85)
+    """The way that is named beside a number; one that is asked for comes first."""
+    for pattern in (_ASKED_HINT, _CONTACT_HINT):
+        if told := _way_in(text, span, pattern):
+            yield told_as(found, "preferred_contact", told, confidence=0.85)
             return
+
+
+def _way_in(text: str, span: Span, pattern: re.Pattern[str]) -> Span | None:
+    ways = (one.span("way") for one in pattern.finditer(text, *span) if not one["no"])
+    return next(ways, None)
 
 
 def way(text: str, found: Found) -> Iterator[Found]:
@@ -94,7 +109,12 @@ def contact(text: str, found: Found) -> Iterator[Found]:
     name = name_at(text, found.start, found.end)
     if name and name.words > 1 and owner == "any":
         yield told_as(found, "any_name", (name.start, name.end))
-    for number in list(phones_in(text, *span))[:1]:
+    numbers, addresses = list(phones_in(text, *span))[:1], list(emails_in(text, *span))[:1]
+    for number in numbers:
         yield told_as(found, f"{owner}_phone", number)
-    for address in list(emails_in(text, *span))[:1]:
+    for address in addresses:
         yield told_as(found, f"{owner}_email", address)
+    if owner == "any" and not numbers and not addresses:
+        yield from hint(text, found, span)
+    elif owner == "any" and (told := _way_in(text, span, _ASKED_HINT)):
+        yield told_as(found, "preferred_contact", told, confidence=0.85)

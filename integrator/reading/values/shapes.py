@@ -70,6 +70,8 @@ NPI = re.compile(
 TEN_DIGITS = re.compile(r"(?<!\d)[12]\d{9}(?!\d)")
 _WORD = re.compile(r"[^\W\d_](?:[^\W\d_]|[-'’´.](?=[^\W\d_]))*")
 _GAP = re.compile(
+    r" \((?:goes by|aka|a\.k\.a\.|called|known as|prefers|nickname|n[eé]e|le dicen|conocid[oa] "
+    r"como|alias):? [^()\n]{1,20}\) (?=[A-ZÁÉÍÓÚÑ])|"
     r"[ \n][\"“(‘'][A-ZÁÉÍÓÚ][^\"”)’'\n]{1,14}[\"”)’'] (?=[A-ZÁÉÍÓÚÑ])|"
     r"[ \t\xa0]{1,3}|\.[ \t]{1,2}|\.?\n(?=[^\W\d_])[ \t]{0,4}"
 )
