@@ -73,7 +73,8 @@ def told_in(
         if stretch.voice == "signature":
             signed += signed_in(page.text, (start, end), read, table=table, author=author)
         else:
-            part = whole_sentences(page.text, read_lines(page.text, table, start=start, end=end))
+            lines = read_lines(page.text, table, start=start, end=end)
+            part = whole_sentences(page.text, lines, table)
             read.found += part.found
             read.prose += part.prose
             read.unknown += part.unknown

@@ -2,6 +2,7 @@
 
 import pytest
 
+from integrator.reading.mails.machines import is_machine
 from integrator.reading.read import read
 from tests.reading.mails import envelope, read_text, values, with_html
 
@@ -128,3 +129,61 @@ def test_a_parent_told_for_one_child_is_not_the_others() -> None:
     page = SIBLINGS.replace("Concern: wheezing", "Concern: wheezing\nPARENT: Otto Bell")
     told = [one.readings["guardian_name"].value for one in read_text(page).referrals]
     assert told == ["Otto Bell", "Lorraine Bell"]
+
+
+PRINTED = """REFERRAL ORDER                              Printed 10/06/2026 8:14 AM
+Cedar Hollow Internal Medicine
+PH (614) 555-0122   FX (614) 555-0123
+-------------------------------------
+Name: Doe, Zoe
+DOB: 3/4/1980
+Dx: hives
+"""
+
+
+def test_a_letterhead_stands_below_what_the_page_is_called() -> None:
+    told = values(read_text(PRINTED))
+    assert told["partner_practice"] == "Cedar Hollow Internal Medicine"
+    assert told["partner_phone"] == "(614) 555-0122"
+
+
+def test_a_line_of_a_number_and_a_fax_is_the_referrers() -> None:
+    told = values(read_text(
+        "Pt: Zoe Doe\nDOB: 3/4/1980\nDx: hives\n\nOffice 575-555-0180   Fax 575-555-0181"
+    ))  # fmt: skip
+    assert told["partner_phone"] == "575-555-0180"
+    assert "patient_phone" not in told
+
+
+def test_a_label_that_no_list_has_signs_nothing() -> None:
+    told = values(read_text(
+        "From clinic: North\nPt: Zoe Doe\nDOB: 3/4/1980\n\nSvc Wanted: Thyroid check",
+        "Reply-To: desk@north.example",
+    ))  # fmt: skip
+    assert told["partner_clinician"] == "Amy Lin"
+
+
+def test_an_id_right_below_the_heading_of_the_referral_is_its_number() -> None:
+    told = _table(*SECTIONS, ("Referral",), ("ID", "59011"), ("Urgency", "Routine"))
+    assert told["partner_reference"] == "59011"
+
+
+def test_a_label_broken_over_two_lines_is_one() -> None:
+    told = values(read_text(
+        "Patient ........ Zoe Doe\nD.O.B. ......... 3/4/1980\nDiagnosis ...... hives\n"
+        "Financial interest in\nreceiving facility ..... None"
+    ))  # fmt: skip
+    assert (told["affiliations"], told["reason"]) == ("None", "hives")
+
+
+def test_the_number_of_a_referral_stands_behind_its_title() -> None:
+    told = values(read_text("OUTGOING REFERRAL  #8847120\n\nPt: Zoe Doe\nDx: hives"))
+    assert told["partner_reference"] == "8847120"
+
+
+def test_the_desk_of_a_numbered_site_is_no_machine() -> None:
+    told = values(read_text(
+        "Pt: Zoe Doe\nDOB: 3/4/1980\nDx: hives", "Reply-To: site4@north.example"
+    ))  # fmt: skip
+    assert told["partner_email"] == "amy@north.example"
+    assert not is_machine("site4@north.example")

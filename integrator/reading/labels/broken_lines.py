@@ -3,7 +3,9 @@
 import re
 from bisect import bisect_left
 from collections.abc import Collection, Sequence
+from dataclasses import replace
 
+from integrator.reading.labels.known import Table, named_loosely
 from integrator.reading.labels.lines import Read
 from integrator.reading.values.found import Found
 
@@ -11,8 +13,10 @@ _FULL_LINE = 56
 """Characters of a line that a mail program may have broken."""
 
 
-def whole_sentences(text: str, read: Read) -> Read:
-    """A line in the middle of a sentence begins with no label, whatever stands before its colon."""
+def whole_sentences(text: str, read: Read, table: Table) -> Read:
+    """A line in the middle of a sentence begins with no label, whatever stands before its colon;
+    a label that goes on from the line above is that of both lines."""
+    read.found = [_with_label_above(text, one, read, table) for one in read.found]
     small = {_line_at(text, one) for one in read.found if one.label[:1].islower()}
     broken = [one for one in read.found if _mid_sentence(text, one, small)]
     if broken:
@@ -26,6 +30,27 @@ def whole_sentences(text: str, read: Read) -> Read:
     return read
 
 
+def _with_label_above(text: str, found: Found, read: Read, table: Table) -> Found:
+    """ "Financial interest in / receiving facility .... None": one label, broken over two lines."""
+    line, _ = _line_at(text, found)
+    above = (text.rfind("\n", 0, max(0, line - 1)) + 1, line - 1)
+    begun = text[slice(*above)].strip()
+    holding = next((one for one in read.found if one.start < above[0] < one.end), None)
+    if not found.label[:1].islower() or not _BEGUN.fullmatch(begun):
+        return found
+    if holding is None and above not in read.prose:
+        return found
+    field = named_loosely(f"{begun} {found.label}", table)
+    if field is None or not text.startswith(found.label, line):
+        return found
+    read.prose = [one for one in read.prose if one != above]
+    if holding is not None:
+        holding.end = holding.start + len(text[holding.start : above[0]].rstrip())
+    return replace(found, field=field, label=f"{begun} {found.label}")
+
+
+_BEGUN = re.compile(r"[^\W\d_a-zà-ÿ][\w'’()/]*(?: [\w'’()/]+){0,5}")
+"""The beginning of a label, without a stop or a value."""
 _SHORT_VALUES = frozenset((
     "patient_phone", "any_phone", "patient_email", "any_email", "patient_birth_date",
     "patient_name", "any_name", "patient_age",

@@ -37,11 +37,27 @@ def owned(text: str, found: Sequence[Found]) -> list[Found]:
         if at < lead and one.field in _LEADING and not _names_patient(one)
         else replace(one, field="partner_clinician")
         if _asks_who(one) and called
+        else replace(one, field="partner_reference")
+        if _numbers_referral(text, one, found[at - 1 : at])
         else one
         if at in headed and one.field.startswith("any_")
         else _owner_told(text, one, shown - {""}, formal)
         for at, one in enumerate(found)
     ]
+
+
+_NUMBERED = frozenset(("id", "no", "number", "num", "folio", "n"))
+
+
+def _numbers_referral(text: str, found: Found, above: Sequence[Found]) -> bool:
+    """Whether a bare "ID" stands right below the heading of the referral."""
+    said = text[found.start : found.end]
+    headed = any(one.end == one.start and _TITLED.fullmatch(fold(one.label)) for one in above)
+    coded = any(mark.isdigit() for mark in said)
+    return found.field == "" and fold(found.label) in _NUMBERED and headed and coded
+
+
+_TITLED = re.compile(r"(?:\w+ ){0,2}(?:referral|order|request|referencia|solicitud)(?: \w+)?")
 
 
 def _asks_who(found: Found) -> bool:

@@ -69,7 +69,7 @@ LABELS_OF_FORMS: Mapping[str, tuple[str, ...]] = {
         "care coordinator name", "community health worker", "chw name",
     ),
     "partner_practice": (
-        "affiliated organization", "practice you work for", "organization you work for",
+        "plantel", "affiliated organization", "practice you work for", "organization you work for",
         "organization represented", "institución que refiere", "clínica que refiere",
         "organización que refiere", "centro que refiere", "centro que deriva",
         "unidad que refiere", "unidad de origen", "nombre de su clínica", "nombre de la entidad",

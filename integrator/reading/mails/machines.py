@@ -5,7 +5,7 @@ import re
 _NAMES = re.compile(
     r"(?:no|do-?not|dont|never)[-_.]?(?:reply|respond|responder|contestar)|no-?respond\w*|"
     r"(?:^|[-_.+])(?:notify|notifications?|notificaci\w+|forms?|formularios?|submissions?|entries|"
-    r"wordpress|mailer|daemon|bounces?|postmaster|automated?|system|sistema|site|sitio|www-data|"
+    r"wordpress|mailer|daemon|bounces?|postmaster|automated?|system|sistema|site(?!\d)|sitio|www-data|"
     r"web-?forms?|web-?site|inbound|outbound|messages?|"
     r"webmaster|alerts?|avisos|robot|bot|server|root|apache|nobody|exports?|ehr|emr|integration|"
     r"daemon|mailbot|workflow|updates?|digest|respuestas?|responses?)(?:$|[-_.+\d])",

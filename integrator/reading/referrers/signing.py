@@ -8,7 +8,7 @@ from integrator.reading.labels.lines import Read, read_lines
 from integrator.reading.labels.words import SIGN_OFFS
 from integrator.reading.referrers.signature import signature_of
 from integrator.reading.values.found import Found, Zone
-from integrator.reading.values.shapes import DATE, emails_in, phones_in
+from integrator.reading.values.shapes import DATE, emails_in, names_a_practice, phones_in
 
 Author = tuple[str | None, str | None]
 _TAIL_LINES = 8
@@ -63,12 +63,30 @@ def unmarked_in(text: str, read: Read, author: Author, *, found: bool) -> list[F
         if any(one.field == "partner_practice" for one in said):
             signed += said
             break
+    if not found and all(one.field != "partner_phone" for one in signed):
+        signed += _beside_fax(text, read.prose[-_TAIL_LINES:])
     taken = [(one.start, one.end) for one in signed]
     read.prose = [
         line for line in read.prose
         if not any(start < line[1] and line[0] < end for start, end in taken)
     ]  # fmt: skip
     return signed
+
+
+_OFFICE_LINE = re.compile(
+    r"\W*(?:(?:office|tel|phone|ph|t|p|main|oficina|tel[eé]fono)\b[\s.:]{0,3})?"
+    r"(?P<phone>[\d(+][\d() .-]{7,16}\d)\W{1,6}(?:fax|fx|f)\b[\s.:]{0,3}[\d(+][\d() .-]{7,16}\d\W*",
+    re.I,
+)
+"""A line that is but a number and a fax: no patient has one."""
+
+
+def _beside_fax(text: str, lines: Sequence[tuple[int, int]]) -> list[Found]:
+    matches = (_OFFICE_LINE.fullmatch(text, *line) for line in lines)
+    return [
+        Found("partner_phone", *one.span("phone"), Zone.SIGNATURE, "signature", confidence=0.85)
+        for one in matches if one
+    ][:1]  # fmt: skip
 
 
 _CLOSING = re.compile(
@@ -182,8 +200,28 @@ def _is_dateline(line: str) -> bool:
     return bool(DATE.search(line) and _DATE_LINE.fullmatch(line))
 
 
+_TITLE = re.compile(
+    r"\b(?:referral|order|request|form|summary|letter|notice|solicitud|interconsulta|derivaci[oó]n|"
+    r"canalizaci[oó]n|remisi[oó]n|hoja|ficha|nota|carta|formato)\b",
+    re.I,
+)
+_MOST_TITLES = 2
+
+
+def _untitled(text: str, block: list[tuple[int, int]]) -> list[tuple[int, int]]:
+    """A letterhead's lines without what the page is called above it: "Referral order"."""
+    count = 0
+    while count < min(_MOST_TITLES, len(block) - 1) and _is_title(text[slice(*block[count])]):
+        count += 1
+    return block[count:]
+
+
+def _is_title(line: str) -> bool:
+    return _TITLE.search(line) is not None and not names_a_practice(line) and not _is_contact(line)
+
+
 def _head(text: str, block: list[tuple[int, int]], author: Author) -> list[Found]:
-    block = _letterhead(text, block)
+    block = _letterhead(text, _untitled(text, block))
     if not block:
         return []
     if not _short(block) or any(_is_said(text[a:b]) for a, b in block):
