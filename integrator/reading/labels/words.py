@@ -193,7 +193,8 @@ LABELS: Mapping[str, tuple[str, ...]] = {
     "asked_for": (
         "referred for", "refer for", "consult for", "consulta para", "what for", "for",
         "please evaluate for", "please see for", "please evaluate", "evaluate for", "eval for",
-        "qué necesita", "para qué", "what do they need", "what does the patient need",
+        "qué", "what", "qué necesita", "para qué",
+        "what do they need", "what does the patient need",
     ),
     "reason": (
         "reason", "reason for referral", "referral reason", "reason for visit", "rationale", "rfv",

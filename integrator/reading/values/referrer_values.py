@@ -72,15 +72,26 @@ def clinician(text: str, found: Found) -> Iterator[Found]:
 
 
 _PARTS = re.compile(r",|\s[/|·]\s")
+_DASH = re.compile(r"\s[-–—]\s")
 
 
 def _first_of(said: str) -> str:
-    return _PARTS.split(said, maxsplit=1)[0]
+    """What stands first; a dash is of a practice's name but where a clinician stands behind it."""
+    first = _PARTS.split(said, maxsplit=1)[0]
+    dash = _DASH.search(first)
+    behind = first_name(said, dash.end(), len(said), single=False) if dash else None
+    lettered = behind and _LETTERED.match(said, behind.end)
+    return first[: dash.start()] if dash and behind and (behind.title or lettered) else first
+
+
+_LETTERED = re.compile(r",? (?:[A-Z]{2,5}|[A-Z][\w.]{1,6}-[A-Z]{1,3})\b")
 
 
 def _person_behind(text: str, found: Found) -> Iterator[Found]:
     """ "North Clinic / Dr. Amy Lin": who is named behind the practice that stands first."""
-    parted = _PARTS.match(text, found.start, found.end)
+    parted = (_PARTS.match if _PARTS.match(text, found.start) else _DASH.match)(
+        text, found.start, found.end
+    )
     name = first_name(text, parted.end(), found.end, single=False) if parted else None
     if name and not names_a_practice(text[name.start : name.end]):
         yield told_as(found, _clinicians(found.field), (name.start, name.end))
@@ -111,7 +122,7 @@ def _who_beside(text: str, found: Found, start: int) -> Iterator[Found]:
 
 
 _PRACTICE_ENDS = re.compile(
-    r"\n|\s[|/]\s|\s·\s|;|\s\(?(?=(?:NPI|Tel|Ph|Phone|Fax)\b)|,\s+(?=\d)|"
+    r"\n|\s[|/]\s|\s·\s|;|\s\(?(?=[+(]?\d{3}[)\s.-]{1,2}\d{3})|\s\([^()]*$|\s\(?(?=(?:NPI|Tel|Ph|Phone|Fax)\b)|,\s+(?=\d)|"
     r"\s(?=(?:[TFPO]|Tel|Ph)\b[.:]?\s?[(+]?\d{3})"
 )
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 from integrator.normalise.names import split_name
 from integrator.ports import FieldReading
 from integrator.reading.values.cut import values_of
+from integrator.reading.values.doubtful import is_doubtful
 from integrator.reading.values.found import FREE_TEXT, Found, Zone
 from integrator.reading.values.written_parts import date_of_parts
 
@@ -173,7 +174,7 @@ class Settler:
             value = date_of_parts(value)
         if name in _DATES and (order := _ORDER.search(found.label)):
             value = f"{value} ({order.group()})"
-        if not value:
+        if not value or is_doubtful(name, value):
             return
         if name == "patient_phone" and _is_preferred(self.text, found):
             self.readings.pop(name, None)
