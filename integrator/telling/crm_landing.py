@@ -13,7 +13,8 @@ from integrator.delivery.delivering import Composed, arrived
 from integrator.errors import RemoteDeleted
 from integrator.following import fieldsync
 from integrator.following.fieldsync import SharedFields
-from integrator.loop.audience import TASK, Audience, task_intents
+from integrator.loop import withdrawing
+from integrator.loop.audience import CRM, TASK, Audience, task_intents
 from integrator.loop.reviews import ask, ticket_gone
 from integrator.models import FieldSync, Referral, RemoteRecord
 from integrator.ports import Delivered, Failed, Outcome, PartyPush, RecordPush
@@ -47,6 +48,7 @@ def landed(
     for one, outcome in pairs:
         if isinstance(outcome, Failed) and isinstance(outcome.error, RemoteDeleted):
             ticket_gone(session, one.message.referral_id, now=now)
+    _follow_late(session, told, now=now)
 
 
 def _remember_records(
@@ -63,6 +65,19 @@ def _remember_records(
     _remember(session, [row for row in ordered if row["kind"] != "ticket"])
     _remember(session, [row for row in tickets if row["status_seen"]])
     _remember(session, [_without_status(row) for row in tickets if not row["status_seen"]])
+
+
+def _follow_late(session: Session, told: Told, *, now: datetime) -> None:
+    """What landed after its claim was void, however long after: less may be told by now, and what
+    took it back may have been there before it."""
+    ours = outbox.still_claimed(session, [one.message for one, _ in told])
+    late = {one.message.referral_id for one, _ in told if one.message.id not in ours}
+    if not late:
+        return
+    query = select(Referral).where(Referral.id.in_(late)).order_by(Referral.id)
+    referrals = session.scalars(query.with_for_update()).all()
+    audience = Audience(frozenset({CRM}))
+    withdrawing.push(session, referrals, kind="withdraw", audience=audience, now=now)
 
 
 def _make_late_tasks(session: Session, told: Told, *, now: datetime) -> None:

@@ -211,6 +211,26 @@ def test_withdrawn_while_the_call_is_under_way_what_left_is_taken_back(clinic: C
     assert deed.detail == {"count": 2, "under_way": 1}
 
 
+def test_a_call_that_outlasts_the_withdrawal_is_taken_back_once_it_ends(clinic: Clinic) -> None:
+    """Fault 40: it hung for longer than its lease; what it brought came after the reduction."""
+    refer(clinic)
+
+    def reduced() -> None:
+        withdraw(clinic)
+        clinic.later(minutes=4)
+        way_out(clinic, SlowSink([])).drain(CRM)
+
+    sink = SlowSink([reduced])
+    out = way_out(clinic, sink)
+    out.deliver_batch(CRM)
+    out.drain(CRM)
+    late, last = (one.body for one in sink.reached)
+    assert late.fields["reason"], "it carried what may not be there any more"
+    assert (last.fields["reason"], last.fields["consent"]) == ("", "")
+    assert (last.patient, last.withdrawn.remote_id) == (None, "601")
+    assert [one.state for one in clinic.messages(CRM)] == ["cancelled", "done", "done"]
+
+
 def test_an_edited_row_or_a_late_reading_does_not_give_consent_again(clinic: Clinic) -> None:
     refer(clinic)
     withdraw(clinic)
