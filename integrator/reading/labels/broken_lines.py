@@ -32,21 +32,24 @@ def whole_sentences(text: str, read: Read, table: Table) -> Read:
 
 def _with_label_above(text: str, found: Found, read: Read, table: Table) -> Found:
     """ "Financial interest in / receiving facility .... None": one label, broken over two lines."""
+    if not found.label[:1].islower():
+        return found
     line, _ = _line_at(text, found)
     above = (text.rfind("\n", 0, max(0, line - 1)) + 1, line - 1)
+    if line - above[0] > _LONGEST_LINE:
+        return found
     begun = text[slice(*above)].strip()
+    if not _BEGUN.fullmatch(begun) or not text.startswith(found.label, line):
+        return found
+    label = f"{begun} {found.label}"
+    field = named_loosely(label, table)
     holding = next((one for one in read.found if one.start < above[0] < one.end), None)
-    if not found.label[:1].islower() or not _BEGUN.fullmatch(begun):
-        return found
-    if holding is None and above not in read.prose:
-        return found
-    field = named_loosely(f"{begun} {found.label}", table)
-    if field is None or not text.startswith(found.label, line):
+    if field is None or (holding is None and above not in read.prose):
         return found
     read.prose = [one for one in read.prose if one != above]
     if holding is not None:
         holding.end = holding.start + len(text[holding.start : above[0]].rstrip())
-    return replace(found, field=field, label=f"{begun} {found.label}")
+    return replace(found, field=field, label=label)
 
 
 _BEGUN = re.compile(r"[^\W\d_a-zà-ÿ][\w'’()/]*(?: [\w'’()/]+){0,5}")

@@ -5,6 +5,7 @@ import re
 from bisect import bisect_left
 from collections.abc import Collection, Sequence
 from dataclasses import replace
+from itertools import pairwise
 
 from integrator.reading.labels.asked import asked_for
 from integrator.reading.labels.bare_values import SHAPES
@@ -47,8 +48,11 @@ def told_by_value(text: str, read: Read, services: Offered, table: Table) -> Non
     told = [one for one in told if one.field]
     if not told:
         return
-    for one in told:
-        _put_in(read.found, one)
+    if all(one.start <= other.start for one, other in pairwise(read.found)):
+        read.found = sorted((*read.found, *told), key=lambda one: one.start)
+    else:
+        for one in told:
+            _put_in(read.found, one)
     starts = sorted(one.start for one in told)
     read.prose = [line for line in read.prose if not _holds(line, starts)]
 
