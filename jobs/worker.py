@@ -19,6 +19,9 @@ from rq.job import Job
 from rq.serializers import JSONSerializer
 
 from integrator import wiring
+from integrator.errors import TransientError
+from integrator.intake import limited
+from integrator.intake.limited import LimitedReader
 from integrator.logs import log
 from integrator.services import Services
 from integrator.settings import Settings
@@ -114,12 +117,21 @@ def run_worker(settings: Settings, stop: threading.Event, *, build: Build = wiri
     services = build(settings)
     desk = Desk(services, Bells(connect(url)), new_holder())
     doorbells.serve(lambda: desk)
+    threading.Thread(target=_warm, args=(limited.shared(),), name="warm", daemon=True).start()
     log.info("worker.started")
     while not stop.is_set():
         answer_doorbells(url, stop)
         stop.wait(PAUSE)
         walk_without_redis(services, desk, stop)
     log.info("worker.stopped")
+
+
+def _warm(reader: LimitedReader) -> None:
+    """Let the reading child be there before the first mail; else the mail starts it and waits."""
+    try:
+        reader.warm()
+    except TransientError as error:
+        log.warning("worker.reader_not_warm", error=error.code)
 
 
 def answer_doorbells(url: str, stop: threading.Event) -> None:

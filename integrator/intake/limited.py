@@ -80,6 +80,14 @@ class LimitedReader:
                         lot.pop(0)
                         yield answer
 
+    def warm(self) -> None:
+        """Start the child before the first envelope is there, which would wait seconds for it.
+
+        Raises TransientError where it does not come up.
+        """
+        with self._lock:
+            self._warm()
+
     def close(self) -> None:
         """End the child, if there is one."""
         with self._lock:

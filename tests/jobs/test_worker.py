@@ -2,6 +2,7 @@
 
 import signal
 from collections import Counter
+from pathlib import Path
 
 import pytest
 from sqlalchemy import update
@@ -91,6 +92,20 @@ def test_an_idle_worker_stops_at_once(
     worker.popen.send_signal(number)
     assert worker.popen.wait(timeout=3) == 0
     assert "worker.stopped" in worker.lines()
+
+
+@on_one_store
+def test_a_worker_starts_its_reader_before_the_first_referral(processes: Processes) -> None:
+    worker = processes.start("worker")
+    wait_until(lambda: _reads(worker.popen.pid), what="the reading child is there")
+
+
+def _reads(parent: int) -> bool:
+    """Whether it has a child that reads."""
+    tasks = Path(f"/proc/{parent}/task").glob("*/children")
+    children = [pid for task in tasks for pid in task.read_text().split()]
+    commands = [Path(f"/proc/{pid}/cmdline").read_text() for pid in children]
+    return any("integrator.reading.child" in command for command in commands)
 
 
 def _blocked_clients(valkey: Valkey) -> int:

@@ -53,6 +53,14 @@ def child_of(reader: LimitedReader) -> subprocess.Popen[bytes]:
     return reader._pipes.child
 
 
+def test_a_child_that_was_warmed_reads_the_first_envelope() -> None:
+    with closing(LimitedReader()) as made:
+        made.warm()
+        child = child_of(made)
+        assert list(made.drafts([mail(1)])) == [read(mail(1))]
+        assert child_of(made) is child
+
+
 def test_what_the_child_reads_is_what_reading_reads(reader: LimitedReader) -> None:
     mails = [mail(number) for number in range(100)]
     assert list(reader.drafts(mails)) == [read(one) for one in mails]
