@@ -35,6 +35,8 @@ LINKS = {"envelope_id", "referral_id", "outbox_id"}
 """Columns that point into a doubled table: shifted along with it."""
 NAMES = {"reference", "external_id", "dedupe_key", "local_key", "remote_id", "patient_key"}
 """Columns whose values are unique, or nearly so: made anew."""
+OTHERS = {"email_index", "phone_index", "name_birth_index"}
+"""Fingerprints: copies are other patients, whom the next mail is not compared with."""
 MOMENTS = {"received_at", "kept_at", "created_at", "settled_at", "due_at", "updated_at"}
 """Columns that copies have a month earlier: not all of it came today."""
 
@@ -134,7 +136,7 @@ def _copy(table: Table) -> str:
 def _value(column: str) -> str:
     if column == "id" or column in LINKS:
         return f'"{column}" + :shift'
-    if column in NAMES:
+    if column in NAMES | OTHERS:
         made = f"'g{column[0]}' || (id + :shift)"
         return f'CASE WHEN "{column}" IS NULL THEN NULL ELSE {made} END'
     if column in MOMENTS:

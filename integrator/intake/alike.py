@@ -15,10 +15,11 @@ from sqlalchemy import JSON, String, bindparam, cast, func, literal, select, tex
 from sqlalchemy.orm import Session
 
 from integrator.intake.duplicates import Likeness, Patient, likeness
+from integrator.logs import log
 from integrator.models import Referral
 from integrator.statuses import ENDED
 from integrator.store.sealing import open_values
-from integrator.store.vault import Vault
+from integrator.store.vault import SealBroken, Vault
 
 WITHIN: Final = timedelta(days=30)
 """The same patient sent for the same service later than this is a new referral."""
@@ -114,7 +115,8 @@ def _stored(
     for row in sorted(rows, key=lambda one: one.id):
         if _still_counts(row, now=now):
             prints = {name: getattr(row, name) for name in FINGERPRINTS}
-            _remember(known, prints, _opened(vault, row))
+            if candidate := _opened(vault, row):
+                _remember(known, prints, candidate)
     return known
 
 
@@ -164,8 +166,13 @@ def _is_open(row: Referral) -> bool:
     return row.status not in ENDED
 
 
-def _opened(vault: Vault, row: Referral) -> _Candidate:
-    patient = _patient(open_values(vault, row, _COMPARED), row.service)
+def _opened(vault: Vault, row: Referral) -> _Candidate | None:
+    """One that does not open is nobody's candidate: newcomers must not suffer for it."""
+    try:
+        patient = _patient(open_values(vault, row, _COMPARED), row.service)
+    except SealBroken:
+        log.error("referral.does_not_open", referral=row.reference)
+        return None
     return _Candidate(row.reference, row.envelope_id, row.contact_id, patient, _is_open(row))
 
 

@@ -4,7 +4,7 @@ from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from integrator.intake.keeping import keep_posted
 from integrator.intake.steps import claim_unread
@@ -121,6 +121,13 @@ def test_what_the_second_says_beyond_the_first_is_offered(clinic: Clinic) -> Non
     take_in(clinic, (mail_from("two"), saying(reason="other words")))
     (offered,) = questions(clinic, "correction_offered")
     assert offered.detail == "patient_email"
+
+
+def test_a_stored_referral_that_does_not_open_hinders_no_newcomer(clinic: Clinic) -> None:
+    take_in(clinic, (mail_from("one"), saying()))
+    clinic.db.write(lambda s: s.execute(update(Referral).values(patient_phone=b"not sealed")))
+    take_in(clinic, (mail_from("two"), saying()))
+    assert len(clinic.referrals()) == 2
 
 
 def test_a_machine_s_second_is_joined_without_a_word(clinic: Clinic) -> None:
