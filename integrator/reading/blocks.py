@@ -22,6 +22,7 @@ class Block:
 
 
 def by_rows(found: Sequence[Found]) -> list[Block]:
+    """The values of each row of a table that names a patient."""
     blocks: list[Block] = []
     last: int | None = None
     for one in found:

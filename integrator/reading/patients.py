@@ -9,8 +9,9 @@ from integrator.reading.labels.announced import unannounced
 from integrator.reading.labels.broken_lines import whole_sentences
 from integrator.reading.labels.frames import framed_practice
 from integrator.reading.labels.known import Table
-from integrator.reading.labels.lines import Read, read_lines
+from integrator.reading.labels.lines import read_lines
 from integrator.reading.labels.owners import first_section, owned
+from integrator.reading.labels.read import Read
 from integrator.reading.labels.told_by_value import told_by_value
 from integrator.reading.mails.pages import Page
 from integrator.reading.prose.health_words import HEALTH
@@ -116,7 +117,7 @@ def _by_own_words(text: str, read: Read, signed: Sequence[Found], author: Author
         one.field for one in (*read.found, *signed)
         if one.end > one.start and not _first_name_only(text, one)
     }  # fmt: skip
-    if not read.prose or len(read.found) > _A_FORM:
+    if not read.prose or read.is_filled_in:
         return []
     return list(told_of_referrer(
         text, practice="partner_practice" not in known,
@@ -138,10 +139,6 @@ def _first_name_only(text: str, found: Found) -> bool:
     if found.field != "partner_clinician" or found.rule == ON_BEHALF:
         return False
     return " " not in text[found.start : found.end]
-
-
-_A_FORM = 4
-"""Labels of a page that is filled in, not written."""
 
 
 def _author_words(author: Author, referrer: Readings) -> str:

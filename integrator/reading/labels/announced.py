@@ -2,7 +2,7 @@
 
 import re
 
-from integrator.reading.labels.lines import Read
+from integrator.reading.labels.read import Read
 from integrator.reading.values.shapes import Span
 
 _SENT = r"(?:submission|response|entry|entries|lead|respuesta|env[ií]o)"
@@ -22,13 +22,9 @@ _ANNOUNCES = re.compile(
 _LONGEST = 240
 
 
-_A_FORM = 4
-"""Labels of a page that is filled in, not written."""
-
-
 def unannounced(text: str, read: Read) -> list[Span]:
     """The lines of running text, without those that a form tool puts round a form."""
-    if len(read.found) <= _A_FORM:
+    if not read.is_filled_in:
         return read.prose
     return [line for line in read.prose if not _announces(text, line)]
 

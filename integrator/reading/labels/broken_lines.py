@@ -6,7 +6,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import replace
 
 from integrator.reading.labels.known import Table, named_loosely
-from integrator.reading.labels.lines import Read
+from integrator.reading.labels.read import Read
 from integrator.reading.values.found import Found
 
 _FULL_LINE = 56

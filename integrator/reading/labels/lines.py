@@ -15,6 +15,7 @@ from integrator.reading.labels.label_last import labels_last
 from integrator.reading.labels.label_like import begins_like_a_label, holds_a_sentence, unknown_pair
 from integrator.reading.labels.names import LabelNames
 from integrator.reading.labels.places import Places
+from integrator.reading.labels.read import Read
 from integrator.reading.labels.separators import REQUIRED, SEPARATOR, STRONG, WIDE_GAP
 from integrator.reading.labels.sharing import further
 from integrator.reading.labels.side_by_side import columns_of
@@ -22,7 +23,7 @@ from integrator.reading.labels.tables import read_table
 from integrator.reading.values.found import FREE_TEXT, WRAPPED, Found, Zone, lines_of
 from integrator.reading.values.shapes import first_person, sounds_like_a_person
 
-__all__ = ["FREE_TEXT", "Found", "Read", "Zone", "find_labels", "read_lines"]
+__all__ = ["FREE_TEXT", "Found", "Zone", "find_labels", "read_lines"]
 
 _BULLET = (
     r"[\s_*•·▪●◦‣⁃>#|\-–—➢➤✦►]*(?:\(?\d{1,2}[.)](?=\s)\s*|[a-zA-Z][.)]\s+|Q\d{1,2}[.:)]\s*)?[\s_*]*"
@@ -43,16 +44,6 @@ _LONGEST_ASKED = 120
 _LONGEST_VALUE = 20_000
 _MOST_VALUES = 4_000
 """Labelled values of one page that are looked at: far more than a person writes of fifty."""
-
-
-@dataclass(slots=True)
-class Read:
-    """The labelled values of a stretch of text, and the lines that are none of them."""
-
-    found: list[Found] = field(default_factory=list)
-    prose: list[tuple[int, int]] = field(default_factory=list)
-    unknown: list[Found] = field(default_factory=list)
-    """Values in lines of the prose that stand after what is built like a label."""
 
 
 @dataclass(slots=True)

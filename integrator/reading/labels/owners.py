@@ -32,18 +32,19 @@ def owned(text: str, found: Sequence[Found]) -> list[Found]:
     lead = _before_patient(text, found)
     headed = _headed_patient(found)
     called = any(one.field in _CALLED and _names_patient(one) for one in found)
-    return [
-        replace(one, field=_LEADING[one.field])
-        if at < lead and one.field in _LEADING and not _names_patient(one)
-        else replace(one, field="partner_clinician")
-        if _asks_who(one) and called
-        else replace(one, field="partner_reference")
-        if _numbers_referral(text, one, found[at - 1 : at])
-        else one
-        if at in headed and one.field.startswith("any_")
-        else _owner_told(text, one, shown - {""}, formal)
-        for at, one in enumerate(found)
-    ]
+    told = []
+    for at, one in enumerate(found):
+        if at < lead and one.field in _LEADING and not _names_patient(one):
+            told.append(replace(one, field=_LEADING[one.field]))
+        elif called and _asks_who(one):
+            told.append(replace(one, field="partner_clinician"))
+        elif _numbers_referral(text, one, found[at - 1 : at]):
+            told.append(replace(one, field="partner_reference"))
+        elif at in headed and one.field.startswith("any_"):
+            told.append(one)
+        else:
+            told.append(_owner_told(text, one, shown - {""}, formal))
+    return told
 
 
 _NUMBERED = frozenset(("id", "no", "number", "num", "folio", "n"))
@@ -80,11 +81,9 @@ def _before_patient(text: str, found: Sequence[Found]) -> int:
     """How many labels stand before the one that asks for "patient first name", or for the
     patient's whole name, where a bare "First name" already stood above: those ask for whoever
     fills the form in."""
-    bare = {one.field for one in found if one.field in _HALF_NAMES and not _names_patient(one)}
-    called = {
-        text[one.start : one.end].casefold() for one in found
-        if one.field in bare and not _names_patient(one)
-    }  # fmt: skip
+    halves = [one for one in found if one.field in _HALF_NAMES and not _names_patient(one)]
+    bare = {one.field for one in halves}
+    called = {text[one.start : one.end].casefold() for one in halves}
     named = [
         at for at, one in enumerate(found)
         if (one.field in bare or (bare and one.field == "patient_name" and one.end > one.start))

@@ -43,6 +43,8 @@ class Places:
         if len(stripped) > _SHORT or not stripped[-1].isalpha() or len(stripped.split()) > 6:
             return False
         below = self.below(index, 2)
-        cell = below.partition("\t")[0] if "\t" in below else None
-        pair = unknown_pair(below) if cell is None else (cell.strip(" :*"), 0)
+        cell, tab, _ = below.partition("\t")
+        if tab:
+            return named(cell.strip(" :*"), table) in _UNDER_HEADINGS
+        pair = unknown_pair(below)
         return pair is not None and named(pair[0], table) in _UNDER_HEADINGS

@@ -10,8 +10,8 @@ from itertools import pairwise
 from integrator.reading.labels.asked import asked_for
 from integrator.reading.labels.bare_values import SHAPES
 from integrator.reading.labels.known import Table, fold, named_loosely
-from integrator.reading.labels.lines import Read
 from integrator.reading.labels.names import bared
+from integrator.reading.labels.read import Read
 from integrator.reading.values.choices import ticked
 from integrator.reading.values.found import Found
 from integrator.reading.values.offered import Offered

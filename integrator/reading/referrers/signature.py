@@ -65,7 +65,8 @@ def _of_line(
         yield Found("partner_npi", *match.span(1))
     if line[1] - line[0] <= _LONGEST_LINE:
         name = _named(text, line, author)
-        name = None if name and text.startswith(":", name.end) else name
+        if name and text.startswith(":", name.end):
+            name = None
         if name:
             clerk = is_clerk(text, name.end, end)
             yield replace(name, field="partner_clerk") if clerk else name

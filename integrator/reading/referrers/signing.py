@@ -4,7 +4,8 @@ import re
 from collections.abc import Sequence
 
 from integrator.reading.labels.known import Table
-from integrator.reading.labels.lines import Read, read_lines
+from integrator.reading.labels.lines import read_lines
+from integrator.reading.labels.read import Read
 from integrator.reading.labels.words import SIGN_OFFS
 from integrator.reading.referrers.signature import signature_of
 from integrator.reading.values.found import Found, Zone

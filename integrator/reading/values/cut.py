@@ -38,7 +38,6 @@ _CHOSEN = frozenset((
 _CLINIC_AGAIN = re.compile(
     r"^(?:referr(?:ed|al)|refer|derivad[oa]|remitid[oa])\b.*\b(?:to|a)$", re.I
 )
-_TEN = re.compile(r"\D")
 
 Cut = Callable[[str, Found], Iterator[Found]]
 
@@ -66,10 +65,6 @@ def values_of(text: str, found: Found) -> Iterator[Found]:
 
 def _whole(_text: str, found: Found) -> Iterator[Found]:
     yield found
-
-
-_SAID_AGAIN = re.compile(r" ?\((?:[^\W\d_]{3,10}\.? \d\d?|\d\d? (?:de )?[^\W\d_]{3,10})\)")
-"""The day once more, with its month as a word: "11.06.1968 (June 11)"."""
 
 
 def _date(text: str, found: Found) -> Iterator[Found]:

@@ -34,6 +34,7 @@ def _sibling(field: str, kind: str) -> str:
 
 
 def phone(text: str, found: Found) -> Iterator[Found]:
+    """The number told, an address beside it, and which of the ways is asked for."""
     span = (found.start, found.end)
     numbers = list(phones_in(text, *span))
     if numbers:
@@ -96,6 +97,7 @@ def way(text: str, found: Found) -> Iterator[Found]:
 
 
 def email(text: str, found: Found) -> Iterator[Found]:
+    """The first address told, or what was meant for one."""
     addresses = list(emails_in(text, found.start, found.end))
     for address in addresses[:1]:
         yield told_as(found, found.field, address)
@@ -104,6 +106,7 @@ def email(text: str, found: Found) -> Iterator[Found]:
 
 
 def contact(text: str, found: Found) -> Iterator[Found]:
+    """Who is to be reached and how, where one label asks for all of it."""
     span = (found.start, found.end)
     owner = "partner" if _VIA_ME.search(text, *span) else "any"
     name = name_at(text, found.start, found.end)

@@ -89,9 +89,8 @@ _LETTERED = re.compile(r",? (?:[A-Z]{2,5}|[A-Z][\w.]{1,6}-[A-Z]{1,3})\b")
 
 def _person_behind(text: str, found: Found) -> Iterator[Found]:
     """ "North Clinic / Dr. Amy Lin": who is named behind the practice that stands first."""
-    parted = (_PARTS.match if _PARTS.match(text, found.start) else _DASH.match)(
-        text, found.start, found.end
-    )
+    span = (found.start, found.end)
+    parted = _PARTS.match(text, *span) or _DASH.match(text, *span)
     name = first_name(text, parted.end(), found.end, single=False) if parted else None
     if name and not names_a_practice(text[name.start : name.end]):
         yield told_as(found, _clinicians(found.field), (name.start, name.end))

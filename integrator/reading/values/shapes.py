@@ -254,7 +254,6 @@ def _is_short(text: str, start: int, stop: int) -> bool:
 
 
 _SUFFIX = re.compile(r",? (?:Jr|Sr|JR|SR|II|III|IV)\b\.?")
-_INITIAL_STOP = re.compile(r"(?<=[ .-][^\W\d_a-z])\.")
 
 
 def _with_suffix(text: str, stop: int, end: int) -> int:
